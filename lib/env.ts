@@ -1,0 +1,46 @@
+import { z } from 'zod'
+
+const flag = (fallback: boolean) =>
+  z.enum(['on', 'off', 'true', 'false', '1', '0']).optional()
+    .transform((value) => (value === undefined ? fallback : value === 'on' || value === 'true' || value === '1'))
+
+/** Empty strings count as absent: compose files and shells write `VAR=` for "not set". */
+const text = z.string().trim().optional().transform((value) => (value ? value : undefined))
+
+const schema = z.object({
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+  DATABASE_URL: text,
+  REDIS_URL: text,
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  SLICEGATE_URL: text,
+  SLICEGATE_SECRET: text,
+  SLICEGATE_DEMO: flag(true),
+  SLICEGATE_SANDBOX_URL: text,
+  SLICEGATE_INIT_USER_EMAIL: text,
+  SLICEGATE_INIT_USER_PASSWORD: text,
+  SLICEGATE_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(1000).default(16),
+  SLICEGATE_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+  OIDC_ISSUER: text,
+  OIDC_CLIENT_ID: text,
+  OIDC_CLIENT_SECRET: text,
+})
+
+export type Env = z.infer<typeof schema>
+
+/**
+ * Reads the environment once into typed values. Throws one error that names every wrong variable and what was expected.
+ * Nobody else reads `process.env`.
+ */
+export function readEnv(source: Record<string, string | undefined>): Env {
+  const parsed = schema.safeParse(source)
+  if (parsed.success) return parsed.data
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  throw new Error(`Environment: ${problems.join('; ')}`)
+}
+
+export const env: Env = readEnv(process.env)
+
+/** A provider key lives in the environment under a name that the endpoint stores; null when it is not set. */
+export function readSecret(name: string): string | null {
+  return process.env[name]?.trim() || null
+}
