@@ -9,14 +9,14 @@ export function fence(label: string, text: string, mark: string): string {
   return `<<<${label} ${mark}>>>\n${text}\n<<<END ${label} ${mark}>>>`
 }
 
-/** Eight hex digits that depend on every text that will be fenced with them. Same texts, same mark. */
+/** Sixteen hex digits that depend on every text that will be fenced with them. Same texts, same mark. */
 export function fenceMark(texts: string[]): string {
-  return bytesToHex(sha256(utf8ToBytes(JSON.stringify(texts)))).slice(0, 8)
+  return bytesToHex(sha256(utf8ToBytes(JSON.stringify(texts)))).slice(0, 16)
 }
 
 /** The text between the markers of `label`, or null when the prompt has no such block. */
 export function readFence(prompt: string, label: string): string | null {
-  const open = new RegExp(`<<<${label} ([0-9a-f]{8})>>>\\n`).exec(prompt)
+  const open = new RegExp(`<<<${label} ([0-9a-f]{16})>>>\\n`).exec(prompt)
   if (!open) return null
   const start = open.index + open[0].length
   const end = prompt.indexOf(`\n<<<END ${label} ${open[1]}>>>`, start - 1)

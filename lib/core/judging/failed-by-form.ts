@@ -1,0 +1,31 @@
+import { messageText, type ChatResponse } from '@/lib/core/chat'
+import type { Verdict } from '@/lib/core/types'
+
+export type FailedVerdict = Extract<Verdict, { kind: 'scored' }> & { passed: false }
+
+function failed(failureKind: FailedVerdict['failureKind'], detail: string | null): FailedVerdict {
+  return { kind: 'scored', passed: false, failureKind, detail }
+}
+
+function isRefusal(response: ChatResponse): boolean {
+  return Boolean(response.message.refusal) || response.finish_reason?.toLowerCase() === 'content_filter'
+}
+
+function isTruncated(response: ChatResponse): boolean {
+  return response.finish_reason?.toLowerCase() === 'length'
+}
+
+/**
+ * The fail that an answer earns whatever was asked: cut off, refused, or nothing in it; null when its form is fine. A form
+ * that the reference has too is no failure: production was cut off or refused at the same place.
+ */
+export function failedByForm(output: ChatResponse, reference: ChatResponse | null): FailedVerdict | null {
+  if (isTruncated(output) && !(reference && isTruncated(reference))) {
+    return failed('truncated', 'The answer was cut off at the token limit')
+  }
+  if (isRefusal(output)) {
+    return reference && isRefusal(reference) ? null : failed('refused', 'The model refused to answer')
+  }
+  const nothing = messageText(output.message).trim() === '' && (output.message.tool_calls ?? []).length === 0
+  return nothing ? failed('empty', 'The answer has neither text nor a tool call') : null
+}

@@ -1,0 +1,19 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import type { ChatMessage } from '@/lib/core/chat'
+import { canonicalJson } from '@/lib/core/judging/json-equality'
+
+export type JudgeQuestion = {
+  promptVersion: string
+  baseUrl: string
+  model: string
+  temperature: number
+  messages: ChatMessage[]
+  /** Number of the vote: asking twice must be able to give two answers. */
+  vote: number
+}
+
+/** SHA-256 over the canonical JSON of everything that could change a judge's answer. */
+export function judgeCacheKey(question: JudgeQuestion): string {
+  return bytesToHex(sha256(utf8ToBytes(canonicalJson(question))))
+}

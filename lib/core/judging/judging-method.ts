@@ -1,0 +1,35 @@
+import type { ChatRequest, ChatResponse } from '@/lib/core/chat'
+import { jsonOf } from '@/lib/core/judging/compare-json'
+
+/**
+ * How a case is judged. `tools` and `json` compare each arm with the reference, `rubric` asks a judge whether each arm
+ * meets an expectation in words, `pairwise` asks a judge which arm is better, `none` means that nothing says what is right.
+ */
+export type JudgingMethod = 'tools' | 'json' | 'rubric' | 'pairwise' | 'none'
+
+type Judged = { request: ChatRequest; reference: ChatResponse | null; expectation: string | null }
+
+/** true when the request itself asks for JSON by its response format. */
+export function asksForJson(request: ChatRequest): boolean {
+  const format = request.response_format ?? request.params?.response_format
+  const type = typeof format === 'object' && format !== null && 'type' in format ? format.type : null
+  return type === 'json_object' || type === 'json_schema'
+}
+
+function isJsonObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
+}
+
+/**
+ * Chooses by what the case says is right, never by what an arm answered: both arms are judged in the same way. Without a
+ * reference, text can still be compared between the arms; tool calls and JSON cannot, because nothing says what was due.
+ */
+export function judgingMethod({ request, reference, expectation }: Judged): JudgingMethod {
+  if (reference) {
+    if ((reference.message.tool_calls ?? []).length > 0) return 'tools'
+    if (asksForJson(request) && isJsonObject(jsonOf(reference.message))) return 'json'
+    return expectation ? 'rubric' : 'pairwise'
+  }
+  if (expectation) return 'rubric'
+  return asksForJson(request) || (request.tools ?? []).length > 0 ? 'none' : 'pairwise'
+}
