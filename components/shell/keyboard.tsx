@@ -1,0 +1,47 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useEffect, useRef } from 'react'
+import { projectHref, SHELL_PAGES } from '@/components/shell/pages'
+
+const SEQUENCE_MS = 1200
+
+/** True while a person types or a dialog is open: single keys then belong to that, not to the page. */
+export function isTyping(event: KeyboardEvent): boolean {
+  if (event.metaKey || event.ctrlKey || event.altKey) return true
+  const target = event.target
+  if (!(target instanceof HTMLElement)) return false
+  if (target.isContentEditable || target.closest('input, textarea, select, [role="dialog"], [role="menu"], [role="listbox"]')) return true
+  return document.querySelector('[role="dialog"]') !== null
+}
+
+/** `g` and a letter goes to a page, `n` opens a new run, `?` the help, `/` the filter of the page. */
+export function useShellKeys(slug: string, actions: { help: () => void; newRun: (() => void) | null }) {
+  const router = useRouter()
+  const armedAt = useRef(0)
+  const latest = useRef(actions)
+  useEffect(() => {
+    latest.current = actions
+  })
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || isTyping(event)) return
+      const armed = event.timeStamp - armedAt.current < SEQUENCE_MS && armedAt.current > 0
+      armedAt.current = 0
+      const page = armed ? SHELL_PAGES.find((candidate) => candidate.key === event.key) : undefined
+      if (page) {
+        event.preventDefault()
+        router.push(projectHref(slug, page.path))
+      } else if (event.key === 'g') armedAt.current = event.timeStamp
+      else if (event.key === '?') latest.current.help()
+      else if (event.key === 'n' && latest.current.newRun) latest.current.newRun()
+      else if (event.key === '/') {
+        const filter = document.querySelector<HTMLInputElement>('[data-page-filter]')
+        if (filter) event.preventDefault()
+        filter?.focus()
+      }
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [router, slug])
+}

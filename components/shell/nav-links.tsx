@@ -1,0 +1,46 @@
+'use client'
+
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import { projectHref, SHELL_PAGES } from '@/components/shell/pages'
+import styles from '@/components/shell/frame.module.css'
+
+function isCurrent(pathname: string, slug: string, path: string): boolean {
+  const href = projectHref(slug, path)
+  return path === '' ? pathname === href : pathname === href || pathname.startsWith(`${href}/`)
+}
+
+export function NavLinks({ slug, onNavigate }: { slug: string; onNavigate?: () => void }) {
+  const pathname = usePathname()
+  return (
+    <nav className={styles.nav} aria-label="Project">
+      {SHELL_PAGES.map((page) => (
+        <Link
+          key={page.path} href={projectHref(slug, page.path)} className={styles.item} onClick={onNavigate}
+          aria-current={isCurrent(pathname, slug, page.path) ? 'page' : undefined}
+        >
+          <page.icon size={16} strokeWidth={1.9} aria-hidden />
+          {page.label}
+          <span className={styles.keys} aria-hidden>G {page.key.toUpperCase()}</span>
+        </Link>
+      ))}
+    </nav>
+  )
+}
+
+export function TabLinks({ slug }: { slug: string }) {
+  const pathname = usePathname()
+  return (
+    <nav className={styles.tabs} aria-label="Main pages">
+      {SHELL_PAGES.slice(0, 5).map((page) => (
+        <Link
+          key={page.path} href={projectHref(slug, page.path)} className={styles.tab}
+          aria-current={isCurrent(pathname, slug, page.path) ? 'page' : undefined}
+        >
+          <page.icon size={18} strokeWidth={1.9} aria-hidden />
+          {page.label}
+        </Link>
+      ))}
+    </nav>
+  )
+}

@@ -1,0 +1,15 @@
+import { Activity, LayoutDashboard, ListChecks, Radar, Settings, ShieldAlert, type LucideIcon } from 'lucide-react'
+
+export type ShellPage = { key: string; label: string; path: string; icon: LucideIcon; hint: string }
+
+/** The pages of a project in the order of the navigation; `key` follows `g` on the keyboard. */
+export const SHELL_PAGES: ShellPage[] = [
+  { key: 'o', label: 'Overview', path: '', icon: LayoutDashboard, hint: 'Gate state, worst segments, coverage' },
+  { key: 'r', label: 'Runs', path: '/runs', icon: ListChecks, hint: 'Every evaluation of a candidate' },
+  { key: 'c', label: 'Coverage', path: '/coverage', icon: Radar, hint: 'Which traffic the cases stand for' },
+  { key: 'a', label: 'Adversarial', path: '/adversarial', icon: ShieldAlert, hint: 'Failures that customers reported' },
+  { key: 't', label: 'Traces', path: '/traces', icon: Activity, hint: 'Redacted production calls' },
+  { key: 's', label: 'Settings', path: '/settings', icon: Settings, hint: 'Members, API keys, configuration' },
+]
+
+export const projectHref = (slug: string, path = '') => `/p/${encodeURIComponent(slug)}${path}`

@@ -1,0 +1,41 @@
+'use client'
+
+import { Menu } from '@mantine/core'
+import { Check, ChevronsUpDown, Plus } from 'lucide-react'
+import Link from 'next/link'
+import { projectHref } from '@/components/shell/pages'
+import type { ShellProject } from '@/components/shell/types'
+import styles from '@/components/shell/frame.module.css'
+
+type Props = { current: ShellProject; projects: ShellProject[]; mayCreate: boolean }
+
+export function ProjectSwitcher({ current, projects, mayCreate }: Props) {
+  return (
+    <Menu position="bottom-start" width={240}>
+      <Menu.Target>
+        <button type="button" className={styles.switcher} aria-label={`Project ${current.name}, switch project`}>
+          <i className={styles.mark} style={{ fontStyle: 'normal' }} aria-hidden>{current.name.slice(0, 1).toUpperCase()}</i>
+          <span>{current.name}</span>
+          <ChevronsUpDown size={14} color="var(--sg-faint)" aria-hidden />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Projects</Menu.Label>
+        {projects.map((project) => (
+          <Menu.Item
+            key={project.slug} component={Link} href={projectHref(project.slug)}
+            rightSection={project.slug === current.slug ? <Check size={14} aria-label="current" /> : null}
+          >
+            {project.name}
+          </Menu.Item>
+        ))}
+        {mayCreate && (
+          <>
+            <Menu.Divider />
+            <Menu.Item component={Link} href="/new" leftSection={<Plus size={14} />}>New project</Menu.Item>
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

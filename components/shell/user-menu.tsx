@@ -1,0 +1,50 @@
+'use client'
+
+import { ActionIcon, Menu, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
+import { Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import { authClient } from '@/components/auth/auth-client'
+import type { ShellViewer } from '@/components/shell/types'
+import styles from '@/components/shell/frame.module.css'
+
+export function UserMenu({ viewer, onHelp }: { viewer: ShellViewer; onHelp: () => void }) {
+  const router = useRouter()
+  const { setColorScheme } = useMantineColorScheme()
+  const signOut = async () => {
+    await authClient.signOut()
+    router.push('/sign-in')
+    router.refresh()
+  }
+  return (
+    <Menu position="top-start" width={220}>
+      <Menu.Target>
+        <button type="button" className={styles.user} aria-label={`Account of ${viewer.name || viewer.email}`}>
+          <i className={styles.avatar} style={{ fontStyle: 'normal' }} aria-hidden>{(viewer.name || viewer.email).slice(0, 1).toUpperCase()}</i>
+          <span>{viewer.name || viewer.email}</span>
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{viewer.email}</Menu.Label>
+        <Menu.Item leftSection={<Sun size={14} />} onClick={() => setColorScheme('light')}>Light</Menu.Item>
+        <Menu.Item leftSection={<Moon size={14} />} onClick={() => setColorScheme('dark')}>Dark</Menu.Item>
+        <Menu.Item leftSection={<Monitor size={14} />} onClick={() => setColorScheme('auto')}>Follow the system</Menu.Item>
+        <Menu.Divider />
+        <Menu.Item leftSection={<Keyboard size={14} />} onClick={onHelp} rightSection={<kbd className={styles.kbd}>?</kbd>}>Keyboard</Menu.Item>
+        <Menu.Item leftSection={<LogOut size={14} />} onClick={signOut}>Sign out</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+export function ColorSchemeToggle() {
+  const { setColorScheme } = useMantineColorScheme()
+  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: true })
+  const next = scheme === 'dark' ? 'light' : 'dark'
+  return (
+    <Tooltip label={`Switch to ${next}`}>
+      <ActionIcon variant="subtle" color="gray" onClick={() => setColorScheme(next)} aria-label="Switch between light and dark">
+        {scheme === 'dark' ? <Sun size={16} /> : <Moon size={16} />}
+      </ActionIcon>
+    </Tooltip>
+  )
+}

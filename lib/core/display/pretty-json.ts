@@ -1,0 +1,25 @@
+/** Keys in code point order, two spaces of indentation: two equal values give the same text whatever their key order. */
+export function prettyJson(value: unknown): string {
+  return JSON.stringify(sortKeys(value), null, 2)
+}
+
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys)
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, child]) => [key, sortKeys(child)]))
+}
+
+/** The value of a JSON text, or `undefined` when it is not JSON: a truncated tool call stays text and is shown as such. */
+export function parseJson(text: string): { value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) }
+  } catch {
+    return undefined
+  }
+}
+
+/** A JSON text brought into one form; text that is not JSON comes back as it is. */
+export function prettyJsonText(text: string): string {
+  const parsed = parseJson(text)
+  return parsed ? prettyJson(parsed.value) : text
+}

@@ -1,0 +1,113 @@
+import type { GateReport, SetKind, SetResult, SetVerdict } from '@/lib/core/gate/types'
+import type { Gate, RunStatus } from '@/lib/core/types'
+
+/** One line of a list of runs. Times are ISO 8601 UTC, null means that it has not happened. */
+export type RunRow = {
+  id: string
+  name: string
+  kind: 'replay' | 'results'
+  status: RunStatus
+  candidate: string
+  baseline: string
+  casesTotal: number
+  casesDone: number
+  createdAt: string
+  startedAt: string | null
+  finishedAt: string | null
+  createdBy: string | null
+  gate: Gate | null
+  sentence: string | null
+  /** The set with the largest loss among those that take part in the decision. */
+  worst: { id: string; kind: SetKind; label: string; delta: number } | null
+  review: 'uphold' | 'override' | null
+}
+
+/** One side of a run as it was frozen. */
+export type ArmView = { model: string; endpoint: string | null; params: Record<string, unknown> | null }
+
+export type GitView = { commit: string | null; branch: string | null; pullRequest: string | null; actor: string | null }
+
+export type ReviewView = {
+  id: string
+  choice: 'uphold' | 'override'
+  reason: string
+  evidence: string | null
+  expiresAt: string | null
+  createdAt: string
+  by: string
+}
+
+/** A run with its newest decision, without cases and outputs. */
+export type RunView = {
+  id: string
+  name: string
+  kind: 'replay' | 'results'
+  status: RunStatus
+  error: string | null
+  candidate: ArmView
+  baseline: ArmView
+  configText: string
+  git: GitView | null
+  seed: string
+  dataset: { name: string; kind: string; version: number; contentHash: string | null } | null
+  createdBy: string | null
+  casesTotal: number
+  createdAt: string
+  startedAt: string | null
+  finishedAt: string | null
+  report: GateReport | null
+  decidedAt: string | null
+  reviews: ReviewView[]
+}
+
+/** Where the cases of a run stand now, counted from the cases themselves. */
+export type RunProgress = {
+  total: number
+  done: number
+  /** Cases that ended in the last 15 seconds. */
+  recent: number
+  breaks: number
+  fixes: number
+  missing: number
+}
+
+/** Money and tokens of one arm. Sums are over the calls whose figure is known; `calls` minus `priced` are unknown. */
+export type ArmUsage = {
+  arm: 'baseline' | 'candidate'
+  calls: number
+  priced: number
+  costUsd: number | null
+  inputTokens: number | null
+  outputTokens: number | null
+  medianLatencyMs: number | null
+}
+
+/** Counts of a set while the run is under way; a pair needs both sides. */
+export type LiveSet = {
+  id: string
+  kind: 'segment' | 'adversarial'
+  total: number
+  done: number
+  n: number
+  passedBefore: number
+  passedAfter: number
+  breaks: number
+  fixes: number
+}
+
+/** A row of the table of sets: decided, or still being measured (`verdict` null). */
+export type SetRow = Pick<SetResult,
+  'id' | 'kind' | 'label' | 'n' | 'missing' | 'passedBefore' | 'passedAfter' | 'before' | 'after' | 'delta' | 'deltaLow'
+  | 'deltaHigh' | 'breaks' | 'fixes' | 'blocks' | 'gated'> & {
+  verdict: SetVerdict | null
+  text: string
+  adjustedP: number | null
+  floor: number | null
+  /** Cases of the set that are done, of all; null once the run is decided. */
+  progress: { done: number; total: number } | null
+}
+
+/** How often the candidate failed in which way, by segment; only cases that broke. */
+export type FailureCount = { segment: string; failureKind: string; n: number }
+
+export type MissingCount = { arm: 'baseline' | 'candidate'; reason: string; n: number }

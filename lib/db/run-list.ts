@@ -1,0 +1,57 @@
+import type { RunRow } from '@/lib/core/display/run-view'
+import type { Gate, RunStatus } from '@/lib/core/types'
+import { Prisma } from '@/lib/db/generated/client'
+import type { Db } from '@/lib/db/client'
+
+/** `state` is a gate, or a status for runs without one; `text` looks in the name and both models. */
+export type RunFilter = { text?: string; state?: string }
+
+/** Position after which a page of the list goes on. */
+export type RunCursor = { createdAt: string; id: string }
+
+type Row = Omit<RunRow, 'createdAt' | 'startedAt' | 'finishedAt' | 'kind' | 'status' | 'gate' | 'review'> & {
+  kind: string; status: string; gate: string | null; review: string | null
+  createdAt: Date; startedAt: Date | null; finishedAt: Date | null
+}
+
+function matching(filter: RunFilter): Prisma.Sql {
+  const conditions: Prisma.Sql[] = []
+  if (filter.text) {
+    const pattern = `%${filter.text.replace(/[\\%_]/g, (c) => `\\${c}`)}%`
+    conditions.push(Prisma.sql`AND (run.name ILIKE ${pattern} OR run.candidate->>'model' ILIKE ${pattern} OR run.baseline->>'model' ILIKE ${pattern})`)
+  }
+  if (filter.state) conditions.push(Prisma.sql`AND (decision.gate = ${filter.state} OR run.status = ${filter.state})`)
+  return conditions.length > 0 ? Prisma.join(conditions, ' ') : Prisma.empty
+}
+
+/** Runs of a project, newest first, each with its newest gate, its worst gated set and the standing review. */
+export async function listRunRows(
+  db: Db, projectId: string, options: { limit: number; after?: RunCursor; filter?: RunFilter },
+): Promise<RunRow[]> {
+  const after = options.after
+    ? Prisma.sql`AND (run.created_at, run.id) < (${new Date(options.after.createdAt)}::timestamptz, ${options.after.id}::uuid)` : Prisma.empty
+  const rows = await db.$queryRaw<Row[]>`
+    SELECT run.id, run.name, run.kind, run.status, run.cases_total AS "casesTotal", run.cases_done AS "casesDone",
+      coalesce(run.candidate->>'model', 'not named') AS candidate, coalesce(run.baseline->>'model', 'not named') AS baseline,
+      run.created_at AS "createdAt", run.started_at AS "startedAt", run.finished_at AS "finishedAt",
+      coalesce(nullif("user".name, ''), "user".email, run.created_by) AS "createdBy",
+      decision.gate, decision.sentence, worst.set AS worst, review.choice AS review
+    FROM run
+    LEFT JOIN "user" ON "user".id = run.created_by
+    LEFT JOIN LATERAL (SELECT gate, sentence FROM gate_decision WHERE run_id = run.id ORDER BY sequence DESC LIMIT 1) decision ON true
+    LEFT JOIN LATERAL (
+      SELECT jsonb_build_object('id', set_id, 'kind', kind, 'label', result->>'label', 'delta', (result->>'delta')::float8) AS set
+      FROM segment_result
+      WHERE run_id = run.id AND (result->>'gated')::boolean AND result->>'delta' IS NOT NULL
+      ORDER BY (result->>'blocks')::boolean DESC, (result->>'delta')::float8, set_id LIMIT 1
+    ) worst ON true
+    LEFT JOIN LATERAL (SELECT choice FROM review WHERE run_id = run.id AND (expires_at IS NULL OR expires_at > now()) ORDER BY created_at DESC LIMIT 1) review ON true
+    WHERE run.project_id = ${projectId}::uuid ${after} ${matching(options.filter ?? {})}
+    ORDER BY run.created_at DESC, run.id DESC
+    LIMIT ${options.limit}`
+  return rows.map((row) => ({
+    ...row, kind: row.kind as RunRow['kind'], status: row.status as RunStatus, gate: row.gate as Gate | null,
+    review: row.review as RunRow['review'], createdAt: row.createdAt.toISOString(),
+    startedAt: row.startedAt?.toISOString() ?? null, finishedAt: row.finishedAt?.toISOString() ?? null,
+  }))
+}

@@ -1,0 +1,131 @@
+import type { ArmUsage, ArmView, FailureCount, GitView, LiveSet, MissingCount, RunProgress, RunView } from '@/lib/core/display/run-view'
+import type { GateReport } from '@/lib/core/gate/types'
+import type { RunStatus } from '@/lib/core/types'
+import type { Db } from '@/lib/db/client'
+
+type JsonObject = Record<string, unknown>
+
+const asObject = (value: unknown): JsonObject => (value !== null && typeof value === 'object' && !Array.isArray(value) ? value as JsonObject : {})
+const asText = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
+
+/** A model name as a run stored it; runs of uploaded results may have none. */
+export function armModel(arm: unknown): string {
+  return asText(asObject(arm).model) ?? 'not named'
+}
+
+function armView(arm: unknown, endpoints: Map<string, string>): ArmView {
+  const { endpointId, params } = asObject(arm)
+  return {
+    model: armModel(arm),
+    endpoint: endpoints.get(asText(endpointId) ?? '') ?? null,
+    params: params ? asObject(params) : null,
+  }
+}
+
+function gitView(git: unknown): GitView | null {
+  const { commit, branch, pullRequest, actor } = asObject(git)
+  const view = { commit: asText(commit), branch: asText(branch), pullRequest: pullRequest === undefined ? null : String(pullRequest), actor: asText(actor) }
+  return Object.values(view).some((value) => value !== null) ? view : null
+}
+
+/** Names of users by id; ids of keys and of the system stay as they are. */
+async function userNames(db: Db, ids: (string | null)[]): Promise<Map<string, string>> {
+  const users = await db.user.findMany({
+    where: { id: { in: ids.filter((id) => id !== null) } }, select: { id: true, name: true, email: true },
+  })
+  return new Map(users.map((user) => [user.id, user.name || user.email]))
+}
+
+/** A run of a project with its newest decision and its reviews; null when the project has no such run. */
+export async function getRunView(db: Db, projectId: string, runId: string): Promise<RunView | null> {
+  const run = await db.run.findFirst({
+    where: { id: runId, projectId },
+    include: {
+      dataset: { select: { name: true, kind: true, version: true, contentHash: true } },
+      decisions: { orderBy: { sequence: 'desc' }, take: 1 },
+      reviews: { orderBy: { createdAt: 'desc' } },
+    },
+  })
+  if (!run) return null
+  const [endpoints, names] = await Promise.all([
+    db.endpoint.findMany({ where: { projectId }, select: { id: true, name: true } }),
+    userNames(db, [run.createdBy, ...run.reviews.map((review) => review.userId)]),
+  ])
+  const endpointNames = new Map(endpoints.map((endpoint) => [endpoint.id, endpoint.name]))
+  const decision = run.decisions[0]
+  return {
+    id: run.id, name: run.name, kind: run.kind as RunView['kind'], status: run.status as RunStatus, error: run.error,
+    candidate: armView(run.candidate, endpointNames), baseline: armView(run.baseline, endpointNames),
+    configText: run.configText, git: gitView(run.git), seed: run.seed, dataset: run.dataset,
+    createdBy: run.createdBy === null ? null : names.get(run.createdBy) ?? run.createdBy,
+    casesTotal: run.casesTotal, createdAt: run.createdAt.toISOString(),
+    startedAt: run.startedAt?.toISOString() ?? null, finishedAt: run.finishedAt?.toISOString() ?? null,
+    report: decision ? decision.report as unknown as GateReport : null,
+    decidedAt: decision?.createdAt.toISOString() ?? null,
+    reviews: run.reviews.map((review) => ({
+      id: review.id, choice: review.choice as 'uphold' | 'override', reason: review.reason, evidence: review.evidence,
+      expiresAt: review.expiresAt?.toISOString() ?? null, createdAt: review.createdAt.toISOString(),
+      by: names.get(review.userId) ?? review.userId,
+    })),
+  }
+}
+
+/** How far a run is, counted from its cases. */
+export async function getRunProgress(db: Db, runId: string): Promise<RunProgress> {
+  const rows = await db.$queryRaw<RunProgress[]>`
+    SELECT count(*)::int AS total,
+      count(done_at)::int AS done,
+      count(*) FILTER (WHERE done_at > now() - interval '15 seconds')::int AS recent,
+      count(*) FILTER (WHERE flip = 'break')::int AS breaks,
+      count(*) FILTER (WHERE flip = 'fix')::int AS fixes,
+      count(*) FILTER (WHERE flip = 'missing')::int AS missing
+    FROM run_case WHERE run_id = ${runId}::uuid`
+  return rows[0]!
+}
+
+/** Counts by segment and of the adversarial set so far, largest set first: an order that does not change while they fill. */
+export async function listLiveSets(db: Db, runId: string): Promise<LiveSet[]> {
+  return db.$queryRaw<LiveSet[]>`
+    SELECT set_id AS id, CASE WHEN adversarial THEN 'adversarial' ELSE 'segment' END AS kind,
+      count(*)::int AS total,
+      count(done_at)::int AS done,
+      count(*) FILTER (WHERE before IS NOT NULL AND after IS NOT NULL)::int AS n,
+      count(*) FILTER (WHERE before AND after IS NOT NULL)::int AS "passedBefore",
+      count(*) FILTER (WHERE after AND before IS NOT NULL)::int AS "passedAfter",
+      count(*) FILTER (WHERE flip = 'break')::int AS breaks,
+      count(*) FILTER (WHERE flip = 'fix')::int AS fixes
+    FROM run_case, unnest(CASE WHEN adversarial THEN ARRAY['adversarial'] ELSE segments END) AS set_id
+    WHERE run_id = ${runId}::uuid
+    GROUP BY set_id, adversarial
+    ORDER BY adversarial, count(*) DESC, set_id`
+}
+
+/** Cost, tokens and median latency of both arms. */
+export async function listRunUsage(db: Db, runId: string): Promise<ArmUsage[]> {
+  return db.$queryRaw<ArmUsage[]>`
+    SELECT arm, count(*)::int AS calls, count(cost_usd)::int AS priced,
+      sum(cost_usd)::float8 AS "costUsd",
+      sum(input_tokens)::float8 AS "inputTokens",
+      sum(output_tokens)::float8 AS "outputTokens",
+      percentile_cont(0.5) WITHIN GROUP (ORDER BY latency_ms) AS "medianLatencyMs"
+    FROM outcome WHERE run_id = ${runId}::uuid
+    GROUP BY arm ORDER BY arm`
+}
+
+/** Failure kinds of the cases that broke, by segment. */
+export async function listFailureCounts(db: Db, runId: string): Promise<FailureCount[]> {
+  return db.$queryRaw<FailureCount[]>`
+    SELECT set_id AS segment, coalesce(failure_kind, 'not named') AS "failureKind", count(*)::int AS n
+    FROM run_case, unnest(CASE WHEN adversarial THEN ARRAY['adversarial'] ELSE segments END) AS set_id
+    WHERE run_id = ${runId}::uuid AND flip = 'break'
+    GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2`
+}
+
+/** Why sides of cases were not measured, most frequent first. */
+export async function listMissingCounts(db: Db, runId: string): Promise<MissingCount[]> {
+  return db.$queryRaw<MissingCount[]>`
+    SELECT arm, reason, count(*)::int AS n
+    FROM run_case, LATERAL (VALUES ('baseline', before, before_reason), ('candidate', after, after_reason)) AS side (arm, passed, reason)
+    WHERE run_id = ${runId}::uuid AND done_at IS NOT NULL AND passed IS NULL AND reason IS NOT NULL
+    GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2`
+}
