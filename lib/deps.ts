@@ -1,0 +1,45 @@
+import { createDbClient, type DbClient } from '@/lib/db/client'
+import { env, readSecret } from '@/lib/env'
+import { createLlm, type Llm } from '@/lib/llm/client'
+import { log, type Log } from '@/lib/log'
+import { createEnqueue, type Enqueue } from '@/lib/queue/enqueue'
+
+export type Deps = { db: DbClient; enqueue: Enqueue; llm: Llm; now: () => Date; log: Log }
+
+// Kept over hot reloads of a development server, or every change of a file would open new pools.
+const shared = globalThis as typeof globalThis & { slicegateDeps?: Deps }
+
+/** Where this process finds its database; throws when nothing says where. */
+export function requireDatabaseUrl(): string {
+  if (!env.DATABASE_URL) throw new Error('DATABASE_URL is not set: start with `npm start`, or set it to a Postgres URL')
+  return env.DATABASE_URL
+}
+
+/** Everything with effects, wired once per process from the environment. */
+export function getDeps(): Deps {
+  shared.slicegateDeps ??= createDeps()
+  return shared.slicegateDeps
+}
+
+function createDeps(): Deps {
+  const databaseUrl = requireDatabaseUrl()
+  return {
+    db: createDbClient(databaseUrl),
+    enqueue: createEnqueue({
+      databaseUrl, redisUrl: env.REDIS_URL, onError: (error) => log.warn({ error: error.message }, 'queue connection'),
+    }),
+    llm: createLlm({ readSecret }),
+    now: () => new Date(),
+    log,
+  }
+}
+
+/** Ends every connection of the process; for workers and tests. */
+export async function closeDeps(): Promise<void> {
+  const deps = shared.slicegateDeps
+  if (!deps) return
+  delete shared.slicegateDeps
+  await deps.enqueue.close()
+  await deps.llm.close()
+  await deps.db.$disconnect()
+}

@@ -1,0 +1,28 @@
+import { Agent, request } from 'undici'
+
+/**
+ * `fetch` for one endpoint on its own connection pool. It reads the body before it answers, so that the caller's time limit
+ * holds for the whole answer, and it does without the streams of a full fetch, which cost more than the call itself.
+ */
+export function createPooledFetch(options: { connections: number; timeoutMs: number }): { fetch: typeof fetch; close: () => Promise<void> } {
+  const agent = new Agent({
+    connections: options.connections, pipelining: 1, headersTimeout: options.timeoutMs, bodyTimeout: options.timeoutMs,
+    connect: { timeout: Math.min(options.timeoutMs, 10_000) },
+  })
+  const pooled: typeof fetch = async (input, init) => {
+    const answer = await request(input instanceof Request ? input.url : input, {
+      dispatcher: agent,
+      method: init?.method === 'POST' ? 'POST' : 'GET',
+      headers: Object.fromEntries(new Headers(init?.headers)),
+      body: typeof init?.body === 'string' ? init.body : null,
+      signal: init?.signal ?? undefined,
+    })
+    const text = await answer.body.text()
+    const headers = new Headers()
+    for (const [name, value] of Object.entries(answer.headers)) {
+      if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value)
+    }
+    return new Response(text === '' ? null : text, { status: answer.statusCode, headers })
+  }
+  return { fetch: pooled, close: () => agent.destroy() }
+}

@@ -1,0 +1,57 @@
+import { Queue } from 'bullmq'
+import { connectQueue, type QueueConfig } from '@/lib/queue/connection'
+import { JOB_OPTIONS, JOB_PAYLOADS, type JobName, type JobPayload } from '@/lib/queue/jobs'
+
+export type JobOrder<N extends JobName> = { payload: JobPayload<N>; jobId?: string }
+
+/** Puts work into the queue. A job id that is already there is dropped silently; payloads are checked before they go in. */
+export type Enqueue = {
+  <N extends JobName>(name: N, payload: JobPayload<N>, options?: { jobId?: string }): Promise<void>
+  many: <N extends JobName>(name: N, orders: JobOrder<N>[]) => Promise<void>
+  /** Runs the job again and again; scheduling it twice changes nothing. */
+  every: <N extends JobName>(name: N, payload: JobPayload<N>, everyMs: number) => Promise<void>
+  close: () => Promise<void>
+}
+
+/** Opens the queue for producers. Connects on first use, so that a process that never enqueues opens nothing. */
+export function createEnqueue(config: QueueConfig): Enqueue {
+  let opened: { connection: ReturnType<typeof connectQueue>; queues: Map<JobName, Queue> } | null = null
+
+  async function queueOf(name: JobName): Promise<Queue> {
+    opened ??= { connection: connectQueue(config), queues: new Map() }
+    const { connection, queues } = opened
+    await connection.ready()
+    const known = queues.get(name)
+    if (known) return known
+    const queue = new Queue(name, { ...connection.options, defaultJobOptions: JOB_OPTIONS }, connection.backend)
+    queue.on('error', (error) => config.onError?.(error))
+    queues.set(name, queue)
+    return queue
+  }
+
+  async function many<N extends JobName>(name: N, orders: JobOrder<N>[]): Promise<void> {
+    const queue = await queueOf(name)
+    const jobs = orders.map(({ payload, jobId }) => ({
+      name, data: JOB_PAYLOADS[name].parse(payload), opts: jobId === undefined ? {} : { jobId },
+    }))
+    await queue.addBulk(jobs)
+  }
+
+  const enqueue = <N extends JobName>(name: N, payload: JobPayload<N>, options: { jobId?: string } = {}) =>
+    many(name, [{ payload, ...options }])
+
+  return Object.assign(enqueue, {
+    many,
+    every: async <N extends JobName>(name: N, payload: JobPayload<N>, everyMs: number) => {
+      const queue = await queueOf(name)
+      await queue.upsertJobScheduler(name, { every: everyMs }, { name, data: JOB_PAYLOADS[name].parse(payload), opts: JOB_OPTIONS })
+    },
+    close: async () => {
+      if (!opened) return
+      const { connection, queues } = opened
+      opened = null
+      await Promise.all([...queues.values()].map((queue) => queue.close()))
+      await connection.close()
+    },
+  })
+}

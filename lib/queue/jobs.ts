@@ -1,0 +1,45 @@
+import { z } from 'zod'
+
+/** The only payloads there are: ids, never traces. Every job may run twice; Postgres decides what is still to do. */
+export const JOB_PAYLOADS = {
+  'load-demo': z.strictObject({}),
+  'replay-cases': z.strictObject({ runId: z.uuid(), caseIds: z.array(z.uuid()).min(1).max(100) }),
+  'decide-gate': z.strictObject({ runId: z.uuid() }),
+  'sweep-runs': z.strictObject({}),
+} as const
+
+export type JobName = keyof typeof JOB_PAYLOADS
+export type JobPayload<N extends JobName> = z.infer<(typeof JOB_PAYLOADS)[N]>
+
+export const JOB_NAMES = Object.keys(JOB_PAYLOADS) as JobName[]
+
+/** Cases of one `replay-cases` job: enough to make the queue cheap, few enough to lose little when a worker dies. */
+export const CASES_PER_JOB = 25
+
+export const SWEEP_EVERY_MS = 10_000
+
+/**
+ * Same for every job. Finished and failed jobs are removed at once, so that a job id can be used again for the same work: the
+ * id keeps a job from standing in the queue twice, nothing more.
+ */
+export const JOB_OPTIONS = {
+  attempts: 4,
+  backoff: { type: 'exponential', delay: 1000 },
+  removeOnComplete: true,
+  removeOnFail: true,
+} as const
+
+/**
+ * A worker that dies is noticed when its locks run out: seconds, because jobs are short and locks are renewed. A job may be
+ * taken over several times; one that keeps killing its worker ends as failed.
+ */
+export const WORKER_OPTIONS = { lockDuration: 6000, stalledInterval: 3000, maxStalledCount: 5, drainDelay: 5, runRetryDelay: 500 } as const
+
+/** BullMQ allows neither integers nor colons as job ids. */
+export function replayJobId(runId: string, chunk: number): string {
+  return `replay-cases-${runId}-${chunk}`
+}
+
+export function decideJobId(runId: string): string {
+  return `decide-gate-${runId}`
+}
