@@ -13,6 +13,12 @@ export async function getProject(db: Db, projectId: string): Promise<Project | n
   return db.project.findUnique({ where: { id: projectId }, select: fields })
 }
 
+/** The project that a run belongs to; null when there is no such run. */
+export async function getProjectOfRun(db: Db, runId: string): Promise<Project | null> {
+  const run = await db.run.findUnique({ where: { id: runId }, select: { project: { select: fields } } })
+  return run?.project ?? null
+}
+
 /** The projects that a user may open, by name; every project for an instance admin. */
 export async function listProjectsOfUser(
   db: Db, user: { userId: string; instanceAdmin: boolean },

@@ -1,0 +1,142 @@
+import { headers as requestHeaders } from 'next/headers'
+import { notFound, redirect } from 'next/navigation'
+import { cache } from 'react'
+import { can, rolesFor, type Permission } from '@/lib/core/permissions'
+import type { Role } from '@/lib/core/types'
+import { createAuth, OIDC_PROVIDER_ID, type Auth, type OidcOptions } from '@/lib/create-auth'
+import { getProjectBySlug, listProjectsOfUser, type Project } from '@/lib/db/projects'
+import { getDeps } from '@/lib/deps'
+import { env } from '@/lib/env'
+import { AppError } from '@/lib/errors'
+import { findViewer, getAccess, type PersonViewer, type Viewer } from '@/lib/viewer'
+
+const DEVELOPMENT_SECRET = 'slicegate-development-only-secret-0123456789'
+const OIDC_RETRY_MS = 30_000
+
+/** Where people open the app. */
+export function baseUrl(): string {
+  return (env.SLICEGATE_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, '')
+}
+
+/** The secret that signs cookies. Only development and tests have a built-in one. */
+export function authSecret(): string {
+  const secret = env.SLICEGATE_SECRET
+  if (secret && secret.length >= 32) return secret
+  if (secret) throw new Error('SLICEGATE_SECRET: expected at least 32 characters, e.g. from `openssl rand -hex 32`')
+  if (env.NODE_ENV !== 'production') return DEVELOPMENT_SECRET
+  throw new Error('SLICEGATE_SECRET is not set: it signs sign-in cookies; make one with `openssl rand -hex 32`')
+}
+
+/** Single sign-on as the environment asks for it; null when it does not. Half a configuration is an error. */
+export function oidcOptions(): OidcOptions | null {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = env
+  if (!issuer && !clientId && !clientSecret) return null
+  if (!issuer || !clientId || !clientSecret) {
+    throw new Error('Single sign-on needs all of OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET')
+  }
+  if (!URL.canParse(issuer)) throw new Error(`OIDC_ISSUER: expected a URL, got "${issuer}"`)
+  return { issuer, clientId, clientSecret }
+}
+
+type Built = { auth: Auth; builtAt: number }
+const holder = globalThis as typeof globalThis & { slicegateAuth?: Built }
+
+/** The process-wide better-auth. Built on first use, so that importing this file needs no environment. */
+export function getAuth(): Auth {
+  return (holder.slicegateAuth ??= build()).auth
+}
+
+function build(): Built {
+  const { db, log } = getDeps()
+  const auth = createAuth({
+    db, log, baseUrl: baseUrl(), secret: authSecret(), oidc: oidcOptions(), now: () => new Date(),
+  })
+  return { auth, builtAt: Date.now() }
+}
+
+/**
+ * Answers /api/auth/*. An issuer that could not be reached when better-auth was built is asked again here, so that a
+ * restart of the identity provider needs no restart of ours.
+ */
+export async function handleAuth(request: Request): Promise<Response> {
+  const auth = getAuth()
+  if (oidcOptions() && Date.now() - holder.slicegateAuth!.builtAt > OIDC_RETRY_MS) {
+    const { socialProviders } = await auth.$context
+    if (!socialProviders.some((provider) => provider.id === OIDC_PROVIDER_ID)) holder.slicegateAuth = build()
+  }
+  return getAuth().handler(request)
+}
+
+/** Who asks, by API key or session cookie; null for nobody. */
+export async function getViewer(headers: Headers): Promise<Viewer | null> {
+  return findViewer(getAuth(), getDeps().db, headers)
+}
+
+/** The signed-in person of the page or action that is being rendered; asked once per request. */
+const getPerson = cache(async (): Promise<PersonViewer | null> => {
+  const viewer = await getViewer(await requestHeaders())
+  return viewer?.kind === 'person' ? viewer : null
+})
+
+/** For pages outside a project: the person, or a redirect to /sign-in. */
+export async function requirePersonPage(): Promise<PersonViewer> {
+  return (await getPerson()) ?? redirect('/sign-in')
+}
+
+/** For actions outside a project. Throws AppError unauthorized. */
+export async function requirePersonAction(): Promise<PersonViewer> {
+  const person = await getPerson()
+  if (!person) throw new AppError('unauthorized', 'Sign in first.')
+  return person
+}
+
+/** The signed-in person or null, for the sign-in page. */
+export async function getPagePerson(): Promise<PersonViewer | null> {
+  return getPerson()
+}
+
+/** The projects that a person may open, with the role in each. */
+export async function listProjects(person: PersonViewer): Promise<(Project & { role: string })[]> {
+  return listProjectsOfUser(getDeps().db, person)
+}
+
+export type ProjectAccess = {
+  viewer: PersonViewer
+  project: Project
+  role: Role
+  /** For what a page shows or leaves out; the action behind a button checks again. */
+  may(permission: Permission): boolean
+}
+
+const findProjectAccess = cache(async (slug: string): Promise<ProjectAccess | null | 'nobody'> => {
+  const viewer = await getPerson()
+  if (!viewer) return 'nobody'
+  const { db } = getDeps()
+  const project = await getProjectBySlug(db, slug)
+  if (!project) return null
+  const { sees, role } = await getAccess(db, viewer, project.id)
+  if (!sees || !role) return null
+  return { viewer, project, role, may: (permission) => can(role, permission) }
+})
+
+/**
+ * For pages: the project and what the person may do in it. Redirects to /sign-in without a session; a project that
+ * does not exist, that the person is no member of or that the permission does not cover is not found.
+ */
+export async function requireProjectPage(slug: string, permission: Permission): Promise<ProjectAccess> {
+  const access = await findProjectAccess(slug)
+  if (access === 'nobody') return redirect('/sign-in')
+  if (!access?.may(permission)) return notFound()
+  return access
+}
+
+/** For server actions: the same, as AppError unauthorized, not-found or forbidden. */
+export async function requireProjectAction(slug: string, permission: Permission): Promise<ProjectAccess> {
+  const access = await findProjectAccess(slug)
+  if (access === 'nobody') throw new AppError('unauthorized', 'Sign in first.')
+  if (!access) throw new AppError('not-found', `No project "${slug}".`)
+  if (!access.may(permission)) {
+    throw new AppError('forbidden', `This needs the role ${rolesFor(permission).join(' or ')}; yours is ${access.role}.`)
+  }
+  return access
+}

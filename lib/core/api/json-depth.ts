@@ -1,0 +1,19 @@
+/**
+ * Depth of the deepest array or object in a JSON text, counted without parsing it (a flat value is 0). Brackets inside
+ * strings do not count. Says nothing about whether the text is valid JSON.
+ */
+export function jsonDepth(text: string): number {
+  let depth = 0
+  let deepest = 0
+  let inString = false
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index)
+    if (inString) {
+      if (code === 92) index += 1
+      else if (code === 34) inString = false
+    } else if (code === 34) inString = true
+    else if (code === 91 || code === 123) deepest = Math.max(deepest, ++depth)
+    else if (code === 93 || code === 125) depth -= 1
+  }
+  return deepest
+}

@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto'
+import type { z } from 'zod'
+import { getAuth } from '@/lib/auth'
+import { rolesFor, scopesFor, type Permission } from '@/lib/core/permissions'
+import { getProject, getProjectBySlug, getProjectOfRun, type Project } from '@/lib/db/projects'
+import { getDeps } from '@/lib/deps'
+import { AppError } from '@/lib/errors'
+import { readForm, readJson, readLines } from '@/lib/http-body'
+import { InvalidRequest, problemOf } from '@/lib/problem'
+import { findViewer, getAccess, type Access, type Viewer } from '@/lib/viewer'
+
+type Deps = ReturnType<typeof getDeps>
+type Shape = z.ZodType | undefined
+type Out<S extends Shape> = S extends z.ZodType ? z.output<S> : undefined
+type NextContext = { params: Promise<Record<string, string | string[] | undefined>> }
+type NextHandler = (request: Request, context: NextContext) => Promise<Response>
+
+const DEFAULT_MAX_BYTES = 1024 * 1024
+
+export type RouteSpec<P extends Shape, Q extends Shape, B extends Shape> = {
+  permission: Permission
+  params?: P
+  query?: Q
+  /** JSON body. Without it the handler reads the body itself, by `form` or `lines`. */
+  body?: B
+  /** Limit of the body in bytes; 1 MiB unless told. */
+  maxBytes?: number
+}
+
+export type RouteContext<P extends Shape, Q extends Shape, B extends Shape> = {
+  request: Request
+  requestId: string
+  viewer: Viewer
+  project: Project
+  params: Out<P>
+  query: Out<Q>
+  body: Out<B>
+  deps: Deps
+  form(): Promise<FormData>
+  lines(): AsyncGenerator<string>
+}
+
+/**
+ * The one door of the HTTP API: finds out who asks, which project it is about and whether that is allowed, then parses
+ * and calls the handler. The project is that of the run in the path, else the one named by `project` in path or query,
+ * else the API key's own. What a viewer may not see does not exist for them (404); what they see but may not do is 403.
+ */
+export function route<P extends Shape = undefined, Q extends Shape = undefined, B extends Shape = undefined>(
+  spec: RouteSpec<P, Q, B>, handler: (context: RouteContext<P, Q, B>) => Promise<Response>,
+): NextHandler {
+  return (request, next) => answer(request, async (requestId) => {
+    const deps = getDeps()
+    const viewer = await findViewer(getAuth(), deps.db, request.headers)
+    if (!viewer) throw new AppError('unauthorized', 'Send an API key (Authorization: Bearer sg_…) or sign in.')
+    if (viewer.kind === 'person') checkSameOrigin(request)
+    const rawParams = await next.params
+    const rawQuery = Object.fromEntries(new URL(request.url).searchParams)
+    const { project, access } = await findProject(deps, viewer, { ...rawQuery, ...rawParams })
+    checkPermission(viewer, access, spec.permission)
+    const maxBytes = spec.maxBytes ?? DEFAULT_MAX_BYTES
+    return handler({
+      request, requestId, viewer, project, deps,
+      params: parse('params', spec.params, rawParams) as Out<P>,
+      query: parse('query', spec.query, rawQuery) as Out<Q>,
+      body: (spec.body ? parse('body', spec.body, await readJson(request, maxBytes)) : undefined) as Out<B>,
+      form: () => readForm(request, maxBytes),
+      lines: () => readLines(request, maxBytes),
+    })
+  })
+}
+
+/** For the few addresses that answer anyone: the same error texts and request id, no viewer. */
+export function publicRoute(handler: (request: Request) => Promise<Response>): NextHandler {
+  return (request) => answer(request, () => handler(request))
+}
+
+async function answer(request: Request, run: (requestId: string) => Promise<Response>): Promise<Response> {
+  const given = request.headers.get('x-request-id') ?? ''
+  const requestId = /^[\w.-]{1,64}$/.test(given) ? given : randomUUID()
+  const response = await run(requestId).catch((error: unknown) => {
+    const about = { requestId, method: request.method, path: new URL(request.url).pathname }
+    return problemOf(error, about, getDeps().log)
+  })
+  response.headers.set('x-request-id', requestId)
+  if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store')
+  return response
+}
+
+function parse(part: 'params' | 'query' | 'body', schema: Shape, value: unknown): unknown {
+  if (!schema) return undefined
+  const parsed = schema.safeParse(value)
+  if (!parsed.success) throw new InvalidRequest(part, parsed.error)
+  return parsed.data
+}
+
+/** A cookie goes along with requests that another site makes; only our own pages may change something with it. */
+function checkSameOrigin(request: Request): void {
+  if (request.method === 'GET' || request.method === 'HEAD') return
+  const site = request.headers.get('sec-fetch-site')
+  const origin = request.headers.get('origin')
+  const host = request.headers.get('x-forwarded-host') ?? request.headers.get('host') ?? new URL(request.url).host
+  const same = origin ? URL.canParse(origin) && new URL(origin).host === host : site === 'same-origin'
+  if (!same) throw new AppError('forbidden', 'This request did not come from a page of this server. Use an API key instead.')
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+type Found = { project: Project; access: Access }
+
+async function findProject(
+  deps: Deps, viewer: Viewer, names: Record<string, string | string[] | undefined>,
+): Promise<Found> {
+  const { runId, project: slug } = names
+  if (typeof runId === 'string') {
+    const project = UUID.test(runId) ? await getProjectOfRun(deps.db, runId) : null
+    return seen(deps, viewer, project, `No run "${runId}".`)
+  }
+  if (typeof slug === 'string') return seen(deps, viewer, await getProjectBySlug(deps.db, slug), `No project "${slug}".`)
+  if (viewer.kind === 'key') {
+    return seen(deps, viewer, await getProject(deps.db, viewer.projectId), 'This API key can no longer see its project.')
+  }
+  throw new AppError('invalid', 'Say which project: ?project=<slug>.', {
+    errors: [{ field: 'query.project', message: 'expected the slug of a project' }],
+  })
+}
+
+async function seen(deps: Deps, viewer: Viewer, project: Project | null, missing: string): Promise<Found> {
+  const access = project ? await getAccess(deps.db, viewer, project.id) : null
+  if (project && access?.sees) return { project, access }
+  throw new AppError('not-found', missing)
+}
+
+function checkPermission(viewer: Viewer, access: Access, permission: Permission): void {
+  if (access.may(permission)) return
+  const scopes = scopesFor(permission)
+  const roles = rolesFor(permission).join(' or ')
+  let needed = `the role ${roles}; yours is ${access.role}`
+  if (viewer.kind === 'key') {
+    needed = scopes.length === 0
+      ? 'a signed-in person; no API key may do it'
+      : `an API key with the scope ${scopes.join(' or ')}, made by someone with the role ${roles}`
+  }
+  throw new AppError('forbidden', `This needs ${needed}.`, { permission })
+}

@@ -1,0 +1,74 @@
+import { asRole, asScopes, can, scopeAllows, type Permission } from '@/lib/core/permissions'
+import type { ApiScope } from '@/lib/core/types'
+import type { Auth } from '@/lib/create-auth'
+import type { Db } from '@/lib/db/client'
+import { getMemberRole } from '@/lib/db/members'
+import { getUser } from '@/lib/db/users'
+
+/** Who asks. `actor` is what goes into the audit record. */
+export type PersonViewer = {
+  kind: 'person'; actor: string; userId: string; email: string; name: string; instanceAdmin: boolean
+}
+export type KeyViewer = {
+  kind: 'key'; actor: string; keyId: string; keyName: string | null; userId: string; instanceAdmin: boolean
+  projectId: string; scopes: ApiScope[]
+}
+export type Viewer = PersonViewer | KeyViewer
+
+/** The key in `x-api-key` or `Authorization: Bearer …`; null when the request carries none. */
+export function readApiKey(headers: Headers): string | null {
+  const direct = headers.get('x-api-key')?.trim()
+  if (direct) return direct
+  const bearer = /^bearer\s+(\S+)$/i.exec(headers.get('authorization')?.trim() ?? '')
+  return bearer ? bearer[1]! : null
+}
+
+/**
+ * Who asks, by API key or by session cookie; null for nobody. A request that carries a key is judged by the key alone:
+ * a wrong key beside a good cookie is nobody.
+ */
+export async function findViewer(auth: Auth, db: Db, headers: Headers): Promise<Viewer | null> {
+  const key = readApiKey(headers)
+  if (key) return findKeyViewer(auth, db, key)
+  const session = await auth.api.getSession({ headers })
+  if (!session) return null
+  const { id, email, name, instanceAdmin } = session.user
+  return { kind: 'person', actor: id, userId: id, email, name, instanceAdmin: instanceAdmin === true }
+}
+
+async function findKeyViewer(auth: Auth, db: Db, key: string): Promise<KeyViewer | null> {
+  const { valid, key: found } = await auth.api.verifyApiKey({ body: { key } })
+  if (!valid || !found) return null
+  const projectId = (found.metadata as { projectId?: unknown } | null)?.projectId
+  const user = await getUser(db, found.referenceId)
+  if (typeof projectId !== 'string' || !user) return null
+  return {
+    kind: 'key',
+    actor: `key:${found.id}`,
+    keyId: found.id,
+    keyName: found.name,
+    userId: user.id,
+    instanceAdmin: user.instanceAdmin,
+    projectId,
+    scopes: asScopes(found.permissions?.slicegate),
+  }
+}
+
+/** What the viewer may do in one project; `sees` is false for those to whom the project does not exist. */
+export type Access = { sees: boolean; may(permission: Permission): boolean; role: ReturnType<typeof asRole> }
+
+/**
+ * The one place where a permission is decided. A person has the role of the membership, an instance admin every one.
+ * A key has its scopes, in its own project, and never more than the person who made it may do today: when that person
+ * leaves the project, the key stops.
+ */
+export async function getAccess(db: Db, viewer: Viewer, projectId: string): Promise<Access> {
+  const role = viewer.instanceAdmin ? 'admin' : asRole(await getMemberRole(db, projectId, viewer.userId))
+  const sees = role !== null && (viewer.kind === 'person' || viewer.projectId === projectId)
+  return {
+    sees,
+    role,
+    may: (permission) => sees && role !== null && can(role, permission)
+      && (viewer.kind === 'person' || scopeAllows(viewer.scopes, permission)),
+  }
+}
