@@ -1,30 +1,60 @@
+export type Aggregate = 'min_segment' | 'weighted_mean' | 'unweighted_mean' | 'per_segment_review'
+export type FloorMode = 'report' | 'guard' | 'strict'
+
+/** What one segment has of its own; `null` or absent = as everywhere else in the file. */
+export type SegmentOverride = {
+  weight: number | null
+  floor: number | null
+  floorMode: FloorMode | null
+  regressionThreshold: number | null
+}
+
 /** eval_config.yaml after parsing: every default filled in, the same words in every part of the product. */
 export type GateConfig = {
   /** The dimension whose values are the segments. */
   segmentBy: string
   /** Segments that must be there, by key; empty = every value of the dimension that the data has. */
   segments: string[]
+  /** Segments with a weight, floor or tolerance of their own, by key. */
+  segmentOverrides: Record<string, SegmentOverride>
   /** What happens to cases whose segment is not in the list. */
   unlistedSegments: 'gate' | 'ignore' | 'error'
   /** Family name to segment keys; a key may hold `*` as a wildcard. */
   families: Record<string, string[]>
+  /** Dimension that names the family of a case; null = families come from `families` only. */
+  familyKey: string | null
   replay: { sampleSize: number; windowDays: number; stripPii: true; clusterMethod: string; minClusterSize: number }
   judges: { structured: string; freeform: string; judgeModel: string | null; votes: number; temperature: number }
-  adversarial: { path: string | null; weight: number; floor: number | null }
+  adversarial: {
+    path: string | null
+    weight: number
+    /** Floor of the adversarial set; null = the common floor. */
+    floor: number | null
+    /** null = strict where the set has a floor of its own, else the common mode. */
+    floorMode: FloorMode | null
+    regressionThreshold: number | null
+  }
   gate: {
     metric: string
-    aggregate: 'min_segment' | 'weighted_mean' | 'unweighted_mean' | 'per_segment_review'
+    aggregate: Aggregate
     /** Floor of the pass rate, 0 to 1; null = no floor. */
     threshold: number | null
     minCasesPerSegment: number
     /** Net loss that is tolerated, 0 to 1. */
     regressionThreshold: number
     falseBlockBudget: number
-    floorMode: 'report' | 'guard' | 'strict'
+    floorMode: FloorMode
     onSuspected: 'warn' | 'block'
     onIncomplete: 'block' | 'warn'
     priorCases: number
+    /** Dimension whose values are counted as one unit each (conversation, customer, document); null = cases are counted. */
     groupBy: string | null
     minGroups: number
+    /** Drop that the report plans for ("n cases would be needed"), 0 to 1. */
+    targetDrop: number
+    confirm: { enabled: boolean; scope: 'tripped' | 'all'; control: number; sides: 'both' | 'candidate' }
+    intermittent: { enabled: boolean; repeats: number; maxSets: number; maxCases: number }
+    /** Seed of every random choice of the gate; null = the id of the run. */
+    seed: string | null
   }
 }
