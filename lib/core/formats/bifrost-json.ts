@@ -1,0 +1,73 @@
+import { z } from 'zod'
+
+/** A line that cannot be read as a row of a format; the message names the field and what was expected. */
+export class RowError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'RowError'
+  }
+}
+
+/** JSON columns are TEXT in the table and values in `/api/logs`; an empty string means absent. */
+const json = z.unknown().optional().transform((value, ctx) => {
+  if (typeof value !== 'string') return value ?? null
+  if (value.trim() === '') return null
+  try {
+    return JSON.parse(value) as unknown
+  } catch {
+    ctx.addIssue({ code: 'custom', message: 'expected JSON text or an empty string' })
+    return z.NEVER
+  }
+})
+
+const text = z.string().nullish().transform((value) => value || null)
+const number = z.number().nullish().transform((value) => value ?? null)
+const bool = z.union([z.boolean(), z.literal(0), z.literal(1)]).nullish().transform((value) => Boolean(value))
+
+/** Both generations of the `logs` table and of `/api/logs`; unknown columns are ignored, any column may be absent. */
+const row = z.object({
+  id: z.string().min(1),
+  parent_request_id: text,
+  timestamp: z.string().min(1),
+  object: text, object_type: text,
+  provider: text, model: text, alias: text,
+  fallback_index: number,
+  virtual_key_name: text,
+  customer_id: text,
+  customer_ids: json,
+  input_history: json, responses_input_history: json,
+  output_message: json, responses_output: json,
+  params: json, tools: json, token_usage: json, error_details: json, metadata: json, cache_debug: json,
+  prompt_tokens: number, completion_tokens: number,
+  latency: number, cost: number,
+  status: z.string().min(1),
+  stop_reason: text,
+  has_object: bool, is_large_payload_request: bool, is_large_payload_response: bool,
+})
+
+export type BifrostRow = z.infer<typeof row>
+
+/** Reads one row; throws RowError that names every wrong field. */
+export function readBifrostRow(value: unknown): BifrostRow {
+  const parsed = row.safeParse(value)
+  if (parsed.success) return parsed.data
+  throw new RowError(parsed.error.issues.map((issue) => `${issue.path.join('.') || 'row'}: ${issue.message}`).join('; '))
+}
+
+export type JsonObject = Record<string, unknown>
+
+export function asObject(value: unknown): JsonObject | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : null
+}
+
+export function asArray(value: unknown): unknown[] | null {
+  return Array.isArray(value) ? value : null
+}
+
+export function asText(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
+}
+
+export function asNumber(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null
+}

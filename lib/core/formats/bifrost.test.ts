@@ -1,0 +1,102 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { parseBifrostLine } from '@/lib/core/formats/bifrost'
+
+const row = {
+  id: 'r1', parent_request_id: 's1', timestamp: '2026-08-14 09:12:03.114', object_type: 'chat_completion', provider: 'openai', model: 'm',
+  fallback_index: 0, status: 'success', latency: 12.5, cost: 0.001, stop_reason: null,
+  input_history: '[{"role":"user","content":"hi"}]', output_message: '{"role":"assistant","content":"hello"}',
+  params: '{"temperature":0.2,"tool_choice":"auto","user":"u1"}', tools: '', token_usage: '{"prompt_tokens":5,"completion_tokens":2,"total_tokens":7}',
+  metadata: '{"intent":"faq","tries":3}', some_new_column: { any: 'thing' },
+}
+const parse = (change: Record<string, unknown> = {}) => {
+  const [trace] = parseBifrostLine(JSON.stringify({ ...row, ...change }))
+  if (!trace) throw new Error('no trace')
+  return trace
+}
+
+describe('parseBifrostLine', () => {
+  it('reads a raw table row of the old schema', () => {
+    expect(parse()).toEqual({
+      source: 'bifrost', sourceId: 'r1', parentSourceId: null, ts: '2026-08-14T09:12:03.114Z', latencyMs: 12.5,
+      modelRequested: 'openai/m', modelUsed: 'm', provider: 'openai', customerId: 'u1', conversationId: 's1',
+      dimensions: { intent: 'faq', tries: '3' },
+      request: { messages: [{ role: 'user', content: 'hi' }], tool_choice: 'auto', params: { temperature: 0.2, user: 'u1' } },
+      response: { message: { role: 'assistant', content: 'hello' }, finish_reason: null },
+      usage: { input: 5, output: 2, cachedInput: null }, costUsd: 0.001, status: 'success', error: null, replayable: true, notReplayableReason: null,
+    })
+  })
+
+  it('keeps the key order of a request', () => {
+    const trace = parse({ params: '{"response_format":{"type":"json_schema","json_schema":{"schema":{"z":1,"a":2}}},"top_p":1}' })
+    expect(JSON.stringify(trace.request?.response_format)).toBe('{"type":"json_schema","json_schema":{"schema":{"z":1,"a":2}}}')
+  })
+
+  it('takes the customer from metadata, then the row, then the user parameter, then the virtual key', () => {
+    expect(parse({ metadata: '{"customer_id":"a"}', customer_id: 'b' }).customerId).toBe('a')
+    expect(parse({ customer_id: 'b' }).customerId).toBe('b')
+    expect(parse({ customer_ids: '["c"]' }).customerId).toBe('c')
+    expect(parse({ params: '', virtual_key_name: 'vk' }).customerId).toBe('vk')
+  })
+
+  it('makes a fallback row point to the request it came from', () => {
+    expect(parse({ fallback_index: 1 })).toMatchObject({ parentSourceId: 's1', conversationId: null })
+  })
+
+  it.each([
+    [{ status: 'error', error_details: '{"status_code":429,"error":{"type":"rate_limit_error","message":"slow"}}' }, 'failed attempt'],
+    [{ cache_debug: '{"cache_hit":true,"hit_type":"semantic"}' }, 'cache hit'],
+    [{ input_history: '', output_message: '' }, 'content logging off'],
+    [{ input_history: '', output_message: '', has_object: true }, 'payload offloaded'],
+    [{ output_message: '' }, 'no response logged'],
+    [{ object_type: 'embedding' }, 'not a chat request'],
+    [{ is_large_payload_request: true }, 'large payload'],
+    [{ input_history: '[{"role":"user","content":[{"type":"image_url","image_url":{"url":"https://x.example/a.png"}}]}]' }, 'unsupported modality'],
+  ])('says why a row cannot be replayed: %o', (change, reason) => {
+    expect(parse(change)).toMatchObject({ replayable: false, notReplayableReason: reason })
+  })
+
+  it('accepts the documented spelling of the request type', () => {
+    expect(parse({ object_type: undefined, object: 'chat.completion' }).replayable).toBe(true)
+  })
+
+  it('brings tool calls into one form', () => {
+    const call = (fn: unknown) => parse({ output_message: { role: 'assistant', tool_calls: [{ index: 0, id: 'c', function: fn }] } }).response
+    expect(call({ name: 'f', arguments: { a: 1 } })?.message.tool_calls).toEqual([{ type: 'function', id: 'c', function: { name: 'f', arguments: '{"a":1}' } }])
+    expect(call({ name: null, arguments: '' })?.message.tool_calls?.[0]?.function).toEqual({ name: '', arguments: '{}' })
+    expect(call({ name: 'f', arguments: '{"cut' })?.message.tool_calls?.[0]?.function.arguments).toBe('{"cut')
+    expect(call({ name: 'f', arguments: '{}' })?.finish_reason).toBe('tool_calls')
+  })
+
+  it.each([
+    ['{', 'not valid JSON'], ['{}', 'id'], [JSON.stringify({ ...row, timestamp: 'soon' }), 'timestamp'],
+    [JSON.stringify({ ...row, status: 'processing' }), 'still processing'], [JSON.stringify({ ...row, input_history: '[{' }), 'input_history'],
+    [JSON.stringify({ ...row, input_history: '[{"role":"robot"}]' }), 'role'],
+  ])('refuses a line with the field and what was expected: %s', (line, message) => {
+    expect(() => parseBifrostLine(line)).toThrow(message)
+  })
+})
+
+const formats = resolve(dirname(fileURLToPath(import.meta.url)), '../../../../shared/formats')
+const page = resolve(formats, 'sample-bifrost-logs-page.json')
+describe.skipIf(!existsSync(page))('parseBifrostLine on composed samples of both schemas', () => {
+  const fromPage = () => parseBifrostLine(JSON.stringify(JSON.parse(readFileSync(page, 'utf8'))))
+  const fromTable = () => readFileSync(resolve(formats, 'sample-bifrost-db-rows.jsonl'), 'utf8').trim().split('\n').flatMap(parseBifrostLine)
+
+  it('reads the same traces from the table as from the page', () => {
+    expect(fromTable()).toEqual(fromPage().slice(0, 4))
+  })
+
+  it('tells which rows can be replayed', () => {
+    expect(fromPage().map((trace) => trace.notReplayableReason)).toEqual([null, null, 'failed attempt', null, 'cache hit', null, 'content logging off'])
+  })
+
+  it('brings a Responses row into the chat form', () => {
+    expect(fromPage()[5]).toMatchObject({
+      request: { messages: [{ role: 'system', content: 'Return JSON only.' }, { role: 'user', content: 'Extract name and city: Jo Park, Lyon.' }], response_format: { type: 'json_schema', json_schema: { name: 'person' } }, params: { max_completion_tokens: 200 } },
+      response: { message: { role: 'assistant', content: '{"name":"Jo Park","city":"Lyon"}' } },
+    })
+  })
+})

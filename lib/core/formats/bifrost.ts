@@ -1,0 +1,98 @@
+import type { TokenUsage } from '@/lib/core/chat'
+import { bifrostRequest, bifrostResponse, hasOtherThanText } from '@/lib/core/formats/bifrost-content'
+import { asArray, asNumber, asObject, asText, readBifrostRow, RowError, type BifrostRow } from '@/lib/core/formats/bifrost-json'
+import type { Trace } from '@/lib/core/trace'
+
+const CHAT = /^(?:chat[._]completion|responses|text[._]completion)(?:_stream)?$/
+const SESSION_KEYS = ['session_id', 'session-id', 'conversation_id', 'conversation-id', 'thread_id']
+const CUSTOMER_KEYS = ['customer_id', 'customer-id', 'x-customer-id']
+
+/**
+ * Reads one line of Bifrost logs: a row of `/api/logs` or of the `logs` table (old or new schema), or a whole page of
+ * `/api/logs` on one line. Rows that cannot be replayed come with a reason; unknown fields are ignored.
+ *
+ * @returns the traces of the line, not redacted yet
+ * @throws RowError with the field and what was expected
+ */
+export function parseBifrostLine(line: string): Trace[] {
+  let value: unknown
+  try {
+    value = JSON.parse(line)
+  } catch {
+    throw new RowError('not valid JSON: expected one log row per line')
+  }
+  const page = asArray(asObject(value)?.logs)
+  return (page ?? [value]).map((row) => bifrostTrace(readBifrostRow(row)))
+}
+
+function bifrostTrace(row: BifrostRow): Trace {
+  if (row.status === 'processing') throw new RowError('status: still processing; import the row again when it has finished')
+  if (row.status !== 'success' && row.status !== 'error') throw new RowError(`status: expected success or error, got ${row.status}`)
+  const dimensions = bifrostDimensions(row)
+  const isFallback = (row.fallback_index ?? 0) > 0
+  const request = bifrostRequest(row)
+  const response = bifrostResponse(row)
+  const reason = whyNotReplayable(row, request, response)
+  return {
+    source: 'bifrost', sourceId: row.id, parentSourceId: isFallback ? row.parent_request_id : null,
+    ts: readTime(row.timestamp), latencyMs: row.latency,
+    modelRequested: row.alias ?? (row.provider && row.model ? `${row.provider}/${row.model}` : row.model),
+    modelUsed: row.model, provider: row.provider,
+    customerId: firstOf(dimensions, CUSTOMER_KEYS) ?? row.customer_id ?? asText(asArray(row.customer_ids)?.[0])
+      ?? asText(asObject(row.params)?.user) ?? row.virtual_key_name,
+    conversationId: (isFallback ? null : row.parent_request_id) ?? firstOf(dimensions, SESSION_KEYS),
+    dimensions, request, response,
+    usage: readUsage(row), costUsd: row.cost, status: row.status, error: readError(row),
+    replayable: reason === null, notReplayableReason: reason,
+  }
+}
+
+function whyNotReplayable(row: BifrostRow, request: Trace['request'], response: Trace['response']): string | null {
+  if (!CHAT.test(row.object_type ?? row.object ?? 'chat_completion')) return 'not a chat request'
+  if (row.status === 'error') return 'failed attempt'
+  if (asObject(row.cache_debug)?.cache_hit === true) return 'cache hit'
+  if (row.has_object && request === null) return 'payload offloaded'
+  if (row.is_large_payload_request || row.is_large_payload_response) return 'large payload'
+  if (request === null) return 'content logging off'
+  if (hasOtherThanText(request)) return 'unsupported modality'
+  if (response === null) return 'no response logged'
+  return null
+}
+
+/** Table rows say `2026-08-14 09:12:03.114`, the API RFC 3339; both are UTC when they name no zone. */
+function readTime(value: string): string {
+  const iso = value.trim().replace(/^(\d{4}-\d{2}-\d{2}) /, '$1T').replace(/ UTC$/, 'Z').replace(/ ([+-]\d{2}:?\d{2}).*$/, '$1')
+  const time = new Date(/(?:Z|[+-]\d{2}(?::?\d{2})?)$/.test(iso.slice(10)) ? iso.replace(/([+-]\d{2})$/, '$1:00') : `${iso}Z`)
+  if (Number.isNaN(time.getTime())) throw new RowError(`timestamp: expected a date and time, got ${value}`)
+  return time.toISOString()
+}
+
+function bifrostDimensions(row: BifrostRow): Record<string, string> {
+  const entries = Object.entries(asObject(row.metadata) ?? {}).filter(([, value]) => value !== null && value !== '')
+  return Object.fromEntries(entries.map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]))
+}
+
+function firstOf(dimensions: Record<string, string>, keys: string[]): string | null {
+  for (const key of keys) if (dimensions[key]) return dimensions[key]
+  return null
+}
+
+/** Zero values are left out of the log, so a missing count of cached tokens is zero where details were logged at all. */
+function readUsage(row: BifrostRow): TokenUsage {
+  const usage = asObject(row.token_usage)
+  if (!usage) return { input: row.prompt_tokens || null, output: row.completion_tokens || null, cachedInput: null }
+  const details = asObject(usage.prompt_tokens_details)
+  const cached = asNumber(details?.cached_read_tokens) ?? asNumber(details?.cached_tokens)
+  return { input: asNumber(usage.prompt_tokens), output: asNumber(usage.completion_tokens), cachedInput: cached ?? (details ? 0 : null) }
+}
+
+function readError(row: BifrostRow): Trace['error'] {
+  if (row.status !== 'error') return null
+  const details = asObject(row.error_details)
+  const error = asObject(details?.error)
+  const code = error?.code
+  return {
+    httpStatus: asNumber(details?.status_code), type: asText(error?.type) ?? asText(details?.type),
+    code: typeof code === 'number' ? String(code) : asText(code), message: asText(error?.message),
+  }
+}
