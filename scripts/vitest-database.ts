@@ -20,16 +20,22 @@ const PREFIX = 'slicegate-test-'
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.TEST_DATABASE_URL
   const server = given ? { adminUrl: given, stop: async () => undefined } : await startServer()
-  const template = `slicegate_template_${process.pid}_${randomBytes(4).toString('hex')}`
-  await execute(server.adminUrl, `create database ${template}`)
-  const url = new URL(server.adminUrl)
-  url.pathname = `/${template}`
-  await migrate(url.href, path.resolve('prisma/migrations'))
-  project.provide('testDatabase', { adminUrl: server.adminUrl, template })
-  return async () => {
+  const stop = async () => {
     await execute(server.adminUrl, `drop database if exists ${template} with (force)`)
     await server.stop()
   }
+  const template = `slicegate_template_${process.pid}_${randomBytes(4).toString('hex')}`
+  try {
+    await execute(server.adminUrl, `create database ${template}`)
+    const url = new URL(server.adminUrl)
+    url.pathname = `/${template}`
+    await migrate(url.href, path.resolve('prisma/migrations'))
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  project.provide('testDatabase', { adminUrl: server.adminUrl, template })
+  return stop
 }
 
 async function startServer() {

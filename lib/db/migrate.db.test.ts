@@ -47,7 +47,7 @@ describe('migrate', () => {
     fs.mkdirSync(path.join(folder, '99990101000000_broken'))
     fs.writeFileSync(path.join(folder, '99990101000000_broken/migration.sql'), 'alter table nothing_of_that_name add column x int;')
     const other = await createTestDatabase()
-    await expect(migrate(other.databaseUrl, folder)).rejects.toThrow('Migration 99990101000000_broken failed: No such table: nothing_of_that_name')
+    await expect(migrate(other.databaseUrl, folder)).rejects.toThrow('Migration 99990101000000_broken failed: relation "nothing_of_that_name" does not exist')
     await expect(migrate(other.databaseUrl, folder)).rejects.toThrow('Migrations failed half-way and need a look by hand: 99990101000000_broken')
     await other.drop()
     fs.rmSync(folder, { recursive: true, force: true })

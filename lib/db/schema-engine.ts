@@ -20,12 +20,13 @@ const CATALOGUE_CHAR = 18
  */
 class CataloguePg extends PrismaPg {
   private readonly charColumns: WeakMap<object, Set<number>>
+  private readonly pool: pg.Pool
 
   constructor(pool: pg.Pool) {
     const charColumns = new WeakMap<object, Set<number>>()
-    const query = pool.query.bind(pool) as (config: pg.QueryConfig) => Promise<pg.QueryResult>
+    const query = pool.query.bind(pool) as (config: pg.QueryConfig | string) => Promise<pg.QueryResult>
     super(Object.assign(pool, {
-      query: async (config: pg.QueryConfig) => {
+      query: async (config: pg.QueryConfig | string) => {
         const result = await query(config)
         const found = (result.fields ?? []).flatMap((field, index) => (field.dataTypeID === CATALOGUE_CHAR ? [index] : []))
         for (const index of found) Object.assign(result.fields[index]!, { dataTypeID: TEXT })
@@ -34,6 +35,7 @@ class CataloguePg extends PrismaPg {
       },
     }))
     this.charColumns = charColumns
+    this.pool = pool
   }
 
   override async connect() {
@@ -45,7 +47,9 @@ class CataloguePg extends PrismaPg {
       if (!chars) return result
       return { ...result, columnTypes: result.columnTypes.map((type, index) => (chars.has(index) ? ColumnTypeEnum.Character : type)) }
     }
-    return Object.assign(connection, { queryRaw: queryWithChars })
+    // Whole, as one implicit transaction: the adapter would cut the script at each semicolon, also inside a function body.
+    const executeScript = async (script: string) => { await this.pool.query(script) }
+    return Object.assign(connection, { queryRaw: queryWithChars, executeScript })
   }
 }
 
@@ -81,7 +85,9 @@ export async function withSchemaEngine<T>(databaseUrl: string, work: (engine: Sc
       // What the driver threw is kept outside the engine, which knows it by a number.
       const id = /External error id#(\d+)/.exec(String(error))?.[1]
       const original = id === undefined ? undefined : factory.errorRegistry.consumeError(Number(id))?.error
-      throw original ?? error
+      if (!original) throw error
+      const [message, place] = [original instanceof Error ? original.message : String(original), String(error)]
+      throw new Error(place.replace(/External error id#\d+/, message), { cause: original })
     } finally {
       engine.free()
     }
