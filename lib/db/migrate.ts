@@ -41,7 +41,7 @@ async function applyPending(databaseUrl: string, migrationsDir: string): Promise
       return (await engine.applyMigrations({ migrationsList, filters: NO_FILTER })).appliedMigrationNames
     } catch (cause) {
       const [text, name] = [describe(cause), /migration_name="([^"]+)"/.exec(describe(cause))?.[1] ?? 'unknown']
-      const reason = text.split('\n   0:')[0]!.replace(/^(SchemaConnectorError: |Error: )+/, '').replaceAll('\n', ' ')
+      const reason = text.split('\n   0:')[0]!.replace(/^(\w*Error: |external connector error\s+|Error querying the database: )+/, '').replaceAll('\n', ' ')
       throw new Error(`Migration ${name} failed: ${reason}`, { cause })
     }
   })
