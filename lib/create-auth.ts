@@ -55,7 +55,8 @@ export function createAuth({ db, baseUrl, secret, oidc, log, now }: AuthOptions)
       enabled: true, storage: 'database', window: 60, max: 300,
       customRules: { '/sign-in/email': { window: 300, max: 100 }, '/get-session': false },
     },
-    advanced: { cookiePrefix: 'slicegate' },
+    // said aloud, because better-auth turns both off by itself where it thinks that it is under test
+    advanced: { cookiePrefix: 'slicegate', disableCSRFCheck: false, disableOriginCheck: false },
     // keys are made and revoked by our services, which check the project's admin and write the audit event
     disabledPaths: ['/api-key/create', '/api-key/update', '/api-key/delete', '/api-key/get', '/api-key/list'],
     telemetry: { enabled: false },

@@ -1,0 +1,32 @@
+import { asScopes } from '@/lib/core/permissions'
+import type { ApiScope } from '@/lib/core/types'
+import type { Db } from '@/lib/db/client'
+
+/** A key as it may be shown: `start` are its first characters, the rest is known to its owner alone. */
+export type ApiKeyRow = {
+  id: string; name: string | null; start: string | null; scopes: ApiScope[]; createdBy: string
+  createdAt: Date; expiresAt: Date | null; lastUsedAt: Date | null
+}
+
+type Row = Omit<ApiKeyRow, 'scopes'> & { permissions: string | null }
+
+/** Keys of a project, newest first. A key that was never used has lastUsedAt null. */
+export async function listApiKeys(db: Db, projectId: string): Promise<ApiKeyRow[]> {
+  const rows = await db.$queryRaw<Row[]>`
+    SELECT apikey.id, apikey.name, apikey.start, apikey.permissions, apikey.created_at AS "createdAt",
+      apikey.expires_at AS "expiresAt", nullif(apikey.updated_at, apikey.created_at) AS "lastUsedAt",
+      coalesce(nullif("user".name, ''), "user".email, apikey.reference_id) AS "createdBy"
+    FROM apikey LEFT JOIN "user" ON "user".id = apikey.reference_id
+    WHERE apikey.metadata::jsonb->>'projectId' = ${projectId}
+    ORDER BY apikey.created_at DESC, apikey.id`
+  return rows.map(({ permissions, ...row }) => ({
+    ...row, scopes: asScopes((JSON.parse(permissions ?? '{}') as { slicegate?: unknown }).slicegate),
+  }))
+}
+
+/** Removes a key of the project for good; false when the project has no such key (any more). */
+export async function deleteApiKey(db: Db, projectId: string, keyId: string): Promise<boolean> {
+  const count = await db.$executeRaw`
+    DELETE FROM apikey WHERE id = ${keyId} AND metadata::jsonb->>'projectId' = ${projectId}`
+  return count > 0
+}
