@@ -19,14 +19,14 @@ export async function publishEvent(db: Db, event: SlicegateEvent): Promise<void>
 }
 
 type Listener = (event: SlicegateEvent) => void
-type Subscription = { listeners: Set<Listener>; stop: () => Promise<void> }
+type Subscription = { listeners: Set<Listener>; ready: Promise<void>; stop: () => Promise<void> }
 
 // One connection per process and database, however many pages are open; kept over hot reloads of a development server.
 const shared = globalThis as typeof globalThis & { slicegateEvents?: Map<string, Subscription> }
 const subscriptions = (shared.slicegateEvents ??= new Map())
 
 /**
- * Calls `listener` for every event from now on; returns the end of it. The connection comes back by itself after a loss.
+ * Calls `listener` for every event once it resolves; returns the end of it. The connection comes back by itself after a loss.
  * Events of the time without a connection are lost: a `project.changed` with an empty project id is sent instead, on
  * which a reader should look at the database again.
  */
@@ -38,6 +38,7 @@ export async function subscribeEvents(databaseUrl: string, listener: Listener): 
   }
   const current = subscription
   current.listeners.add(listener)
+  await current.ready
   return async () => {
     current.listeners.delete(listener)
     if (current.listeners.size > 0 || subscriptions.get(databaseUrl) !== current) return
@@ -50,9 +51,13 @@ function listen(databaseUrl: string): Subscription {
   const listeners = new Set<Listener>()
   const ending = new AbortController()
   const send = (event: SlicegateEvent) => listeners.forEach((listener) => listener(event))
-  const loop = keepListening(databaseUrl, send, ending.signal)
+  let loop = Promise.resolve()
+  const ready = new Promise<void>((resolve) => {
+    loop = keepListening(databaseUrl, send, ending.signal, resolve)
+  })
   return {
     listeners,
+    ready,
     stop: async () => {
       ending.abort()
       await loop
@@ -60,17 +65,20 @@ function listen(databaseUrl: string): Subscription {
   }
 }
 
-async function keepListening(databaseUrl: string, send: Listener, signal: AbortSignal): Promise<void> {
+/** `onTried` is called when the connection stands for the first time, or has failed for the first time. */
+async function keepListening(databaseUrl: string, send: Listener, signal: AbortSignal, onTried: () => void): Promise<void> {
   for (let failures = 0; !signal.aborted;) {
     try {
       await listenOnce(databaseUrl, send, signal, () => {
         if (failures > 0) send({ projectId: '', kind: 'project.changed' })
         failures = 0
+        onTried()
       })
     } catch (error) {
       log.warn({ error: error instanceof Error ? error.message : String(error) }, 'event connection lost')
     }
     failures += 1
+    onTried()
     await sleep(Math.min(100 * 2 ** failures, 5000), undefined, { signal }).catch((error: unknown) => {
       if (!signal.aborted) throw error
     })

@@ -42,7 +42,8 @@ export type FailureKind = (typeof FAILURE_KINDS)[number]
 /** Why an outcome has no score. Free text is allowed in imported results, these are the reasons Slicegate itself gives. */
 export type UnscoredReason =
   | 'rate limited' | 'server error' | 'timeout' | 'connection lost' | 'malformed response' | 'unauthorized'
-  | 'request refused by provider' | 'judge unreadable' | 'judge unavailable' | 'no reference' | 'cancelled'
+  | 'request refused by provider' | 'judge unreadable' | 'judge unavailable' | 'no reference'
+  | 'no counterpart' | 'cancelled'
 
 export type Verdict =
   | { kind: 'scored'; passed: boolean; failureKind: FailureKind | null; detail: string | null }

@@ -31,6 +31,8 @@ export type ChatResult =
 export type Llm = {
   /** One answer, whatever it takes: retries with jitter and Retry-After. Never throws for what a provider does. */
   chat: (call: ChatCall) => Promise<ChatResult>
+  /** Throws `invalid`, in words for people, when the endpoint cannot be called at all: no key, no URL. Calls nothing. */
+  check: (endpoint: Endpoint) => void
   /** Names of the models that the endpoint lists; null when it lists none. */
   listModels: (endpoint: Endpoint) => Promise<string[] | null>
   close: () => Promise<void>
@@ -46,12 +48,15 @@ export type LlmOptions = {
 
 const MAX_TRIES = 5
 const MAX_TRIES_RATE_LIMITED = 10
+const MODELS_KEPT_MS = 60_000
 
-type Connection = { key: string; client: OpenAI; limiter: CallLimiter; close: () => Promise<void> }
+type Models = { names: Promise<string[] | null>; untilMs: number }
+type Connection = { key: string; models: Models | null; client: OpenAI; limiter: CallLimiter; close: () => Promise<void>; retire: () => Promise<void> }
 
 /** The one client of OpenAI-compatible servers: one pool and one limit per endpoint in this process. */
 export function createLlm(options: LlmOptions): Llm {
   const connections = new Map<string, Connection>()
+  const retired: Promise<void>[] = []
   const settings = { maxRetryAfterMs: options.maxRetryAfterMs ?? 60_000, baseDelayMs: options.baseDelayMs ?? 500 }
 
   function connectionOf(endpoint: Endpoint): Connection {
@@ -59,23 +64,27 @@ export function createLlm(options: LlmOptions): Llm {
     const known = connections.get(endpoint.id)
     if (known?.key === key) return known
     const created = connect(endpoint, key, options.readSecret)
+    // Calls under way end on the old settings.
+    if (known) retired.push(known.retire())
     connections.set(endpoint.id, created)
     return created
   }
 
   return {
+    check: (endpoint) => {
+      connectionOf(endpoint)
+    },
     chat: (call) => chat(call, connectionOf(call.endpoint), settings),
-    listModels: async (endpoint) => {
-      try {
-        const page = await connectionOf(endpoint).client.models.list()
-        return Array.isArray(page.data) ? page.data.map((model) => model.id) : null
-      } catch (error) {
-        if (error instanceof AppError) throw error
-        return null
-      }
+    listModels: (endpoint) => {
+      const connection = connectionOf(endpoint)
+      const known = connection.models
+      if (known && known.untilMs > Date.now()) return known.names
+      const names = modelNames(connection.client)
+      connection.models = { names, untilMs: Date.now() + MODELS_KEPT_MS }
+      return names
     },
     close: async () => {
-      await Promise.all([...connections.values()].map((connection) => connection.close()))
+      await Promise.all([...retired, ...[...connections.values()].map((connection) => connection.close())])
       connections.clear()
     },
   }
@@ -92,7 +101,18 @@ function connect(endpoint: Endpoint, key: string, readSecret: LlmOptions['readSe
     apiKey, baseURL: endpoint.baseUrl, organization: null, project: null, maxRetries: 0, timeout: endpoint.timeoutMs,
     fetch: pool.fetch, logLevel: 'off',
   })
-  return { key, client, limiter: new CallLimiter(endpoint.concurrency), close: pool.close }
+  return { key, models: null, client, limiter: new CallLimiter(endpoint.concurrency), close: pool.close, retire: pool.retire }
+}
+
+async function modelNames(client: OpenAI): Promise<string[] | null> {
+  try {
+    const page = await client.models.list()
+    return Array.isArray(page.data) ? page.data.map((model) => model.id) : null
+  } catch (error) {
+    // Many compatible servers have no such list; whatever went wrong, calls will say so in words.
+    if (error instanceof OpenAI.OpenAIError || error instanceof SyntaxError) return null
+    throw error
+  }
 }
 
 async function attempt(call: ChatCall, { client, limiter }: Connection, tries: number) {

@@ -1,10 +1,13 @@
 import { Agent, request } from 'undici'
 
+/** `close` ends what is under way, `retire` lets it finish. */
+export type PooledFetch = { fetch: typeof fetch; close: () => Promise<void>; retire: () => Promise<void> }
+
 /**
  * `fetch` for one endpoint on its own connection pool. It reads the body before it answers, so that the caller's time limit
  * holds for the whole answer, and it does without the streams of a full fetch, which cost more than the call itself.
  */
-export function createPooledFetch(options: { connections: number; timeoutMs: number }): { fetch: typeof fetch; close: () => Promise<void> } {
+export function createPooledFetch(options: { connections: number; timeoutMs: number }): PooledFetch {
   const agent = new Agent({
     connections: options.connections, pipelining: 1, headersTimeout: options.timeoutMs, bodyTimeout: options.timeoutMs,
     connect: { timeout: Math.min(options.timeoutMs, 10_000) },
@@ -24,5 +27,5 @@ export function createPooledFetch(options: { connections: number; timeoutMs: num
     }
     return new Response(text === '' ? null : text, { status: answer.statusCode, headers })
   }
-  return { fetch: pooled, close: () => agent.destroy() }
+  return { fetch: pooled, close: () => agent.destroy(), retire: () => agent.close() }
 }

@@ -1,6 +1,8 @@
-import { Queue } from 'bullmq'
+import { Queue, type IQueueBackend } from 'bullmq'
 import { connectQueue, type QueueConfig } from '@/lib/queue/connection'
 import { JOB_OPTIONS, JOB_PAYLOADS, type JobName, type JobPayload } from '@/lib/queue/jobs'
+
+type AnyQueue = Queue<unknown, unknown, string, unknown, unknown, string, IQueueBackend>
 
 export type JobOrder<N extends JobName> = { payload: JobPayload<N>; jobId?: string }
 
@@ -15,15 +17,15 @@ export type Enqueue = {
 
 /** Opens the queue for producers. Connects on first use, so that a process that never enqueues opens nothing. */
 export function createEnqueue(config: QueueConfig): Enqueue {
-  let opened: { connection: ReturnType<typeof connectQueue>; queues: Map<JobName, Queue> } | null = null
+  let opened: { connection: ReturnType<typeof connectQueue>; queues: Map<JobName, AnyQueue> } | null = null
 
-  async function queueOf(name: JobName): Promise<Queue> {
+  async function queueOf(name: JobName): Promise<AnyQueue> {
     opened ??= { connection: connectQueue(config), queues: new Map() }
     const { connection, queues } = opened
     await connection.ready()
     const known = queues.get(name)
     if (known) return known
-    const queue = new Queue(name, { ...connection.options, defaultJobOptions: JOB_OPTIONS }, connection.backend)
+    const queue: AnyQueue = new Queue(name, { ...connection.options, defaultJobOptions: JOB_OPTIONS }, connection.backend)
     queue.on('error', (error) => config.onError?.(error))
     queues.set(name, queue)
     return queue

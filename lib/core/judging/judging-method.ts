@@ -1,4 +1,5 @@
 import type { ChatRequest, ChatResponse } from '@/lib/core/chat'
+import { answerText } from '@/lib/core/judging/answer-text'
 import { jsonOf } from '@/lib/core/judging/compare-json'
 
 /**
@@ -23,13 +24,20 @@ function isJsonObject(value: unknown): boolean {
 /**
  * Chooses by what the case says is right, never by what an arm answered: both arms are judged in the same way. Without a
  * reference, text can still be compared between the arms; tool calls and JSON cannot, because nothing says what was due.
+ * `freeform` is `judges.freeform` of the configuration: `rubric` holds text against the reference instead of the other arm.
  */
-export function judgingMethod({ request, reference, expectation }: Judged): JudgingMethod {
+export function judgingMethod({ request, reference, expectation }: Judged, freeform: string): JudgingMethod {
   if (reference) {
     if ((reference.message.tool_calls ?? []).length > 0) return 'tools'
     if (asksForJson(request) && isJsonObject(jsonOf(reference.message))) return 'json'
-    return expectation ? 'rubric' : 'pairwise'
+    return expectation || freeform === 'rubric' ? 'rubric' : 'pairwise'
   }
   if (expectation) return 'rubric'
   return asksForJson(request) || (request.tools ?? []).length > 0 ? 'none' : 'pairwise'
+}
+
+/** What a rubric judge holds an answer against: the words of a person, else the answer that production gave; null = nothing. */
+export function expectationOf({ reference, expectation }: Omit<Judged, 'request'>): string | null {
+  if (expectation) return expectation
+  return reference && `The answer serves the person as well as this one does:\n${answerText(reference.message)}`
 }

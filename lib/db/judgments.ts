@@ -1,0 +1,21 @@
+import type { PairOrder } from '@/lib/core/judging/pairwise-votes'
+import type { Arm } from '@/lib/core/types'
+
+/** One vote of a judge, as it is stored with the case that it is about. */
+export type NewJudgment = {
+  attempt: number
+  judge: 'pairwise' | 'rubric'
+  promptVersion: string
+  model: string
+  order: PairOrder | null
+  /** From 1, unique per case, attempt and judge. */
+  vote: number
+  choice: 'pass' | 'fail' | 'candidate' | 'baseline' | 'tie' | 'unreadable'
+  arm: Arm | null
+  reason: string | null
+  latencyMs: number | null
+  inputTokens: number | null
+  outputTokens: number | null
+  costUsd: number | null
+  cached: boolean
+}

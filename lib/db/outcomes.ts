@@ -1,0 +1,86 @@
+import type { ChatResponse } from '@/lib/core/chat'
+import type { Arm, FailureKind, Flip } from '@/lib/core/types'
+import type { Db } from '@/lib/db/client'
+import type { NewJudgment } from '@/lib/db/judgments'
+
+export type NewOutcome = {
+  arm: Arm
+  attempt: number
+  passed: boolean | null
+  reason: string | null
+  failureKind: FailureKind | null
+  detail: string | null
+  output: ChatResponse | null
+  model: string | null
+  latencyMs: number | null
+  inputTokens: number | null
+  outputTokens: number | null
+  cachedInputTokens: number | null
+  costUsd: number | null
+}
+
+/** Everything that one finished case leaves behind. */
+export type CaseRecord = {
+  caseId: string
+  before: boolean | null
+  after: boolean | null
+  beforeReason: string | null
+  afterReason: string | null
+  flip: Flip
+  failureKind: FailureKind | null
+  outcomes: NewOutcome[]
+  judgments: NewJudgment[]
+}
+
+export type RecordedCount = { newlyDone: number; casesDone: number; casesTotal: number }
+
+/**
+ * Writes finished cases of one run in one statement: outcomes, votes, the cases and the run's counter. What is there already
+ * stays as it is, and only cases that were open until now are counted, so the same record may come twice. The caller holds
+ * the run's lock, which keeps two writers of the same cases from blocking each other.
+ */
+export async function recordCases(db: Db, runId: string, records: CaseRecord[], doneAt: Date): Promise<RecordedCount> {
+  const cases = records.map(({ outcomes: _outcomes, judgments: _judgments, ...row }) => row)
+  const outcomes = records.flatMap((record) => record.outcomes.map((outcome) => ({ caseId: record.caseId, ...outcome })))
+  const judgments = records.flatMap((record) => record.judgments.map((judgment) => ({ caseId: record.caseId, ...judgment })))
+  const rows = await db.$queryRaw<RecordedCount[]>`
+    WITH new_outcomes AS (
+      INSERT INTO outcome (id, run_id, case_id, arm, attempt, passed, reason, failure_kind, detail, output, model, latency_ms,
+        input_tokens, output_tokens, cached_input_tokens, cost_usd, created_at)
+      SELECT gen_random_uuid(), ${runId}::uuid, "caseId", arm, attempt, passed, reason, "failureKind", detail, output, model,
+        "latencyMs", "inputTokens", "outputTokens", "cachedInputTokens", "costUsd", ${doneAt}
+      FROM json_to_recordset(${JSON.stringify(outcomes)}::json) AS o("caseId" uuid, arm text, attempt int, passed bool,
+        reason text, "failureKind" text, detail text, output json, model text, "latencyMs" float8, "inputTokens" int,
+        "outputTokens" int, "cachedInputTokens" int, "costUsd" float8)
+      ON CONFLICT (run_id, case_id, arm, attempt) DO NOTHING
+    ), new_judgments AS (
+      INSERT INTO judgment (id, run_id, case_id, attempt, judge, prompt_version, model, "order", vote, choice, arm, reason,
+        latency_ms, input_tokens, output_tokens, cost_usd, cached, created_at)
+      SELECT gen_random_uuid(), ${runId}::uuid, "caseId", attempt, judge, "promptVersion", model, "order", vote, choice, arm,
+        reason, "latencyMs", "inputTokens", "outputTokens", "costUsd", cached, ${doneAt}
+      FROM json_to_recordset(${JSON.stringify(judgments)}::json) AS j("caseId" uuid, attempt int, judge text,
+        "promptVersion" text, model text, "order" text, vote int, choice text, arm text, reason text, "latencyMs" float8,
+        "inputTokens" int, "outputTokens" int, "costUsd" float8, cached bool)
+      ON CONFLICT (run_id, case_id, attempt, judge, vote) DO NOTHING
+    ), finished AS (
+      UPDATE run_case rc SET before = c.before, after = c.after, before_reason = c."beforeReason",
+        after_reason = c."afterReason", flip = c.flip, failure_kind = c."failureKind", done_at = ${doneAt}
+      FROM json_to_recordset(${JSON.stringify(cases)}::json) AS c("caseId" uuid, before bool, after bool,
+        "beforeReason" text, "afterReason" text, flip text, "failureKind" text)
+      WHERE rc.run_id = ${runId}::uuid AND rc.case_id = c."caseId" AND rc.done_at IS NULL
+      RETURNING 1
+    )
+    UPDATE run SET cases_done = cases_done + (SELECT count(*)::int FROM finished)
+    WHERE id = ${runId}::uuid
+    RETURNING (SELECT count(*)::int FROM finished) AS "newlyDone", cases_done AS "casesDone", cases_total AS "casesTotal"`
+  const row = rows[0]
+  if (!row) throw new Error(`Run ${runId} vanished while its cases were written`)
+  return row
+}
+
+/** true when the arm has at least one answer in this run, whatever it was worth. */
+export async function hasAnswer(db: Db, runId: string, arm: Arm): Promise<boolean> {
+  const rows = await db.$queryRaw<{ found: boolean }[]>`
+    SELECT EXISTS (SELECT 1 FROM outcome WHERE run_id = ${runId}::uuid AND arm = ${arm} AND output IS NOT NULL) AS found`
+  return rows[0]?.found ?? false
+}

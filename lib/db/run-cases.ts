@@ -1,0 +1,66 @@
+import type { ChatRequest, ChatResponse } from '@/lib/core/chat'
+import type { PairedCase } from '@/lib/core/gate/types'
+import type { Db } from '@/lib/db/client'
+
+/**
+ * Freezes what a run evaluates: the cases of the dataset, then every adversarial case of the project, in a stable order.
+ * Cases without a request cannot be replayed and stay out.
+ */
+export async function createRunCases(db: Db, input: { runId: string; projectId: string; datasetId: string }): Promise<void> {
+  await db.$executeRaw`
+    INSERT INTO run_case (run_id, case_id, position, adversarial, segments)
+    SELECT ${input.runId}::uuid, id, row_number() OVER (ORDER BY kind = 'adversarial', created_at, id)::int - 1, kind = 'adversarial', segments
+    FROM "case"
+    WHERE project_id = ${input.projectId}::uuid AND request IS NOT NULL
+      AND (dataset_id = ${input.datasetId}::uuid OR kind = 'adversarial')`
+}
+
+export type OpenCase = {
+  id: string
+  key: string
+  request: ChatRequest
+  reference: ChatResponse | null
+  expectation: string | null
+}
+
+/** Of the given cases those that the run has not finished, with what is needed to replay them. */
+export async function listOpenCases(db: Db, runId: string, caseIds: string[]): Promise<OpenCase[]> {
+  return db.$queryRaw<OpenCase[]>`
+    SELECT c.id, c.key, c.request, c.reference, c.expectation
+    FROM run_case rc JOIN "case" c ON c.id = rc.case_id
+    WHERE rc.run_id = ${runId}::uuid AND rc.case_id = ANY(${caseIds}::uuid[]) AND rc.done_at IS NULL
+    ORDER BY rc.position`
+}
+
+/** Ids and positions of the cases of a run that are not done, in order. */
+export async function listOpenPositions(db: Db, runId: string): Promise<{ caseId: string; position: number }[]> {
+  return db.runCase.findMany({ where: { runId, doneAt: null }, select: { caseId: true, position: true }, orderBy: { position: 'asc' } })
+}
+
+/** Ids of all cases of a run in their order: the chunks of the queue are cut from it, always at the same places. */
+export async function listCaseIds(db: Db, runId: string): Promise<string[]> {
+  const rows = await db.runCase.findMany({ where: { runId }, select: { caseId: true }, orderBy: { position: 'asc' } })
+  return rows.map((row) => row.caseId)
+}
+
+type PairedRow = Omit<PairedCase, 'group'> & { customerId: string | null; conversationId: string | null; dimensions: Record<string, string> }
+
+function groupOf(row: PairedRow, groupBy: string | null): string | null {
+  if (groupBy === null) return null
+  if (groupBy === 'conversation_id' || groupBy === 'conversation') return row.conversationId
+  if (groupBy === 'customer_id' || groupBy === 'customer') return row.customerId
+  return row.dimensions[groupBy] ?? null
+}
+
+/** What the gate reads: every case of a run with both sides. Ids are case ids; `group` follows `groupBy`. */
+export async function listPairedCases(db: Db, runId: string, groupBy: string | null): Promise<PairedCase[]> {
+  const rows = await db.$queryRaw<PairedRow[]>`
+    SELECT rc.case_id AS id, rc.segments, rc.adversarial, rc.before, rc.after, rc.before_reason AS "beforeReason",
+      rc.after_reason AS "afterReason", c.customer_id AS "customerId", c.conversation_id AS "conversationId", c.dimensions
+    FROM run_case rc JOIN "case" c ON c.id = rc.case_id
+    WHERE rc.run_id = ${runId}::uuid ORDER BY rc.position`
+  return rows.map((row) => ({
+    id: row.id, segments: row.segments, adversarial: row.adversarial, before: row.before, after: row.after,
+    beforeReason: row.beforeReason, afterReason: row.afterReason, group: groupOf(row, groupBy),
+  }))
+}

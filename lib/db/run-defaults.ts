@@ -1,0 +1,25 @@
+import type { Db } from '@/lib/db/client'
+
+/** The newest frozen replay dataset of a project; null when nothing was drawn yet. */
+export async function findNewestReplayDataset(db: Db, projectId: string): Promise<string | null> {
+  const row = await db.dataset.findFirst({
+    where: { projectId, kind: 'replay', frozenAt: { not: null } }, orderBy: [{ createdAt: 'desc' }, { version: 'desc' }], select: { id: true },
+  })
+  return row?.id ?? null
+}
+
+/** Whether a dataset belongs to the project and will not change any more. */
+export async function getDatasetState(db: Db, projectId: string, datasetId: string): Promise<{ frozen: boolean } | null> {
+  const row = await db.dataset.findFirst({ where: { id: datasetId, projectId }, select: { frozenAt: true } })
+  return row && { frozen: row.frozenAt !== null }
+}
+
+/** The model that answered most of the traces behind a dataset; null when its cases came from no trace. */
+export async function findMostUsedModel(db: Db, datasetId: string): Promise<string | null> {
+  const rows = await db.$queryRaw<{ model: string }[]>`
+    SELECT coalesce(t.model_requested, t.model_used) AS model
+    FROM "case" c JOIN trace t ON t.id = c.trace_id
+    WHERE c.dataset_id = ${datasetId}::uuid AND coalesce(t.model_requested, t.model_used) IS NOT NULL
+    GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`
+  return rows[0]?.model ?? null
+}

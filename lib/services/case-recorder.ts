@@ -1,0 +1,110 @@
+import type { DbClient } from '@/lib/db/client'
+import { recordCases, type CaseRecord } from '@/lib/db/outcomes'
+import { lockRun, moveRun } from '@/lib/db/runs'
+import { publishEvent } from '@/lib/events'
+import type { Enqueue } from '@/lib/queue/enqueue'
+import { decideJobId } from '@/lib/queue/jobs'
+
+/** `stopped`: the run is over (cancelled, failed, decided) and nothing was written. */
+export type RecordResult = 'recorded' | 'stopped'
+
+export type CaseRecorder = {
+  /** Resolves when the case is durable, rejects when it could not be written. */
+  record: (run: { id: string; projectId: string }, record: CaseRecord) => Promise<RecordResult>
+  /** Sends the progress that is still held back. Call it when nothing is being recorded any more. */
+  close: () => Promise<void>
+}
+
+type Waiting = { record: CaseRecord; resolve: (result: RecordResult) => void; reject: (error: unknown) => void }
+type Lane = { projectId: string; waiting: Waiting[]; writing: boolean; timer: NodeJS.Timeout | null; notifiedMs: number; notifyTimer: NodeJS.Timeout | null }
+type Deps = { db: DbClient; enqueue: Enqueue; now: () => Date; onError: (error: unknown) => void }
+
+const COLLECT_MS = 25
+const MAX_BATCH = 200
+const NOTIFY_EVERY_MS = 200
+
+/**
+ * Collects finished cases for some milliseconds and writes them together: one transaction for many cases costs about as
+ * much as for one. One batch per run is under way at a time; while it is, the next one fills.
+ */
+export function createCaseRecorder(deps: Deps): CaseRecorder {
+  const lanes = new Map<string, Lane>()
+
+  function laneOf(run: { id: string; projectId: string }): Lane {
+    const known = lanes.get(run.id)
+    if (known) return known
+    const lane: Lane = { projectId: run.projectId, waiting: [], writing: false, timer: null, notifiedMs: 0, notifyTimer: null }
+    lanes.set(run.id, lane)
+    return lane
+  }
+
+  function schedule(runId: string, lane: Lane): void {
+    if (lane.writing || lane.timer || lane.waiting.length === 0) return
+    const delayMs = lane.waiting.length >= MAX_BATCH ? 0 : COLLECT_MS
+    lane.timer = setTimeout(() => {
+      lane.timer = null
+      void flush(runId, lane)
+    }, delayMs)
+  }
+
+  async function flush(runId: string, lane: Lane): Promise<void> {
+    lane.writing = true
+    const batch = lane.waiting.splice(0, MAX_BATCH)
+    try {
+      const result = await writeBatch(runId, batch.map((item) => item.record), deps)
+      if (result === 'recorded') notifySoon(runId, lane)
+      batch.forEach((item) => item.resolve(result))
+    } catch (error) {
+      batch.forEach((item) => item.reject(error))
+    } finally {
+      lane.writing = false
+      if (lane.waiting.length === 0 && !lane.notifyTimer) lanes.delete(runId)
+      else schedule(runId, lane)
+    }
+  }
+
+  function notifySoon(runId: string, lane: Lane): void {
+    if (lane.notifyTimer) return
+    const dueMs = lane.notifiedMs + NOTIFY_EVERY_MS - Date.now()
+    lane.notifyTimer = setTimeout(() => {
+      lane.notifyTimer = null
+      void notify(runId, lane)
+    }, Math.max(0, dueMs))
+  }
+
+  async function notify(runId: string, lane: Lane): Promise<void> {
+    lane.notifiedMs = Date.now()
+    await publishEvent(deps.db, { projectId: lane.projectId, runId, kind: 'run.progress' }).catch(deps.onError)
+    if (lane.waiting.length === 0 && !lane.writing && !lane.notifyTimer) lanes.delete(runId)
+  }
+
+  return {
+    record: (run, record) => new Promise((resolve, reject) => {
+      const lane = laneOf(run)
+      lane.waiting.push({ record, resolve, reject })
+      schedule(run.id, lane)
+    }),
+    close: async () => {
+      const held = [...lanes].filter(([, lane]) => lane.notifyTimer)
+      for (const [runId, lane] of held) {
+        if (lane.notifyTimer) clearTimeout(lane.notifyTimer)
+        lane.notifyTimer = null
+        await notify(runId, lane)
+      }
+    },
+  }
+}
+
+async function writeBatch(runId: string, records: CaseRecord[], deps: Deps): Promise<RecordResult> {
+  const last = await deps.db.$transaction(async (tx) => {
+    const status = await lockRun(tx, runId)
+    if (status !== 'running') return null
+    const count = await recordCases(tx, runId, records, deps.now())
+    const complete = count.casesDone >= count.casesTotal
+    if (complete) await moveRun(tx, runId, { from: ['running'], to: 'deciding' })
+    return complete ? 'last' : 'more'
+  })
+  if (last === null) return 'stopped'
+  if (last === 'last') await deps.enqueue('decide-gate', { runId }, { jobId: decideJobId(runId) })
+  return 'recorded'
+}

@@ -1,0 +1,66 @@
+import { AppError } from '@/lib/errors'
+import type { DbClient } from '@/lib/db/client'
+import { hasAnswer } from '@/lib/db/outcomes'
+import { listOpenCases, type OpenCase } from '@/lib/db/run-cases'
+import { getRun, moveRun } from '@/lib/db/runs'
+import { publishEvent } from '@/lib/events'
+import type { Llm } from '@/lib/llm/client'
+import type { Log } from '@/lib/log'
+import type { CaseRecorder } from '@/lib/services/case-recorder'
+import { failRun } from '@/lib/services/fail-run'
+import { replayCase, type Refusal } from '@/lib/services/replay-case'
+import { loadRunContext, type RunContext } from '@/lib/services/run-context'
+
+type Deps = { db: DbClient; llm: Llm; recorder: CaseRecorder; now: () => Date; log: Log }
+
+/**
+ * Replays a chunk of cases of a run: calls, judges and records each that is not done yet. Safe to run twice, also at the same
+ * time: a case counts once. Does nothing for a run that has ended. A wrong endpoint, key or model ends the run as failed with
+ * the reason; a fault of the database is thrown, and the queue tries again.
+ */
+export async function replayCases(input: { runId: string; caseIds: string[] }, deps: Deps): Promise<{ finished: number }> {
+  const context = await begin(input.runId, deps)
+  if (!context) return { finished: 0 }
+  const items = await listOpenCases(deps.db, input.runId, input.caseIds)
+  const stop = new AbortController()
+  const results = await Promise.all(items.map((item) => replayOne(item, context, stop, deps)))
+  return { finished: results.filter((finished) => finished).length }
+}
+
+async function begin(runId: string, deps: Deps): Promise<RunContext | null> {
+  const run = await getRun(deps.db, runId)
+  if (!run || (run.status !== 'queued' && run.status !== 'running')) return null
+  try {
+    const context = await loadRunContext(run, deps)
+    if (run.status === 'queued' && await moveRun(deps.db, runId, { from: ['queued'], to: 'running', startedAt: deps.now() })) {
+      await publishEvent(deps.db, { projectId: run.projectId, runId, kind: 'run.started' })
+    }
+    return context
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    await failRun({ runId, projectId: run.projectId, error: error.message }, deps)
+    return null
+  }
+}
+
+/** true when the case was recorded. Cases of a run that ended meanwhile are dropped; the first one to notice stops the others. */
+async function replayOne(item: OpenCase, context: RunContext, stop: AbortController, deps: Deps): Promise<boolean> {
+  const onRefusal = (refusal: Refusal) => endIfHopeless(refusal, context, stop, deps)
+  const replayed = await replayCase({ item, context, signal: stop.signal, onRefusal }, deps)
+  if (replayed.kind === 'cancelled') return false
+  const result = await deps.recorder.record(context.run, replayed.record)
+  if (result === 'stopped') stop.abort(new Error('the run has ended'))
+  return result === 'recorded'
+}
+
+/** A wrong key or model would fail every case alike. After a first good answer it is an incident, and cases go on unscored. */
+async function endIfHopeless({ arm, status }: Refusal, context: RunContext, stop: AbortController, deps: Deps): Promise<void> {
+  const { run, arms } = context
+  if (stop.signal.aborted || await hasAnswer(deps.db, run.id, arm)) return
+  const { spec, endpoint } = arms[arm]
+  const why = status === 401
+    ? `refused the key${endpoint?.apiKeyEnv ? ` in ${endpoint.apiKeyEnv}` : ''} (401)`
+    : `knows neither the model ${spec.model} nor the path ${endpoint?.baseUrl ?? ''}/chat/completions (404)`
+  await failRun({ runId: run.id, projectId: run.projectId, error: `${spec.endpointName ?? 'The endpoint'} of the ${arm} ${why}` }, deps)
+  stop.abort(new Error('the run has ended'))
+}

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto'
+import type { Endpoint, EndpointRole } from '@/lib/core/endpoint'
+import type { ArmSpec, GitContext } from '@/lib/core/run'
+import type { DbClient } from '@/lib/db/client'
+import { listEndpoints } from '@/lib/db/endpoints'
+import { Prisma } from '@/lib/db/generated/client'
+import { getProject } from '@/lib/db/projects'
+import { createRunCases, listCaseIds } from '@/lib/db/run-cases'
+import { findMostUsedModel, findNewestReplayDataset, getDatasetState } from '@/lib/db/run-defaults'
+import { countRunCases, createRun, findRunByKey, type NewRun } from '@/lib/db/runs'
+import { AppError } from '@/lib/errors'
+import { publishEvent } from '@/lib/events'
+import type { Enqueue } from '@/lib/queue/enqueue'
+import { enqueueCases } from '@/lib/services/enqueue-cases'
+import { frozenConfig } from '@/lib/services/frozen-config'
+
+export type StartRunInput = {
+  projectId: string
+  name?: string
+  candidate: { model: string; endpoint?: string; params?: Record<string, unknown> }
+  /** `recorded` takes what production answered instead of calling a model. */
+  baseline?: { model?: string; endpoint?: string; params?: Record<string, unknown>; recorded?: boolean }
+  datasetId?: string
+  configText?: string
+  git?: GitContext
+  idempotencyKey?: string
+  createdBy: string | null
+}
+
+type Deps = { db: DbClient; enqueue: Enqueue; now: () => Date }
+
+/**
+ * Starts a run: freezes the configuration and the cases (the dataset, by default the newest frozen replay dataset, plus every
+ * adversarial case) and puts the work into the queue. The same idempotency key gives the same run with `created` false.
+ * Throws `not-found` for an unknown project or dataset and `invalid` for a wrong configuration, a missing endpoint, a model
+ * that nobody named, or nothing to replay.
+ */
+export async function startRun(input: StartRunInput, deps: Deps): Promise<{ runId: string; created: boolean }> {
+  const { db } = deps
+  if (input.idempotencyKey !== undefined) {
+    const known = await findRunByKey(db, input.projectId, input.idempotencyKey)
+    if (known) return { runId: known, created: false }
+  }
+  const datasetId = await chooseDataset(input, db)
+  const run = await plan(input, datasetId, deps)
+  try {
+    const runId = await freeze(run, datasetId, db)
+    await enqueueCases({ runId, caseIds: await listCaseIds(db, runId) }, deps)
+    return { runId, created: true }
+  } catch (error) {
+    // Two requests with the same key at the same time: the database lets one in.
+    const twice = error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
+    const known = twice && input.idempotencyKey !== undefined ? await findRunByKey(db, input.projectId, input.idempotencyKey) : null
+    if (known) return { runId: known, created: false }
+    throw error
+  }
+}
+
+async function chooseDataset({ projectId, datasetId }: StartRunInput, db: DbClient): Promise<string> {
+  if (datasetId === undefined) {
+    const newest = await findNewestReplayDataset(db, projectId)
+    if (!newest) throw new AppError('invalid', 'There is nothing to replay: import traces and draw a dataset first')
+    return newest
+  }
+  const state = await getDatasetState(db, projectId, datasetId)
+  if (!state) throw new AppError('not-found', `There is no dataset ${datasetId} in this project`)
+  if (!state.frozen) throw new AppError('invalid', `The dataset ${datasetId} is not frozen yet`)
+  return datasetId
+}
+
+async function plan(input: StartRunInput, datasetId: string, { db, now }: Deps): Promise<NewRun> {
+  const project = await getProject(db, input.projectId)
+  if (!project) throw new AppError('not-found', `There is no project ${input.projectId}`)
+  const configText = input.configText ?? project.config
+  const { config } = frozenConfig(configText)
+  const endpoints = await listEndpoints(db, input.projectId)
+  const candidate = armSpec(endpoints, 'candidate', input.candidate.model, input.candidate)
+  const baselineModel = input.baseline?.model ?? await findMostUsedModel(db, datasetId)
+  if (baselineModel === null) throw new AppError('invalid', 'baseline.model: name it, the cases of this dataset do not say which model served them')
+  const baseline = input.baseline?.recorded
+    ? { model: baselineModel, endpointId: null, endpointName: null, params: {}, recorded: true }
+    : armSpec(endpoints, 'baseline', baselineModel, input.baseline ?? {})
+  return {
+    projectId: input.projectId, kind: 'replay', name: input.name ?? `${candidate.model} against ${baseline.model}`, status: 'queued',
+    candidate, baseline, configText, config, git: input.git ?? null, seed: randomUUID(),
+    idempotencyKey: input.idempotencyKey ?? null, datasetId, createdBy: input.createdBy, createdAt: now(),
+  }
+}
+
+function armSpec(endpoints: Endpoint[], role: EndpointRole, model: string, wanted: { endpoint?: string; params?: Record<string, unknown> }): ArmSpec {
+  const endpoint = wanted.endpoint === undefined
+    ? endpoints.find((candidate) => candidate.roles.includes(role))
+    : endpoints.find((candidate) => candidate.name === wanted.endpoint)
+  if (!endpoint) {
+    const names = endpoints.map((candidate) => candidate.name).join(', ') || 'none'
+    const what = wanted.endpoint === undefined ? `no endpoint of this project has the role ${role}` : `there is no endpoint ${wanted.endpoint}`
+    throw new AppError('invalid', `${role}.endpoint: ${what} (endpoints: ${names})`)
+  }
+  return { model, endpointId: endpoint.id, endpointName: endpoint.name, params: wanted.params ?? {}, recorded: false }
+}
+
+async function freeze(run: NewRun, datasetId: string, db: DbClient): Promise<string> {
+  return db.$transaction(async (tx) => {
+    const runId = await createRun(tx, run)
+    await createRunCases(tx, { runId, projectId: run.projectId, datasetId })
+    const cases = await countRunCases(tx, runId)
+    if (cases === 0) throw new AppError('invalid', 'There is nothing to replay: no case of this dataset has a request')
+    await publishEvent(tx, { projectId: run.projectId, runId, kind: 'project.changed' })
+    return runId
+  }, { timeout: 60_000 })
+}

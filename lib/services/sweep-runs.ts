@@ -1,0 +1,38 @@
+import type { DbClient } from '@/lib/db/client'
+import { listCaseIds, listOpenPositions } from '@/lib/db/run-cases'
+import { listStandingRuns, lockRun, moveRun, type OpenRun } from '@/lib/db/runs'
+import type { Enqueue } from '@/lib/queue/enqueue'
+import { decideJobId } from '@/lib/queue/jobs'
+import { enqueueCases } from '@/lib/services/enqueue-cases'
+
+/** A run in which nothing happened for this long gets its work put back; work that is still queued is not doubled. */
+const STANDING_MS = 8_000
+
+type Deps = { db: DbClient; enqueue: Enqueue; now: () => Date }
+
+/**
+ * Puts the unfinished work of every standing run back into the queue: after a crash between the database and the queue, a
+ * lost Redis, or a job that failed for good. Returns how many jobs it put in, counting those that were there already.
+ */
+export async function sweepRuns({ db, enqueue, now }: Deps): Promise<{ runs: number; jobs: number }> {
+  const standing = await listStandingRuns(db, new Date(now().getTime() - STANDING_MS))
+  let jobs = 0
+  for (const run of standing) jobs += await putBack(run, { db, enqueue })
+  return { runs: standing.length, jobs }
+}
+
+async function putBack(run: OpenRun, { db, enqueue }: Omit<Deps, 'now'>): Promise<number> {
+  if (run.status !== 'deciding') {
+    const open = await listOpenPositions(db, run.id)
+    if (open.length > 0) {
+      const caseIds = await listCaseIds(db, run.id)
+      return enqueueCases({ runId: run.id, caseIds, open: new Set(open.map((row) => row.caseId)) }, { enqueue })
+    }
+    await db.$transaction(async (tx) => {
+      await lockRun(tx, run.id)
+      await moveRun(tx, run.id, { from: ['queued', 'running'], to: 'deciding' })
+    })
+  }
+  await enqueue('decide-gate', { runId: run.id }, { jobId: decideJobId(run.id) })
+  return 1
+}

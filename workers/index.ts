@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Worker, type IQueueBackend, type Job } from 'bullmq'
+import { closeDeps, getDeps, requireDatabaseUrl, type Deps } from '@/lib/deps'
+import { env } from '@/lib/env'
+import { connectQueue, type QueueConnection } from '@/lib/queue/connection'
+import { JOB_NAMES, JOB_PAYLOADS, SWEEP_EVERY_MS, WORKER_OPTIONS, type JobName, type JobPayload } from '@/lib/queue/jobs'
+import { runDecideGate } from '@/workers/decide-gate'
+import { createReplayCasesJob } from '@/workers/replay-cases'
+import { runSweepRuns } from '@/workers/sweep-runs'
+
+type Handlers = { [N in JobName]: (payload: JobPayload<N>) => Promise<unknown> }
+type AnyWorker = Worker<unknown, void, string, IQueueBackend>
+
+/** Longest time to finish what is under way; what is cut off then is taken over by another worker or after the restart. */
+const DRAIN_MS = 30_000
+
+/** Enough to find the fault, never the values: messages of databases and providers may quote what people wrote. */
+function describe(error: Error): Record<string, unknown> {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  return { error: error.name, code, message: error.message.split('\n').at(-1)?.slice(0, 300) }
+}
+
+function startWorker(name: JobName, handlers: Handlers, queue: QueueConnection, deps: Deps): AnyWorker {
+  const process = async (job: Job<unknown, void, string>) => {
+    const handler = handlers[name] as (payload: unknown) => Promise<unknown>
+    await handler(JOB_PAYLOADS[name].parse(job.data))
+  }
+  const concurrency = name === 'replay-cases' ? env.SLICEGATE_WORKER_CONCURRENCY : 1
+  const worker: AnyWorker = new Worker(name, process, { ...queue.options, ...WORKER_OPTIONS, concurrency }, queue.backend)
+  worker.on('error', (error) => deps.log.warn({ queue: name, ...describe(error) }, 'queue fault'))
+  worker.on('failed', (job, error) => deps.log.error({ job: job?.id, tries: job?.attemptsMade, ...describe(error) }, 'job failed'))
+  worker.on('stalled', (jobId) => deps.log.warn({ job: jobId }, 'job taken over from a worker that is gone'))
+  return worker
+}
+
+/** The database may still be starting: tries until the queue stands. */
+async function untilReady(queue: QueueConnection, deps: Deps): Promise<void> {
+  for (let failures = 0; ; failures += 1) {
+    try {
+      await queue.ready()
+      await deps.enqueue.every('sweep-runs', {}, SWEEP_EVERY_MS)
+      return
+    } catch (error) {
+      if (failures >= 60) throw error
+      deps.log.warn(describe(error as Error), 'waiting for the queue')
+      await sleep(500)
+    }
+  }
+}
+
+async function main(): Promise<void> {
+  const deps = getDeps()
+  const queue = connectQueue({
+    databaseUrl: requireDatabaseUrl(), redisUrl: env.REDIS_URL, poolSize: 2 * JOB_NAMES.length + 4,
+    onError: (error) => deps.log.warn(describe(error), 'queue connection'),
+  })
+  await untilReady(queue, deps)
+  const replay = createReplayCasesJob(deps)
+  const handlers: Handlers = {
+    'replay-cases': replay.run,
+    'decide-gate': (payload) => runDecideGate(payload, deps),
+    'sweep-runs': () => runSweepRuns(deps),
+  }
+  const workers = JOB_NAMES.map((name) => startWorker(name, handlers, queue, deps))
+  await Promise.all(workers.map((worker) => worker.waitUntilReady()))
+  deps.log.info({ concurrency: env.SLICEGATE_WORKER_CONCURRENCY, queue: env.REDIS_URL ? 'redis' : 'postgres' }, 'worker ready')
+  process.send?.({ kind: 'ready' })
+
+  let stopping = false
+  const stop = async (why: string) => {
+    if (stopping) return
+    stopping = true
+    deps.log.info({ why }, 'worker stopping')
+    setTimeout(() => process.exit(1), DRAIN_MS).unref()
+    await Promise.all(workers.map((worker) => worker.close()))
+    await replay.recorder.close()
+    await queue.close()
+    await closeDeps()
+    process.exit(0)
+  }
+  process.once('SIGTERM', () => void stop('SIGTERM'))
+  process.once('SIGINT', () => void stop('SIGINT'))
+  // The parent is gone: nobody would stop this process otherwise.
+  process.once('disconnect', () => void stop('parent gone'))
+}
+
+await main()
