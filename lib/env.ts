@@ -16,6 +16,8 @@ const schema = z.object({
   SLICEGATE_SECRET: text,
   SLICEGATE_DEMO: flag(true),
   SLICEGATE_SANDBOX_URL: text,
+  SLICEGATE_SANDBOX_PORT: z.coerce.number().int().min(0).max(65535).optional(),
+  SLICEGATE_SANDBOX_LATENCY_MS: z.coerce.number().min(0).max(60_000).default(0),
   SLICEGATE_INIT_USER_EMAIL: text,
   SLICEGATE_INIT_USER_PASSWORD: text,
   SLICEGATE_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(1000).default(16),
