@@ -1,3 +1,4 @@
+import type { Aggregate } from '@/lib/core/config/types'
 import type { Gate } from '@/lib/core/types'
 
 /** One case with what both arms made of it. `null` = not measured on that side (the reason says why); never a fail. */
@@ -13,6 +14,10 @@ export type PairedCase = {
   afterReason: string | null
   /** Conversation, customer or document, when the config counts groups (`group_by`). */
   group: string | null
+  /** Family of the case by the config's `family_key`; absent or null = families come from the segments alone. */
+  family?: string | null
+  /** true for a case that only the after side has: it is new, so it cannot have broken, and it is no missing pair. */
+  added?: boolean
 }
 
 export const SET_KINDS = ['segment', 'family', 'small', 'not-listed', 'adversarial', 'all'] as const
@@ -22,6 +27,7 @@ export const SET_VERDICTS = [
   'regressed', 'intermittent', 'below-floor', 'suspected', 'flaky', 'within-noise', 'improved', 'stable',
   'low-confidence', 'incomplete', 'no-data',
 ] as const
+/** `below-floor`: blocks because of the floor, whatever the comparison says; `floorState` tells whether it fell or was below. */
 export type SetVerdict = (typeof SET_VERDICTS)[number]
 
 export type FloorState = 'above' | 'below-as-before' | 'fell-below' | 'rose-above'
@@ -31,6 +37,8 @@ export type SetResult = {
   id: string
   kind: SetKind
   label: string
+  /** false for a segment that the config does not list; its cases are part of the row `not-listed` already. */
+  listed: boolean
   /** Paired cases: scored on both sides. */
   n: number
   /** Cases of the set that are not pairs because a side was not measured. */
@@ -49,8 +57,13 @@ export type SetResult = {
   afterHigh: number | null
   breaks: number
   fixes: number
+  /** What was counted instead of cases under `group_by`; null = cases were counted. */
+  groups: { n: number; breaks: number; fixes: number } | null
+  weight: number
   expectedBreaks: number | null
+  /** Chance of so many breaks by luck; null for rows that take no part in the decision. */
   p: number | null
+  /** The same, adjusted for the number of gated sets. */
   adjustedP: number | null
   floor: number | null
   floorState: FloorState | null
@@ -69,16 +82,21 @@ export type GateReport = {
   exit_code: number
   /** The verdict of the run in one plain sentence. */
   sentence: string
-  aggregate: 'min_segment' | 'weighted_mean' | 'unweighted_mean' | 'per_segment_review'
+  aggregate: Aggregate
   /** `off` when flips were not re-run; then every number is of the first run. */
   confirm: 'on' | 'off'
+  /** Segments (worst first), not-listed, adversarial, families, small, all. Segments (listed), not-listed and adversarial add up to all. */
   sets: SetResult[]
   /** Weighted mean (every case once) and the plain mean over segments; printed, never deciding for min_segment. */
   mean: { n: number; weightedBefore: number | null; weightedAfter: number | null; unweightedBefore: number | null; unweightedAfter: number | null }
+  /** Score with the weight of the adversarial set; null when every case weighs the same. Rates 0 to 1. */
+  composite: { before: number; after: number; standardError: number; effectiveN: number } | null
   /** Why cases are missing, with counts, most frequent first. */
   missing: { reason: string; arm: 'baseline' | 'candidate'; n: number }[]
   /** Cases that changed sides, by id, for drill-in. */
   breaks: string[]
   fixes: string[]
   warnings: string[]
+  /** Why the configuration does not fit the data (a listed segment without cases); exit code 2 unless something blocks. */
+  configErrors: string[]
 }

@@ -1,0 +1,65 @@
+import type { GateConfig } from '@/lib/core/config/types'
+import { countOf, formatDelta, formatRate } from '@/lib/core/gate/format-figures'
+import { floorBlocks } from '@/lib/core/gate/floor-state'
+import type { FloorState, GateReport, SetResult } from '@/lib/core/gate/types'
+
+export type Means = GateReport['mean']
+
+/** Both means of a run: every case once, and every segment once whatever its size. null where nothing was measured. */
+export function meansOf(sets: SetResult[]): Means {
+  const all = sets.find((set) => set.kind === 'all')
+  const rows = segmentRows(sets)
+  const mean = (pick: (set: SetResult) => number) =>
+    rows.length === 0 ? null : rows.reduce((sum, set) => sum + pick(set), 0) / rows.length
+  return {
+    n: all?.n ?? 0, weightedBefore: all?.before ?? null, weightedAfter: all?.after ?? null,
+    unweightedBefore: mean((set) => set.before!), unweightedAfter: mean((set) => set.after!),
+  }
+}
+
+function segmentRows(sets: SetResult[]): SetResult[] {
+  return sets.filter((set) => set.n > 0 && (set.kind === 'segment' || (set.kind === 'not-listed' && set.gated)))
+}
+
+export type MeanDecision = { blocks: boolean; warns: boolean; incomplete: boolean; sentence: string }
+
+/** Decides by a mean: a drop beyond the tolerance blocks, and so does a floor that the file sets. No statistics stand behind it. */
+export function decideByMean(sets: SetResult[], config: GateConfig): MeanDecision {
+  const weighted = config.gate.aggregate === 'weighted_mean'
+  const name = weighted ? 'mean (weighted)' : 'mean (unweighted)'
+  const rows = weighted ? sets.filter((set) => set.kind === 'all' && set.n > 0) : segmentRows(sets)
+  const count = rows.length
+  if (count === 0) return { blocks: false, warns: false, incomplete: false, sentence: `The ${name} has no pairs.` }
+  const measured = ruleOnMean(rows.map(({ n, passedBefore, passedAfter }) => ({ n, passedBefore, passedAfter })), config)
+  const worst = ruleOnMean(rows.map(({ n, missing, passedBefore, passedAfter }) => ({
+    n: n + missing, passedBefore: passedBefore + missing, passedAfter,
+  })), config)
+  const cases = sets.find((set) => set.kind === 'all')?.n ?? 0
+  const figures = `${formatRate(measured.before)} → ${formatRate(measured.after)} (${formatDelta(measured.change).trim()})`
+  const over = weighted ? countOf(cases, 'case') : `${countOf(count, 'segment')}, each counted once`
+  const why = measured.dropped ? `fell by more than ${config.gate.regressionThreshold}`
+    : measured.blocks ? `is below ${config.gate.threshold}` : 'holds'
+  const sentence = `The ${name} decides: it ${why}, ${figures} over ${over}. A segment can fall behind it unseen.`
+  return {
+    blocks: measured.blocks, warns: measured.state === 'fell-below', incomplete: !measured.blocks && worst.blocks, sentence,
+  }
+}
+
+type Row = { n: number; passedBefore: number; passedAfter: number }
+
+function ruleOnMean(rows: Row[], config: GateConfig) {
+  const mean = (pick: (row: Row) => number) => rows.reduce((sum, row) => sum + pick(row) / row.n, 0) / rows.length
+  const before = mean((row) => row.passedBefore)
+  const after = mean((row) => row.passedAfter)
+  const change = mean((row) => row.passedAfter - row.passedBefore)
+  const dropped = -change > config.gate.regressionThreshold + 1e-9
+  const state = meanFloorState(before, after, config.gate.threshold)
+  return { before, after, change, dropped, state, blocks: dropped || floorBlocks(state, config.gate.floorMode, dropped) }
+}
+
+function meanFloorState(before: number, after: number, floor: number | null): FloorState | null {
+  if (floor === null) return null
+  const wasBelow = before < floor - 1e-9
+  if (after < floor - 1e-9) return wasBelow ? 'below-as-before' : 'fell-below'
+  return wasBelow ? 'rose-above' : 'above'
+}

@@ -1,0 +1,84 @@
+import { countOf, formatChance, formatCount, formatRate } from '@/lib/core/gate/format-figures'
+import type { SetResult } from '@/lib/core/gate/types'
+
+export type TextContext = {
+  /** Number of gated sets. */
+  sets: number
+  targetDrop: number
+  /** Cases that would show a drop of targetDrop in such a run; null = more than can be planned for. */
+  casesNeeded: () => number | null
+}
+
+/** "7 of 47 cases broke, none got fixed (0.915 → 0.766)"; groups are named where groups were counted. */
+export function flipsInWords(set: Pick<SetResult, 'n' | 'breaks' | 'fixes' | 'groups' | 'before' | 'after'>): string {
+  const { n, breaks, fixes } = set.groups ?? set
+  const noun = set.groups ? 'group' : 'case'
+  const fixed = fixes === 0 ? 'none got fixed' : `${formatCount(fixes)} got fixed`
+  const broke = `${formatCount(breaks)} of ${countOf(n, noun)} broke`
+  return `${broke}, ${fixed} (${formatRate(set.before)} → ${formatRate(set.after)})`
+}
+
+/** The one sentence of a set: what happened, what is to be thought of it, whether it blocks. */
+export function setText(set: Omit<SetResult, 'text'>, context: TextContext): string {
+  return [verdictText(set, context), floorText(set), set.blocks ? 'Blocks.' : ''].filter(Boolean).join(' ')
+}
+
+function verdictText(set: Omit<SetResult, 'text'>, context: TextContext): string {
+  const flips = flipsInWords(set)
+  switch (set.verdict) {
+    case 'no-data': return `${set.label}: no case of this segment could be compared.`
+    case 'incomplete':
+      return `${set.label}: ${formatCount(set.missing)} of ${countOf(set.n + set.missing, 'pair')} are missing; `
+        + 'if they all broke, the gate would block. Re-run them.'
+    case 'low-confidence': return lowConfidenceText(set)
+    case 'regressed': return `${set.label} regressed: ${flips}. ${luckText(set, context)}`
+    case 'intermittent': return `${set.label} became unreliable: ${flips}.`
+    case 'suspected':
+      return `${set.label} may have regressed: ${flips}. ${luckText(set, context)} ${neededText(set, context)}`.trim()
+    case 'below-floor': return `${set.label} is below its floor: ${flips}.`
+    case 'flaky': return `${set.label} dropped in the first run, but the broken cases pass again. Not a regression.`
+    case 'within-noise':
+      return `${set.label}: ${flips}. Too few cases to tell this from luck. ${neededText(set, context)}`.trim()
+    case 'improved': return `${set.label} improved: ${flips}.`
+    case 'stable': return `${set.label}: ${flips}.`
+  }
+}
+
+function lowConfidenceText(set: Omit<SetResult, 'text'>): string {
+  if (set.n === 0) return `${set.label}: no pairs, ${formatCount(set.missing)} missing. Shown, not gated.`
+  const points = (100 / set.n).toFixed(1)
+  const groups = set.groups ? ` in ${countOf(set.groups.n, 'group')}` : ''
+  return `${set.label}: n = ${set.n}${groups}, one case is ${points} points (${formatRate(set.before)} → ${formatRate(set.after)}). `
+    + 'Shown, not gated.'
+}
+
+function luckText(set: Omit<SetResult, 'text'>, { sets }: TextContext): string {
+  if (set.adjustedP === null) return ''
+  const expected = set.expectedBreaks === null ? '' : `About ${set.expectedBreaks.toFixed(1)} were to be expected. `
+  const over = sets === 1 ? '' : `, over ${sets} sets`
+  const lead = set.verdict === 'suspected' ? 'Could still be the luck of which cases are in the set' : 'By luck'
+  return `${expected}${lead}${over}: ${formatChance(set.adjustedP)}.`
+}
+
+function neededText(set: Omit<SetResult, 'text'>, { targetDrop, casesNeeded }: TextContext): string {
+  const n = set.groups?.n ?? set.n
+  const needed = casesNeeded()
+  if (needed === null || needed <= n) return ''
+  return `${formatCount(needed)} ${set.groups ? 'groups' : 'cases'} would decide a drop of ${Math.round(targetDrop * 100)} points.`
+}
+
+function floorText(set: Omit<SetResult, 'text'>): string {
+  if (set.floor === null || set.floorState === null || set.floorState === 'above') return ''
+  const interval = `95% interval ${formatRate(set.afterLow)}–${formatRate(set.afterHigh)}`
+  const inside = set.afterHigh !== null && set.afterHigh >= set.floor && set.afterLow !== null && set.afterLow < set.floor
+  const maybe = inside ? '; the true rate may be above the floor' : ''
+  switch (set.floorState) {
+    case 'fell-below': return `It fell below the floor ${set.floor}: ${formatRate(set.after)} (${interval}${maybe}).`
+    case 'below-as-before': {
+      const lead = `${formatRate(set.after)} is below the floor ${set.floor} (${interval}${maybe})`
+      const also = set.verdict === 'regressed' ? '.' : '. Not a regression.'
+      return `${lead}, as before (${formatRate(set.before)})${also}`
+    }
+    case 'rose-above': return `It rose above the floor ${set.floor}.`
+  }
+}
