@@ -4,7 +4,8 @@ import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } fr
 import { useMantineColorScheme } from '@mantine/core'
 import { FolderOpen, Keyboard, ListChecks, Moon, Play, Search, Sun } from 'lucide-react'
 import { useRouter } from 'next/navigation'
-import { projectHref, SHELL_PAGES } from '@/components/shell/pages'
+import { projectHref } from '@/lib/core/display/project-href'
+import { SHELL_PAGES } from '@/components/shell/pages'
 import type { ShellProject, ShellRun, ShellViewer } from '@/components/shell/types'
 import { GATE_LOOK, STATUS_LOOK } from '@/components/ui/tone'
 

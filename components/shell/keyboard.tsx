@@ -2,7 +2,8 @@
 
 import { useRouter } from 'next/navigation'
 import { useEffect, useRef } from 'react'
-import { projectHref, SHELL_PAGES } from '@/components/shell/pages'
+import { projectHref } from '@/lib/core/display/project-href'
+import { SHELL_PAGES } from '@/components/shell/pages'
 
 const SEQUENCE_MS = 1200
 

@@ -2,7 +2,8 @@
 
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
-import { projectHref, SHELL_PAGES } from '@/components/shell/pages'
+import { projectHref } from '@/lib/core/display/project-href'
+import { SHELL_PAGES } from '@/components/shell/pages'
 import styles from '@/components/shell/frame.module.css'
 
 function isCurrent(pathname: string, slug: string, path: string): boolean {

@@ -12,4 +12,3 @@ export const SHELL_PAGES: ShellPage[] = [
   { key: 's', label: 'Settings', path: '/settings', icon: Settings, hint: 'Members, API keys, configuration' },
 ]
 
-export const projectHref = (slug: string, path = '') => `/p/${encodeURIComponent(slug)}${path}`

@@ -3,7 +3,7 @@
 import { Menu } from '@mantine/core'
 import { Check, ChevronsUpDown, Plus } from 'lucide-react'
 import Link from 'next/link'
-import { projectHref } from '@/components/shell/pages'
+import { projectHref } from '@/lib/core/display/project-href'
 import type { ShellProject } from '@/components/shell/types'
 import styles from '@/components/shell/frame.module.css'
 

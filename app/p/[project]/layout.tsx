@@ -1,0 +1,31 @@
+import type { Metadata } from 'next'
+import type { ReactNode } from 'react'
+import { AppFrame } from '@/components/shell/app-frame'
+import { listProjects, requireProjectPage } from '@/lib/auth'
+import { listRunRows } from '@/lib/db/run-list'
+import { getDeps } from '@/lib/deps'
+
+type Props = { params: Promise<{ project: string }>; children: ReactNode }
+
+/** Runs in the search window. */
+const RECENT_RUNS = 8
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { project } = await requireProjectPage((await params).project, 'project.read')
+  return { title: { default: project.name, template: `%s · ${project.name} · Slicegate` } }
+}
+
+export default async function ProjectLayout({ params, children }: Props) {
+  const { viewer, project, may } = await requireProjectPage((await params).project, 'project.read')
+  const [projects, runs] = await Promise.all([listProjects(viewer), listRunRows(getDeps().db, project.id, { limit: RECENT_RUNS })])
+  return (
+    <AppFrame
+      project={{ slug: project.slug, name: project.name, simulated: project.simulated }}
+      projects={projects.map(({ slug, name, simulated }) => ({ slug, name, simulated }))}
+      viewer={{ name: viewer.name, email: viewer.email, mayCreateProjects: viewer.instanceAdmin, mayStartRuns: may('run.start') }}
+      runs={runs.map(({ id, name, status, gate, candidate }) => ({ id, name, status, gate, candidate }))}
+    >
+      {children}
+    </AppFrame>
+  )
+}

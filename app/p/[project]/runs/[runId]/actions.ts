@@ -1,0 +1,39 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { runAction } from '@/app/run-action'
+import { requireProjectAction } from '@/lib/auth'
+import type { ActionResult } from '@/lib/core/display/action-result'
+import { projectHref } from '@/lib/core/display/project-href'
+import { getDeps } from '@/lib/deps'
+import { flagTrace } from '@/lib/services/flag-trace'
+import { reviewRun } from '@/lib/services/review-run'
+
+const DAY_MS = 86_400_000
+
+type Review = { choice: string; reason: string; evidence: string; expiresInDays: number | null }
+
+export async function reviewRunAction(slug: string, runId: string, input: Review): Promise<ActionResult> {
+  return runAction(async () => {
+    const { project, viewer } = await requireProjectAction(slug, 'run.review')
+    const { db, now } = getDeps()
+    const expiresAt = input.expiresInDays === null ? null : new Date(now().getTime() + input.expiresInDays * DAY_MS).toISOString()
+    await reviewRun({
+      projectId: project.id, runId, userId: viewer.userId, choice: input.choice, reason: input.reason, evidence: input.evidence, expiresAt,
+    }, { db, now })
+    revalidatePath(projectHref(slug, `/runs/${runId}`))
+    return undefined
+  })
+}
+
+export type FlagAnswer = { created: boolean; caseCreated: boolean }
+
+export async function flagTraceAction(slug: string, input: { traceId: string; ticketUrl: string; expectation: string }): Promise<ActionResult<FlagAnswer>> {
+  return runAction(async () => {
+    const { project, viewer } = await requireProjectAction(slug, 'trace.flag')
+    const { db, now } = getDeps()
+    const { created, caseCreated } = await flagTrace({ projectId: project.id, actor: viewer.actor, ...input }, { db, now })
+    revalidatePath(projectHref(slug, '/adversarial'))
+    return { created, caseCreated }
+  })
+}

@@ -1,0 +1,42 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { listSetCasesAction } from '@/app/p/[project]/runs/[runId]/sets/[kind]/[setId]/actions'
+import { readCasePage } from '@/app/p/[project]/runs/[runId]/sets/[kind]/[setId]/read-case-page'
+import { findCaseSet } from '@/app/p/[project]/runs/[runId]/find-case-set'
+import { loadRun } from '@/app/p/[project]/runs/[runId]/load-run'
+import { setRowsOf } from '@/app/p/[project]/runs/[runId]/set-rows-of'
+import { SetPage } from '@/components/cases/set-page'
+import { readCaseFilter } from '@/lib/core/display/case-filter'
+import { projectHref } from '@/lib/core/display/project-href'
+import { countSetCases } from '@/lib/db/case-pages'
+import { getDeps } from '@/lib/deps'
+
+type Props = {
+  params: Promise<{ project: string; runId: string; kind: string; setId: string }>
+  searchParams: Promise<{ flip?: string; failure?: string }>
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: decodeURIComponent((await params).setId) }
+}
+
+export default async function SetRoute({ params, searchParams }: Props) {
+  const { project: slug, runId, kind, setId: rawId } = await params
+  const id = decodeURIComponent(rawId)
+  const { project, run } = await loadRun(slug, runId)
+  const { db } = getDeps()
+  const filter = readCaseFilter(await searchParams)
+  const set = (await findCaseSet(run, project.id, kind, id)) ?? notFound()
+  const [rows, counts, first] = await Promise.all([
+    setRowsOf(run), countSetCases(db, run.id, set), readCasePage(run.id, set, filter),
+  ])
+  const runHref = projectHref(project.slug, `/runs/${run.id}`)
+  return (
+    <SetPage
+      run={{ id: run.id, name: run.name, measuring: run.report === null }} runHref={runHref} runsHref={projectHref(project.slug, '/runs')}
+      setHref={`${runHref}/sets/${kind}/${rawId}`} set={{ kind, id, row: rows.find((row) => row.kind === kind && row.id === id) ?? null }}
+      filter={filter} counts={counts} first={first}
+      loadMore={listSetCasesAction.bind(null, { slug, runId: run.id, kind, id, filter })}
+    />
+  )
+}

@@ -1,0 +1,19 @@
+import { Button } from '@mantine/core'
+import Link from 'next/link'
+import { redirect } from 'next/navigation'
+import { MessagePage } from '@/components/shell/message-page'
+import { projectHref } from '@/lib/core/display/project-href'
+import { listProjects, requirePersonPage } from '@/lib/auth'
+
+export default async function HomePage() {
+  const viewer = await requirePersonPage()
+  const [first] = await listProjects(viewer)
+  if (first) redirect(projectHref(first.slug))
+  return (
+    <MessagePage title="No project yet">
+      {viewer.instanceAdmin
+        ? <><p>A project is one product whose deploys are gated. Make the first one, then send it traces.</p><Button component={Link} href="/new">New project</Button></>
+        : <p>You are not a member of a project. Ask an admin to invite {viewer.email}.</p>}
+    </MessagePage>
+  )
+}

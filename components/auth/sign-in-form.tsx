@@ -1,0 +1,60 @@
+'use client'
+
+import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { KeyRound } from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import { useState, type FormEvent } from 'react'
+import { authClient } from '@/components/auth/auth-client'
+import { BrandMark } from '@/components/shell/brand-mark'
+import styles from '@/components/shell/message-page.module.css'
+import run from '@/components/runs/run.module.css'
+
+const OIDC_ERRORS: Record<string, string> = {
+  signup_disabled: 'No account has this address. Ask an admin to invite you first.',
+  account_not_linked: 'This identity does not belong to an account here.',
+}
+
+export function SignInForm({ oidc, error }: { oidc: boolean; error: string | null }) {
+  const router = useRouter()
+  const [fault, setFault] = useState(error ? OIDC_ERRORS[error] ?? `Sign-in was refused (${error}).` : null)
+  const [pending, setPending] = useState(false)
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const data = new FormData(event.currentTarget)
+    setPending(true)
+    setFault(null)
+    const { error: refused } = await authClient.signIn.email({ email: String(data.get('email')).trim(), password: String(data.get('password')) })
+    if (refused) {
+      setFault(refused.message ?? 'The server did not answer. Try again.')
+      setPending(false)
+      return
+    }
+    router.push('/')
+    router.refresh()
+  }
+  const withOidc = async () => {
+    const { error: refused } = await authClient.signIn.social({ provider: 'oidc', callbackURL: '/', errorCallbackURL: '/sign-in' })
+    if (refused) setFault(refused.message ?? 'The identity provider could not be reached.')
+  }
+  return (
+    <main className={styles.full}>
+      <div className={styles.box}>
+        <BrandMark size={32} />
+        <h1>Sign in to Slicegate</h1>
+        <p>May the new model ship? The worst segment decides, not the mean.</p>
+        <form className={styles.form} onSubmit={submit} method="post">
+          <TextInput name="email" type="email" label="E-mail" autoComplete="username" required autoFocus withAsterisk={false} />
+          <PasswordInput name="password" label="Password" autoComplete="current-password" required withAsterisk={false} />
+          {fault && <p className={run.formError} role="alert">{fault}</p>}
+          <Button type="submit" size="sm" loading={pending} fullWidth>Sign in</Button>
+        </form>
+        {oidc && (
+          <>
+            <div className={styles.or}>or</div>
+            <Button variant="default" size="sm" fullWidth leftSection={<KeyRound size={15} />} onClick={withOidc}>Continue with single sign-on</Button>
+          </>
+        )}
+      </div>
+    </main>
+  )
+}

@@ -1,0 +1,80 @@
+'use client'
+
+import { useWindowVirtualizer } from '@tanstack/react-virtual'
+import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { useEffect, useLayoutEffect, useRef, useState, useTransition } from 'react'
+import { FLIP_LOOK } from '@/components/cases/flip-look'
+import { ToneBadge } from '@/components/ui/badge'
+import { useRowKeys } from '@/components/ui/row-keys'
+import type { CaseCursor, CaseRow } from '@/lib/core/display/case-view'
+import styles from '@/components/cases/cases.module.css'
+
+const ROW_HEIGHT = 44
+/** Rows before the end at which the next page is asked for. */
+const AHEAD = 20
+
+type Page = { rows: CaseRow[]; next: CaseCursor | null }
+type Props = { first: Page; total: number; caseHref: string; query: string; back: string; loadMore: (after: CaseCursor) => Promise<Page> }
+
+/** Cases of a set: only the rows in view are in the document, further pages come as one scrolls. */
+export function CaseList({ first, total, caseHref, query, back, loadMore }: Props) {
+  const router = useRouter()
+  const [pages, setPages] = useState<Page[]>([])
+  const [loading, startLoading] = useTransition()
+  const list = useRef<HTMLUListElement>(null)
+  const [offset, setOffset] = useState(0)
+  useLayoutEffect(() => setOffset(list.current ? list.current.getBoundingClientRect().top + window.scrollY : 0), [])
+  const rows = [...first.rows, ...pages.flatMap((page) => page.rows)]
+  const next = pages.length > 0 ? pages.at(-1)!.next : first.next
+  const virtualizer = useWindowVirtualizer({
+    count: rows.length, estimateSize: () => ROW_HEIGHT, overscan: 12, scrollMargin: offset, initialRect: { width: 1000, height: 900 },
+  })
+  const items = virtualizer.getVirtualItems()
+  const lastVisible = items.at(-1)?.index ?? 0
+  useEffect(() => {
+    if (!next || loading || lastVisible < rows.length - AHEAD) return
+    startLoading(async () => {
+      const page = await loadMore(next)
+      setPages((known) => [...known, page])
+    })
+  }, [lastVisible, next, loading, rows.length, loadMore])
+  const hrefOf = (row: CaseRow) => `${caseHref}/${row.caseId}${query}`
+  const cursor = useRowKeys(rows.length, {
+    open: (index) => router.push(hrefOf(rows[index]!)), back: () => router.push(back),
+    moved: (index) => virtualizer.scrollToIndex(index, { align: 'auto' }),
+  })
+  return (
+    <>
+      <ul className={styles.list} ref={list} style={{ height: virtualizer.getTotalSize() }} aria-label="Cases">
+        {items.map((item) => {
+          const row = rows[item.index]!
+          return (
+            <li key={row.caseId} aria-setsize={total} aria-posinset={item.index + 1}>
+              <Link className={styles.row} href={hrefOf(row)} prefetch={false} data-focused={item.index === cursor} style={{ transform: `translateY(${item.start - virtualizer.options.scrollMargin}px)` }}>
+                <CaseCells row={row} />
+              </Link>
+            </li>
+          )
+        })}
+      </ul>
+      <div style={{ height: 34, padding: '8px 16px' }} className={styles.faint} aria-live="polite">
+        {loading ? 'Reading more cases' : next ? '' : `${rows.length} of ${total} cases`}
+      </div>
+    </>
+  )
+}
+
+function CaseCells({ row }: { row: CaseRow }) {
+  const look = FLIP_LOOK[row.flip]
+  const why = row.flip === 'missing' ? row.afterReason ?? row.beforeReason : row.failureKind
+  return (
+    <>
+      <span><ToneBadge tone={look.tone} title={look.hint}>{look.label}</ToneBadge></span>
+      <span className={`${styles.clip} ${styles.mono}`}>{row.key}</span>
+      <span className={styles.clip}>{why ?? <span className={styles.faint}>–</span>}</span>
+      <span className={`${styles.clip} ${styles.dim}`}>{row.detail}</span>
+      <span className={`${styles.clip} ${styles.faint}`}>{row.customerId}</span>
+    </>
+  )
+}

@@ -1,0 +1,81 @@
+'use client'
+
+import { Tooltip } from '@mantine/core'
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { formatPoints } from '@/lib/core/display/format'
+import type { SetRow } from '@/lib/core/display/run-view'
+import { deltaScale, type DeltaScale } from '@/components/charts/forest-scale'
+import { setTone, toneColor, VERDICT_LOOK } from '@/components/ui/tone'
+import styles from '@/components/charts/forest-plot.module.css'
+
+type Props = {
+  rows: SetRow[]
+  /** Address of the run: every row leads to the cases of its set. */
+  base: string
+  /** While a run is measured the axis stands still at ± this share. */
+  fixedLimit?: number
+  footer?: ReactNode
+}
+
+function rowColor(row: SetRow): string {
+  return row.verdict ? toneColor(setTone({ verdict: row.verdict, blocks: row.blocks })) : 'var(--sg-accent)'
+}
+
+function describe(row: SetRow): string {
+  if (row.delta === null) return `${row.label}: nothing measured yet`
+  const interval = row.deltaLow !== null && row.deltaHigh !== null
+    ? `, 95% interval ${formatPoints(row.deltaLow)} to ${formatPoints(row.deltaHigh)}` : ''
+  return `${row.label}: ${formatPoints(row.delta)} points${interval}, ${row.passedBefore} to ${row.passedAfter} passed of ${row.n}`
+}
+
+/** One row a set: the change of its pass rate with a 95 % interval against the zero line. Every row is a link. */
+export function ForestPlot({ rows, base, fixedLimit, footer }: Props) {
+  const intervals = rows.flatMap((row) => (row.deltaLow === null || row.deltaHigh === null ? [] : [{ low: row.deltaLow, high: row.deltaHigh }]))
+  const scale = deltaScale(intervals, fixedLimit)
+  return (
+    <div className={styles.plot} role="group" aria-label="Change of the pass rate by segment, in percentage points, with 95% intervals">
+      {rows.map((row) => <ForestRow key={`${row.kind}:${row.id}`} row={row} scale={scale} href={`${base}/sets/${row.kind}/${encodeURIComponent(row.id)}`} />)}
+      <div className={styles.axis} aria-hidden>
+        <span>points, 95% interval</span>
+        <div className={styles.ticks}>
+          {scale.ticks.map((tick) => <span key={tick} style={{ left: `${scale.at(tick)}%` }}>{formatPoints(tick, 0)}</span>)}
+        </div>
+        <span />
+      </div>
+      {footer && <div className={styles.more}>{footer}</div>}
+    </div>
+  )
+}
+
+function ForestRow({ row, scale, href }: { row: SetRow; scale: DeltaScale; href: string }) {
+  const color = rowColor(row)
+  return (
+    <Tooltip label={<ForestTip row={row} />} events={{ hover: true, focus: true, touch: false }} position="top" multiline>
+      <Link href={href} className={styles.row} aria-label={describe(row)} data-set={row.id} prefetch={false}>
+        <span className={styles.label}>{row.label}<small>{row.n}</small></span>
+        <svg className={styles.track} aria-hidden>
+          {scale.ticks.map((tick) => (
+            <line key={tick} x1={`${scale.at(tick)}%`} x2={`${scale.at(tick)}%`} y1="0" y2="100%" className={Math.abs(tick) < 1e-9 ? styles.zero : styles.grid} />
+          ))}
+          {row.deltaLow !== null && row.deltaHigh !== null && (
+            <line x1={`${scale.at(row.deltaLow)}%`} x2={`${scale.at(row.deltaHigh)}%`} y1="50%" y2="50%" stroke={color} strokeWidth="2" strokeLinecap="round" opacity={0.55} />
+          )}
+          {row.delta !== null && <circle cx={`${scale.at(row.delta)}%`} cy="50%" r={row.blocks ? 5 : 4} fill={color} stroke="var(--sg-surface)" strokeWidth="1.5" />}
+        </svg>
+        <span className={styles.value} style={{ color: row.blocks ? color : undefined }}>{formatPoints(row.delta)}</span>
+      </Link>
+    </Tooltip>
+  )
+}
+
+function ForestTip({ row }: { row: SetRow }) {
+  return (
+    <div className={styles.tip}>
+      <b>{row.label}{row.verdict ? ` · ${VERDICT_LOOK[row.verdict].label}` : ''}</b>
+      <span>{row.passedBefore} → {row.passedAfter} passed of {row.n}</span>
+      <span>{formatPoints(row.delta)} points{row.deltaLow !== null && row.deltaHigh !== null && ` (95%: ${formatPoints(row.deltaLow)} to ${formatPoints(row.deltaHigh)})`}</span>
+      <span>{row.breaks} broke, {row.fixes} fixed{row.missing > 0 && `, ${row.missing} not measured`}</span>
+    </div>
+  )
+}

@@ -1,0 +1,75 @@
+import type { ReactNode } from 'react'
+import { formatCost, formatCount, formatDuration, formatMoment } from '@/lib/core/display/format'
+import type { ArmUsage, ArmView, MissingCount, RunView } from '@/lib/core/display/run-view'
+import { CopyIcon } from '@/components/ui/copy-command'
+import { Facts, Mono, Panel } from '@/components/ui/panel'
+import { TimeAgo } from '@/components/ui/time-ago'
+import styles from '@/components/runs/run.module.css'
+
+export function RunFacts({ run, usage, missing }: { run: RunView; usage: ArmUsage[]; missing: MissingCount[] }) {
+  const took = run.startedAt && run.finishedAt ? Date.parse(run.finishedAt) - Date.parse(run.startedAt) : null
+  const facts: { label: string; value: ReactNode }[] = [
+    { label: 'Candidate', value: <ArmLine arm={run.candidate} /> },
+    { label: 'Baseline', value: <ArmLine arm={run.baseline} /> },
+    { label: 'Cases', value: run.dataset ? `${run.dataset.name} v${run.dataset.version}` : run.kind === 'results' ? 'uploaded results' : 'dataset was deleted' },
+    { label: 'Started', value: <>{run.createdBy ? `by ${run.createdBy}, ` : ''}<TimeAgo at={run.createdAt} /></> },
+    { label: 'Took', value: took === null ? 'not finished' : formatDuration(took) },
+    ...(run.git ? [{ label: 'Git', value: <GitLine git={run.git} /> }] : []),
+    { label: 'Seed', value: <Mono>{run.seed}</Mono> },
+    { label: 'Run id', value: <span style={{ display: 'inline-flex', alignItems: 'center', gap: 4 }}><Mono>{run.id.slice(0, 13)}…</Mono><CopyIcon value={run.id} label="Copy run id" /></span> },
+  ]
+  return (
+    <Panel title="Run">
+      <Facts items={facts} />
+      {usage.length > 0 && <div className={styles.split} />}
+      {usage.map((arm) => <UsageLine key={arm.arm} usage={arm} />)}
+      {missing.length > 0 && (
+        <>
+          <div className={styles.split} />
+          <Facts items={missing.map((row) => ({ label: formatCount(row.n), value: <>{row.arm}: {row.reason}</> }))} />
+        </>
+      )}
+    </Panel>
+  )
+}
+
+function ArmLine({ arm }: { arm: ArmView }) {
+  return (
+    <>
+      <Mono>{arm.model}</Mono>
+      {arm.endpoint && <span style={{ color: 'var(--sg-faint)' }}> on {arm.endpoint}</span>}
+      {arm.params && Object.keys(arm.params).length > 0 && <div style={{ color: 'var(--sg-faint)' }}><Mono>{JSON.stringify(arm.params)}</Mono></div>}
+    </>
+  )
+}
+
+function GitLine({ git }: { git: NonNullable<RunView['git']> }) {
+  const parts = [git.branch, git.commit?.slice(0, 10), git.pullRequest && `#${git.pullRequest}`, git.actor].filter(Boolean)
+  return <Mono>{parts.join(' · ')}</Mono>
+}
+
+/** Sums cover the calls whose figure the provider gave; the others are named, not counted as zero. */
+function UsageLine({ usage }: { usage: ArmUsage }) {
+  const unpriced = usage.calls - usage.priced
+  return (
+    <div style={{ marginBottom: 12 }}>
+      <Facts items={[
+        { label: usage.arm === 'baseline' ? 'Baseline' : 'Candidate', value: `${formatCount(usage.calls)} calls` },
+        { label: 'Cost', value: usage.costUsd === null ? 'unknown' : `${formatCost(usage.costUsd)}${unpriced > 0 ? ` + ${formatCount(unpriced)} calls of unknown cost` : ''}` },
+        { label: 'Tokens', value: usage.inputTokens === null && usage.outputTokens === null ? 'unknown' : `${formatCount(usage.inputTokens)} in, ${formatCount(usage.outputTokens)} out` },
+        { label: 'Latency', value: usage.medianLatencyMs === null ? 'unknown' : `${formatDuration(usage.medianLatencyMs)} median` },
+      ]} />
+    </div>
+  )
+}
+
+export function ConfigPanel({ run }: { run: RunView }) {
+  return (
+    <Panel title="Configuration" note={run.decidedAt ? `decided ${formatMoment(run.decidedAt)}` : undefined}>
+      <pre className={styles.config} tabIndex={0} aria-label="eval_config.yaml of this run">{run.configText.trim() || 'Defaults: the run has no configuration of its own.'}</pre>
+      {run.report && run.report.warnings.length > 0 && (
+        <ul className={styles.warnings} style={{ marginTop: 12 }}>{run.report.warnings.map((warning) => <li key={warning}>{warning}</li>)}</ul>
+      )}
+    </Panel>
+  )
+}

@@ -1,0 +1,106 @@
+import Link from 'next/link'
+import { ForestPlot } from '@/components/charts/forest-plot'
+import { CancelRunButton } from '@/components/runs/cancel-run-button'
+import { FailureMatrix } from '@/components/runs/failure-matrix'
+import { LiveRefresh } from '@/components/runs/live-refresh'
+import { ReviewPanel, type ReviewInput } from '@/components/runs/review-panel'
+import { ConfigPanel, RunFacts } from '@/components/runs/run-facts'
+import { RunProgressBanner } from '@/components/runs/run-progress'
+import { SegmentTable } from '@/components/runs/segment-table'
+import { VerdictBanner } from '@/components/runs/verdict-banner'
+import { Page } from '@/components/ui/page'
+import { Panel } from '@/components/ui/panel'
+import type { ActionResult } from '@/lib/core/display/action-result'
+import { formatPercent, formatPoints, plural } from '@/lib/core/display/format'
+import type { ArmUsage, FailureCount, MissingCount, RunProgress, RunView, SetRow } from '@/lib/core/display/run-view'
+import { plotRows } from '@/lib/core/display/set-rows'
+import styles from '@/components/runs/run.module.css'
+
+type Props = {
+  base: string
+  runsHref: string
+  run: RunView
+  rows: SetRow[]
+  progress: RunProgress | null
+  usage: ArmUsage[]
+  failures: FailureCount[]
+  missing: MissingCount[]
+  elapsedMs: number | null
+  canReview: boolean
+  review: (input: ReviewInput) => Promise<ActionResult>
+  cancel: (() => Promise<ActionResult>) | null
+}
+
+/** Rows of the plot; the table below has all. */
+const PLOT_ROWS = 12
+/** Half the width of the axis while a run is measured: it holds what intervals of some dozen cases reach. */
+const LIVE_LIMIT = 0.4
+
+export function RunPage(props: Props) {
+  const { base, run, rows, progress } = props
+  return (
+    <Page title={run.name} crumbs={[{ label: 'Runs', href: props.runsHref }]} sub={<RunSub run={run} />}>
+      {progress
+        ? (
+          <RunProgressBanner
+            run={run} progress={progress} elapsedMs={props.elapsedMs} live={<LiveRefresh url={`/api/v1/runs/${run.id}/events`} />}
+            cancel={props.cancel ? <CancelRunButton cancel={props.cancel} /> : null}
+          />
+        )
+        : <VerdictBanner run={run} rows={rows} />}
+      <div className={styles.columns}>
+        <div className={styles.column}>
+          <Plot rows={plotRows(rows)} base={base} measuring={run.report === null} />
+          <Panel title="Segments" note={plural(rows.length, 'row')} flush>
+            <SegmentTable rows={rows} base={base} fileName={`slicegate-${run.id}.csv`} footer={<MeanFooter run={run} />} />
+          </Panel>
+          <FailureMatrix counts={props.failures} hrefOf={failureHref(base)} />
+        </div>
+        <div className={styles.column}>
+          {(props.canReview || run.reviews.length > 0 || run.report?.gate === 'blocked') && <ReviewPanel reviews={run.reviews} canReview={props.canReview} review={props.review} />}
+          <RunFacts run={run} usage={props.usage} missing={props.missing} />
+          <ConfigPanel run={run} />
+        </div>
+      </div>
+    </Page>
+  )
+}
+
+function RunSub({ run }: { run: RunView }) {
+  return <>{run.candidate.model} against {run.baseline.model}{run.kind === 'results' && ', uploaded results'}</>
+}
+
+function failureHref(base: string) {
+  return (segment: string, failureKind?: string) => {
+    const path = segment === 'adversarial' ? '/sets/adversarial/adversarial' : `/sets/segment/${encodeURIComponent(segment)}`
+    return `${base}${path}${failureKind ? `?failure=${encodeURIComponent(failureKind)}` : ''}`
+  }
+}
+
+function Plot({ rows, base, measuring }: { rows: SetRow[]; base: string; measuring: boolean }) {
+  const shown = rows.slice(0, PLOT_ROWS)
+  const rest = rows.slice(PLOT_ROWS)
+  const blocking = rest.filter((row) => row.blocks).length
+  if (rows.length === 0) return null
+  return (
+    <Panel title="Change by segment" note={measuring ? 'largest first while measuring' : 'worst first'} flush>
+      <ForestPlot
+        rows={shown} base={base} fixedLimit={measuring ? LIVE_LIMIT : undefined}
+        footer={rest.length > 0 && <span>{rest.length} more, {blocking === 0 ? 'none blocked' : `${blocking} blocked`}: all are in the table</span>}
+      />
+    </Panel>
+  )
+}
+
+/** The mean stands under the table, as in the printed report. */
+function MeanFooter({ run }: { run: RunView }) {
+  const mean = run.report?.mean
+  if (!mean) return <span>The gate decides when every case is measured.</span>
+  const delta = mean.weightedBefore === null || mean.weightedAfter === null ? null : mean.weightedAfter - mean.weightedBefore
+  return (
+    <>
+      <span className="num">Mean (weighted) of {plural(mean.n, 'case')}: {formatPercent(mean.weightedBefore)} → {formatPercent(mean.weightedAfter)} ({formatPoints(delta)}). Printed, {run.report!.aggregate === 'min_segment' ? 'never decides' : 'decides'}.</span>
+      <Link href={`/api/v1/runs/${run.id}/report`} prefetch={false} target="_blank">JSON report</Link>
+    </>
+  )
+}

@@ -1,0 +1,43 @@
+import type { ReactNode } from 'react'
+import { formatCount, formatDuration } from '@/lib/core/display/format'
+import type { RunProgress as Progress, RunView } from '@/lib/core/display/run-view'
+import { RunBadge } from '@/components/ui/badge'
+import styles from '@/components/runs/run.module.css'
+
+/** Seconds over which `recent` was counted. */
+const RECENT_SECONDS = 15
+
+type Props = { run: RunView; progress: Progress; live: ReactNode; elapsedMs: number | null; cancel?: ReactNode }
+
+/** Stands where the verdict will stand, in the same height. */
+export function RunProgressBanner({ run, progress, live, elapsedMs, cancel }: Props) {
+  const share = progress.total === 0 ? 0 : progress.done / progress.total
+  const window = elapsedMs === null ? RECENT_SECONDS : Math.min(RECENT_SECONDS, Math.max(1, elapsedMs / 1000))
+  const rate = progress.recent / window
+  const left = rate > 0 ? ((progress.total - progress.done) / rate) * 1000 : null
+  return (
+    <section className={styles.banner} aria-label="Progress" data-progress={progress.done}>
+      <RunBadge status={run.status} gate={null} large />
+      <div className={styles.bannerText}>
+        <p className={styles.sentence}>
+          {run.status === 'queued' ? 'Waiting for a worker.' : run.status === 'deciding' ? 'Every case is measured; the gate decides.'
+            : `Replaying ${formatCount(progress.total)} cases against ${run.candidate.model} and ${run.baseline.model}.`}
+        </p>
+      </div>
+      <div className={styles.bannerSide}>{live}{cancel}</div>
+      <div className={styles.progress}>
+        <div className={styles.bar} role="progressbar" aria-label="Cases done" aria-valuemin={0} aria-valuemax={progress.total} aria-valuenow={progress.done}>
+          <div className={styles.fill} style={{ width: `${share * 100}%` }} />
+        </div>
+        <div className={styles.figures}>
+          <span><b>{formatCount(progress.done)}</b> of {formatCount(progress.total)} ({Math.floor(share * 100)}%)</span>
+          <span><b>{rate >= 10 ? Math.round(rate) : rate.toFixed(1)}</b> cases/s</span>
+          <span>{left === null ? 'time left unknown' : <><b>{formatDuration(Math.max(1000, left)).replace(/\.\d+ s/, ' s')}</b> left</>}</span>
+          <span><b>{formatCount(progress.breaks)}</b> broke</span>
+          <span><b>{formatCount(progress.fixes)}</b> fixed</span>
+          {progress.missing > 0 && <span><b>{formatCount(progress.missing)}</b> not measured</span>}
+        </div>
+      </div>
+    </section>
+  )
+}

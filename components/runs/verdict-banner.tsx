@@ -1,0 +1,59 @@
+import type { ReactNode } from 'react'
+import { formatCount, formatPercent, formatPoints } from '@/lib/core/display/format'
+import type { RunView, SetRow } from '@/lib/core/display/run-view'
+import { GateBadge, RunBadge } from '@/components/ui/badge'
+import { TimeAgo } from '@/components/ui/time-ago'
+import { GATE_LOOK } from '@/components/ui/tone'
+import styles from '@/components/runs/run.module.css'
+
+/** The verdict of a decided run, in one sentence. */
+export function VerdictBanner({ run, rows, side }: { run: RunView; rows: SetRow[]; side?: ReactNode }) {
+  const { report } = run
+  if (!report) return <EndedBanner run={run} />
+  const { mean } = report
+  const change = mean.weightedBefore === null || mean.weightedAfter === null ? null : mean.weightedAfter - mean.weightedBefore
+  const worst = rows.find((row) => row.gated && row.delta !== null)
+  return (
+    <section className={styles.banner} data-tone={GATE_LOOK[report.gate].tone} aria-label="Verdict" data-gate={report.gate}>
+      <GateBadge gate={report.gate} large />
+      <div className={styles.bannerText}>
+        <p className={styles.sentence}>{report.sentence}</p>
+        <p className={styles.under}>
+          {worst && <>Worst set <b>{worst.label}</b> {formatPoints(worst.delta)} points · </>}
+          the mean went from {formatPercent(mean.weightedBefore)} to {formatPercent(mean.weightedAfter)} ({formatPoints(change)}) and
+          {report.aggregate === 'min_segment' ? ' never decides' : ' takes part in the decision'} · {formatCount(report.breaks.length)} broke, {formatCount(report.fixes.length)} fixed
+        </p>
+        <StandingReview run={run} />
+      </div>
+      {side && <div className={styles.bannerSide}>{side}</div>}
+    </section>
+  )
+}
+
+function StandingReview({ run }: { run: RunView }) {
+  const review = run.reviews[0]
+  if (!review) return null
+  return (
+    <p className={styles.under}>
+      <b>{review.choice === 'override' ? 'Overridden' : 'Upheld'}</b> by {review.by}, <TimeAgo at={review.createdAt} />
+      {review.expiresAt && <>, until <TimeAgo at={review.expiresAt} /></>}
+    </p>
+  )
+}
+
+const ENDED: Partial<Record<RunView['status'], string>> = {
+  failed: 'The run failed before the gate could decide.', cancelled: 'The run was cancelled; nothing was decided.',
+  done: 'The run ended without a decision.',
+}
+
+function EndedBanner({ run }: { run: RunView }) {
+  return (
+    <section className={styles.banner} aria-label="Verdict" data-tone={run.status === 'failed' ? 'blocked' : undefined}>
+      <RunBadge status={run.status} gate={null} large />
+      <div className={styles.bannerText}>
+        <p className={styles.sentence}>{ENDED[run.status] ?? 'Waiting for a decision.'}</p>
+        {run.error && <p className={styles.under}>{run.error}</p>}
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,41 @@
+import type { GateConfig } from '@/lib/core/config/types'
+import type { CaseSet } from '@/lib/core/display/case-view'
+import { SET_KINDS, type SetKind, type SetResult } from '@/lib/core/gate/types'
+
+type Parts = {
+  config: Pick<GateConfig, 'segments' | 'families' | 'familyKey'>
+  /** Decided sets of the run; empty while it is measured. */
+  sets: Pick<SetResult, 'id' | 'kind' | 'verdict' | 'listed'>[]
+  /** Segment keys that the run's cases have. */
+  segmentsInData: string[]
+}
+
+const segments = (anyOf: string[], noneOf: string[] | null = null): CaseSet => ({ kind: 'segments', anyOf, noneOf, dimension: null })
+
+/** Which cases stand behind a row of a report; null for a kind that does not exist. */
+export function caseSetOf(kind: string, id: string, { config, sets, segmentsInData }: Parts): CaseSet | null {
+  const known: SetKind | undefined = SET_KINDS.find((candidate) => candidate === kind)
+  if (!known) return null
+  if (known === 'all') return { kind: 'all' }
+  if (known === 'adversarial') return { kind: 'adversarial' }
+  if (known === 'segment') return segments([id])
+  if (known === 'not-listed') return segments([], id === 'no-segment' ? segmentsInData : listedSegments(config, segmentsInData))
+  if (known === 'family') {
+    const patterns = (config.families[id] ?? []).map(wildcard)
+    const anyOf = segmentsInData.filter((key) => patterns.some((pattern) => pattern.test(key)))
+    return { kind: 'segments', anyOf, noneOf: null, dimension: config.familyKey ? { key: config.familyKey, value: id } : null }
+  }
+  const small = sets.filter((set) => set.verdict === 'low-confidence')
+  const rest = small.find((set) => set.kind === 'not-listed')
+  const noneOf = rest ? (rest.id === 'no-segment' ? segmentsInData : listedSegments(config, segmentsInData)) : null
+  return segments(small.filter((set) => set.kind === 'segment').map((set) => set.id), noneOf)
+}
+
+/** Without a list of segments, every segment that the data has is listed. */
+function listedSegments(config: Parts['config'], segmentsInData: string[]): string[] {
+  return config.segments.length > 0 ? config.segments : segmentsInData
+}
+
+function wildcard(pattern: string): RegExp {
+  return new RegExp(`^${pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`, 's')
+}

@@ -1,0 +1,94 @@
+import type { ChatRequest, ChatResponse } from '@/lib/core/chat'
+import type { Arm, Flip } from '@/lib/core/types'
+
+/** One line of a list of cases: no bodies. */
+export type CaseRow = {
+  caseId: string
+  key: string
+  position: number
+  flip: Flip
+  failureKind: string | null
+  before: boolean | null
+  after: boolean | null
+  beforeReason: string | null
+  afterReason: string | null
+  segments: string[]
+  adversarial: boolean
+  customerId: string | null
+  /** What the candidate's outcome says in words; null when it has nothing to say. */
+  detail: string | null
+}
+
+/** Where a page of cases goes on: rank of the flip, then the position in the run. */
+export type CaseCursor = { rank: number; position: number }
+
+export type CaseFilter = { flip?: Flip; failureKind?: string }
+
+/**
+ * Which cases of a run belong to a set, in words that a query understands. `segments`: cases with any of `anyOf`, or
+ * with none of `noneOf`, or with that value of a dimension.
+ */
+export type CaseSet =
+  | { kind: 'all' }
+  | { kind: 'adversarial' }
+  | { kind: 'segments'; anyOf: string[]; noneOf: string[] | null; dimension: { key: string; value: string } | null }
+
+export type FlipCount = { flip: Flip; failureKind: string | null; n: number }
+
+export type OutcomeView = {
+  id: string
+  arm: Arm
+  attempt: number
+  passed: boolean | null
+  reason: string | null
+  failureKind: string | null
+  detail: string | null
+  output: ChatResponse | null
+  model: string | null
+  latencyMs: number | null
+  inputTokens: number | null
+  outputTokens: number | null
+  costUsd: number | null
+}
+
+export type JudgmentView = {
+  id: string
+  attempt: number
+  judge: string
+  promptVersion: string
+  model: string | null
+  order: string | null
+  vote: number
+  choice: string
+  arm: string | null
+  reason: string | null
+  latencyMs: number | null
+  costUsd: number | null
+  cached: boolean
+}
+
+export type CaseView = {
+  caseId: string
+  key: string
+  traceId: string | null
+  segments: string[]
+  adversarial: boolean
+  clusterKey: string | null
+  customerId: string | null
+  conversationId: string | null
+  dimensions: Record<string, string>
+  request: ChatRequest | null
+  reference: ChatResponse | null
+  expectation: string | null
+  before: boolean | null
+  after: boolean | null
+  beforeReason: string | null
+  afterReason: string | null
+  flip: Flip | null
+  failureKind: string | null
+  outcomes: OutcomeView[]
+  judgments: JudgmentView[]
+}
+
+/** The failing cases beside one, in the order of the list; null at either end. */
+export type CaseNeighbours = { previous: string | null; next: string | null; index: number; total: number }

@@ -1,0 +1,44 @@
+import type { LiveSet, SetRow } from '@/lib/core/display/run-view'
+import type { SetKind, SetResult } from '@/lib/core/gate/types'
+
+/** Decided sets as table rows: what blocks first, then the largest losses; sets without any pair last. */
+export function decidedRows(sets: SetResult[]): SetRow[] {
+  const rows = sets.map((set): SetRow => ({ ...set, progress: null }))
+  return rows.sort((a, b) => Number(b.blocks) - Number(a.blocks) || (a.delta ?? 2) - (b.delta ?? 2) || (a.id < b.id ? -1 : 1))
+}
+
+/** Sets that are still being measured, in the order given; an interval needs at least two pairs. */
+export function liveRows(
+  sets: LiveSet[], interval: (counts: { n: number; breaks: number; fixes: number }) => { low: number; high: number } | null,
+): SetRow[] {
+  return sets.map((set) => {
+    const limits = set.n < 2 ? null : interval({ n: set.n, breaks: set.breaks, fixes: set.fixes })
+    const kind: SetKind = set.kind
+    return {
+      id: set.id, kind, label: set.id, n: set.n, missing: set.done - set.n,
+      passedBefore: set.passedBefore, passedAfter: set.passedAfter,
+      before: set.n === 0 ? null : set.passedBefore / set.n, after: set.n === 0 ? null : set.passedAfter / set.n,
+      delta: set.n === 0 ? null : (set.passedAfter - set.passedBefore) / set.n,
+      deltaLow: limits?.low ?? null, deltaHigh: limits?.high ?? null,
+      breaks: set.breaks, fixes: set.fixes, blocks: false, gated: true, verdict: null, text: '', adjustedP: null, floor: null,
+      progress: { done: set.done, total: set.total },
+    }
+  })
+}
+
+/** The rows that a plot of segments shows: not the total, which is no segment. */
+export function plotRows(rows: SetRow[]): SetRow[] {
+  return rows.filter((row) => row.kind !== 'all')
+}
+
+/** A comma-separated file of exactly the given columns; text cells are quoted where needed, null is an empty cell. */
+export function csvOf(header: string[], lines: (string | number | null)[][]): string {
+  const cell = (value: string | number | null) => {
+    if (value === null) return ''
+    const text = String(value)
+    // a leading sign of a formula would run in a spreadsheet
+    const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+    return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  }
+  return [header, ...lines].map((line) => line.map(cell).join(',')).join('\r\n') + '\r\n'
+}
