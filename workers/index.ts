@@ -3,7 +3,7 @@ import { Worker, type IQueueBackend, type Job } from 'bullmq'
 import { closeDeps, getDeps, requireDatabaseUrl, type Deps } from '@/lib/deps'
 import { env } from '@/lib/env'
 import { connectQueue, type QueueConnection } from '@/lib/queue/connection'
-import { JOB_NAMES, JOB_PAYLOADS, SWEEP_EVERY_MS, WORKER_OPTIONS, type JobName, type JobPayload } from '@/lib/queue/jobs'
+import { JOB_NAMES, JOB_PAYLOADS, lockDurationOf, SWEEP_EVERY_MS, WORKER_OPTIONS, type JobName, type JobPayload } from '@/lib/queue/jobs'
 import { runDecideGate } from '@/workers/decide-gate'
 import { createReplayCasesJob } from '@/workers/replay-cases'
 import { runSweepRuns } from '@/workers/sweep-runs'
@@ -26,7 +26,8 @@ function startWorker(name: JobName, handlers: Handlers, queue: QueueConnection, 
     await handler(JOB_PAYLOADS[name].parse(job.data))
   }
   const concurrency = name === 'replay-cases' ? env.SLICEGATE_WORKER_CONCURRENCY : 1
-  const worker: AnyWorker = new Worker(name, process, { ...queue.options, ...WORKER_OPTIONS, concurrency }, queue.backend)
+  const options = { ...queue.options, ...WORKER_OPTIONS, lockDuration: lockDurationOf(name), concurrency }
+  const worker: AnyWorker = new Worker(name, process, options, queue.backend)
   worker.on('error', (error) => deps.log.warn({ queue: name, ...describe(error) }, 'queue fault'))
   worker.on('failed', (job, error) => deps.log.error({ job: job?.id, tries: job?.attemptsMade, ...describe(error) }, 'job failed'))
   worker.on('stalled', (jobId) => deps.log.warn({ job: jobId }, 'job taken over from a worker that is gone'))

@@ -30,10 +30,15 @@ export const JOB_OPTIONS = {
 } as const
 
 /**
- * A worker that dies is noticed when its locks run out: seconds, because jobs are short and locks are renewed. A job may be
- * taken over several times; one that keeps killing its worker ends as failed.
+ * A worker that dies is noticed when its locks run out: seconds, because locks are renewed while the process lives. A job may
+ * be taken over several times; one that keeps killing its worker ends as failed.
  */
-export const WORKER_OPTIONS = { lockDuration: 6000, stalledInterval: 3000, maxStalledCount: 5, drainDelay: 5, runRetryDelay: 500 } as const
+export const WORKER_OPTIONS = { lockDuration: 5000, stalledInterval: 2500, maxStalledCount: 5, drainDelay: 5, runRetryDelay: 500 } as const
+
+/** Loading the demo computes for seconds without a pause, in which no lock can be renewed. */
+export function lockDurationOf(name: JobName): number {
+  return name === 'load-demo' ? 60_000 : WORKER_OPTIONS.lockDuration
+}
 
 /** BullMQ allows neither integers nor colons as job ids. */
 export function replayJobId(runId: string, chunk: number): string {
