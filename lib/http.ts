@@ -1,43 +1,44 @@
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
 import { getAuth } from '@/lib/auth'
+import type { Operation } from '@/lib/core/api/operations'
 import { rolesFor, scopesFor, type Permission } from '@/lib/core/permissions'
 import { getProject, getProjectBySlug, getProjectOfRun, type Project } from '@/lib/db/projects'
-import { getDeps } from '@/lib/deps'
+import { getDeps, requireDatabaseUrl } from '@/lib/deps'
 import { AppError } from '@/lib/errors'
+import { streamEvents } from '@/lib/event-stream'
 import { readForm, readJson, readLines } from '@/lib/http-body'
 import { InvalidRequest, problemOf } from '@/lib/problem'
 import { findViewer, getAccess, type Access, type Viewer } from '@/lib/viewer'
 
 type Deps = ReturnType<typeof getDeps>
-type Shape = z.ZodType | undefined
-type Out<S extends Shape> = S extends z.ZodType ? z.output<S> : undefined
+type Output<S> = S extends z.ZodType ? z.output<S> : undefined
 type NextContext = { params: Promise<Record<string, string | string[] | undefined>> }
 type NextHandler = (request: Request, context: NextContext) => Promise<Response>
+type GuardedOperation = Operation & { permission: Permission }
 
 const DEFAULT_MAX_BYTES = 1024 * 1024
 
-export type RouteSpec<P extends Shape, Q extends Shape, B extends Shape> = {
-  permission: Permission
-  params?: P
-  query?: Q
-  /** JSON body. Without it the handler reads the body itself, by `form` or `lines`. */
-  body?: B
-  /** Limit of the body in bytes; 1 MiB unless told. */
-  maxBytes?: number
-}
-
-export type RouteContext<P extends Shape, Q extends Shape, B extends Shape> = {
+export type RouteContext<O extends Operation> = {
   request: Request
   requestId: string
   viewer: Viewer
   project: Project
-  params: Out<P>
-  query: Out<Q>
-  body: Out<B>
+  params: Output<O['params']>
+  query: Output<O['query']>
+  body: O['body'] extends { schema: infer S } ? Output<S> : undefined
   deps: Deps
-  form(): Promise<FormData>
+  /** The body line by line, for bodies without a schema. */
   lines(): AsyncGenerator<string>
+  /** Server-sent events of the project, or of one run of it. */
+  events(runId?: string): Response
+}
+
+export type RouteOptions = {
+  /** Limit of the body in bytes; 1 MiB unless told. */
+  maxBytes?: number
+  /** Turns a multipart form into the value that the body's schema parses; without it only JSON is taken. */
+  readForm?: (form: FormData) => Promise<unknown>
 }
 
 /**
@@ -45,8 +46,8 @@ export type RouteContext<P extends Shape, Q extends Shape, B extends Shape> = {
  * and calls the handler. The project is that of the run in the path, else the one named by `project` in path or query,
  * else the API key's own. What a viewer may not see does not exist for them (404); what they see but may not do is 403.
  */
-export function route<P extends Shape = undefined, Q extends Shape = undefined, B extends Shape = undefined>(
-  spec: RouteSpec<P, Q, B>, handler: (context: RouteContext<P, Q, B>) => Promise<Response>,
+export function route<const O extends GuardedOperation>(
+  operation: O, handler: (context: RouteContext<O>) => Promise<Response>, options: RouteOptions = {},
 ): NextHandler {
   return (request, next) => answer(request, async (requestId) => {
     const deps = getDeps()
@@ -56,17 +57,25 @@ export function route<P extends Shape = undefined, Q extends Shape = undefined, 
     const rawParams = await next.params
     const rawQuery = Object.fromEntries(new URL(request.url).searchParams)
     const { project, access } = await findProject(deps, viewer, { ...rawQuery, ...rawParams })
-    checkPermission(viewer, access, spec.permission)
-    const maxBytes = spec.maxBytes ?? DEFAULT_MAX_BYTES
-    return handler({
+    checkPermission(viewer, access, operation.permission)
+    const context = {
       request, requestId, viewer, project, deps,
-      params: parse('params', spec.params, rawParams) as Out<P>,
-      query: parse('query', spec.query, rawQuery) as Out<Q>,
-      body: (spec.body ? parse('body', spec.body, await readJson(request, maxBytes)) : undefined) as Out<B>,
-      form: () => readForm(request, maxBytes),
-      lines: () => readLines(request, maxBytes),
-    })
+      params: parse('params', operation.params, rawParams),
+      query: parse('query', operation.query, rawQuery),
+      body: await readBody(request, operation.body?.schema, options),
+      lines: () => readLines(request, options.maxBytes ?? DEFAULT_MAX_BYTES),
+      events: (runId?: string) => streamEvents({ databaseUrl: requireDatabaseUrl(), projectId: project.id, runId }, request.signal),
+    }
+    return handler(context as RouteContext<O>)
   })
+}
+
+async function readBody(request: Request, schema: z.ZodType | undefined, options: RouteOptions): Promise<unknown> {
+  if (!schema) return undefined
+  const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES
+  const isForm = /^multipart\/form-data\b/i.test(request.headers.get('content-type') ?? '')
+  if (isForm && options.readForm) return parse('body', schema, await options.readForm(await readForm(request, maxBytes)))
+  return parse('body', schema, await readJson(request, maxBytes))
 }
 
 /** For the few addresses that answer anyone: the same error texts and request id, no viewer. */
@@ -86,7 +95,7 @@ async function answer(request: Request, run: (requestId: string) => Promise<Resp
   return response
 }
 
-function parse(part: 'params' | 'query' | 'body', schema: Shape, value: unknown): unknown {
+function parse(part: 'params' | 'query' | 'body', schema: z.ZodType | undefined, value: unknown): unknown {
   if (!schema) return undefined
   const parsed = schema.safeParse(value)
   if (!parsed.success) throw new InvalidRequest(part, parsed.error)

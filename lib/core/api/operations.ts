@@ -1,0 +1,121 @@
+import type { z } from 'zod'
+import { eventBody, createRunBody, createdReview, createdRun, listRunsQuery, reportQuery, reviewBody, runDetail, runList } from '@/lib/core/api/runs'
+import { problemBody, projectParams, projectQuery, runParams } from '@/lib/core/api/common'
+import { gateReport } from '@/lib/core/api/report'
+import { flagBody, flagged, importTracesQuery, importedTraces, uploadResultsBody, uploadedResults } from '@/lib/core/api/uploads'
+import type { Permission } from '@/lib/core/permissions'
+
+/** One address and method of the HTTP API. The routes take their permission and schemas from here, and so does OpenAPI. */
+export type Operation = {
+  method: 'get' | 'post'
+  path: string
+  id: string
+  summary: string
+  /** null: anyone may ask. */
+  permission: Permission | null
+  params?: z.ZodObject
+  query?: z.ZodObject
+  body?: { schema?: z.ZodType; types: string[]; required: boolean }
+  answers: Record<number, { description: string; schema?: z.ZodType; types?: string[] }>
+}
+
+const json = ['application/json']
+const jsonBody = <T extends z.ZodType>(schema: T) => ({ schema, types: json, required: true })
+
+const define = <const T extends Operation>(operation: T): T => operation
+
+export const createRunOperation = define({
+  method: 'post', path: '/api/v1/runs', id: 'createRun', permission: 'run.start',
+  summary: 'Start a run of a candidate against the baseline',
+  query: projectQuery, body: jsonBody(createRunBody),
+  answers: {
+    201: { description: 'The run was started.', schema: createdRun },
+    200: { description: 'The idempotency key had started this run before.', schema: createdRun },
+  },
+})
+
+export const listRunsOperation = define({
+  method: 'get', path: '/api/v1/runs', id: 'listRuns', permission: 'project.read',
+  summary: 'Runs of the project, newest first', query: listRunsQuery,
+  answers: { 200: { description: 'One page of runs.', schema: runList } },
+})
+
+export const getRunOperation = define({
+  method: 'get', path: '/api/v1/runs/{runId}', id: 'getRun', permission: 'project.read',
+  summary: 'Where a run stands, and its verdict once there is one', params: runParams, query: projectQuery,
+  answers: { 200: { description: 'The run.', schema: runDetail } },
+})
+
+export const getReportOperation = define({
+  method: 'get', path: '/api/v1/runs/{runId}/report', id: 'getReport', permission: 'project.read',
+  summary: 'Report of a decided run', params: runParams, query: reportQuery,
+  answers: {
+    200: {
+      description: 'The report; JSON unless `format` says otherwise.', schema: gateReport,
+      types: ['application/json', 'text/markdown', 'application/xml', 'text/plain'],
+    },
+    409: { description: 'The run is not decided yet, or ended without a decision.', schema: problemBody },
+  },
+})
+
+export const runEventsOperation = define({
+  method: 'get', path: '/api/v1/runs/{runId}/events', id: 'runEvents', permission: 'project.read',
+  summary: 'Changes of a run as they happen, as server-sent events', params: runParams, query: projectQuery,
+  answers: { 200: { description: 'A stream of events, each a JSON object.', schema: eventBody, types: ['text/event-stream'] } },
+})
+
+export const projectEventsOperation = define({
+  method: 'get', path: '/api/v1/projects/{project}/events', id: 'projectEvents', permission: 'project.read',
+  summary: 'Changes of a project as they happen, as server-sent events', params: projectParams,
+  answers: { 200: { description: 'A stream of events, each a JSON object.', schema: eventBody, types: ['text/event-stream'] } },
+})
+
+export const reviewRunOperation = define({
+  method: 'post', path: '/api/v1/runs/{runId}/reviews', id: 'reviewRun', permission: 'run.review',
+  summary: 'Uphold or override a blocked run (signed-in people only)', params: runParams, query: projectQuery,
+  body: jsonBody(reviewBody),
+  answers: {
+    201: { description: 'The review was recorded.', schema: createdReview },
+    200: { description: 'The same review was recorded before.', schema: createdReview },
+    409: { description: 'The run needs no review.', schema: problemBody },
+  },
+})
+
+export const uploadResultsOperation = define({
+  method: 'post', path: '/api/v1/results', id: 'uploadResults', permission: 'run.start',
+  summary: 'Upload before and after results; the gate decides at once', query: projectQuery,
+  body: { schema: uploadResultsBody, types: ['application/json', 'multipart/form-data'], required: true },
+  answers: { 201: { description: 'The run that holds them.', schema: uploadedResults } },
+})
+
+export const importTracesOperation = define({
+  method: 'post', path: '/api/v1/traces', id: 'importTraces', permission: 'trace.ingest',
+  summary: 'Import gateway logs, one JSON object a line; sent again, they add nothing', query: importTracesQuery,
+  body: { types: ['application/x-ndjson'], required: true },
+  answers: { 200: { description: 'What became of the lines.', schema: importedTraces } },
+})
+
+export const flagTraceOperation = define({
+  method: 'post', path: '/api/v1/flags', id: 'flagTrace', permission: 'trace.flag',
+  summary: 'Turn a trace that a ticket complains about into a permanent case', query: projectQuery, body: jsonBody(flagBody),
+  answers: {
+    201: { description: 'The trace is flagged.', schema: flagged },
+    200: { description: 'This ticket had flagged this trace before.', schema: flagged },
+  },
+})
+
+const openApiOperation = define({
+  method: 'get', path: '/api/v1/openapi.json', id: 'getOpenApi', permission: null, summary: 'This document',
+  answers: { 200: { description: 'OpenAPI 3.1.' } },
+})
+
+const configSchemaOperation = define({
+  method: 'get', path: '/api/v1/config.schema.json', id: 'getConfigSchema', permission: null,
+  summary: 'JSON Schema of eval_config.yaml',
+  answers: { 200: { description: 'JSON Schema 2020-12.' } },
+})
+
+export const OPERATIONS: readonly Operation[] = [
+  createRunOperation, listRunsOperation, getRunOperation, getReportOperation, runEventsOperation, projectEventsOperation,
+  reviewRunOperation, uploadResultsOperation, importTracesOperation, flagTraceOperation, openApiOperation, configSchemaOperation,
+]

@@ -1,0 +1,122 @@
+import { z } from 'zod'
+import { gitContext, idempotencyKey, isoTime } from '@/lib/core/api/common'
+import { GATES, RUN_STATUSES } from '@/lib/core/types'
+
+const model = z.string().trim().min(1).max(300)
+const endpoint = z.string().trim().min(1).max(200).meta({ description: 'Name of an endpoint of the project.' })
+const params = z.record(z.string(), z.unknown()).meta({ description: 'Sampling parameters that replace those of the logged requests.' })
+
+export const createRunBody = z.strictObject({
+  name: z.string().trim().min(1).max(200).optional(),
+  candidate: z.strictObject({ model, endpoint: endpoint.optional(), params: params.optional() }),
+  baseline: z.strictObject({
+    model: model.optional(), endpoint: endpoint.optional(), params: params.optional(),
+    recorded: z.boolean().optional().meta({ description: 'Take what production answered instead of asking a model again.' }),
+  }).optional()
+    .meta({ description: 'Without it: the model that answered most of the traffic behind the dataset.' }),
+  datasetId: z.uuid().optional()
+    .meta({ description: 'Without it: the newest frozen replay dataset. Every adversarial case is always added.' }),
+  config: z.string().max(256_000).optional()
+    .meta({ description: 'Text of an eval_config.yaml; without it the configuration of the project.' }),
+  git: gitContext.optional(),
+  idempotencyKey: idempotencyKey.optional(),
+})
+export type CreateRunBody = z.infer<typeof createRunBody>
+
+export const createdRun = z.object({
+  id: z.uuid(),
+  url: z.url().meta({ description: 'The page of the run.' }),
+  created: z.boolean().meta({ description: 'false: the idempotency key had made this run before.' }),
+})
+
+export const listRunsQuery = z.strictObject({
+  project: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  after: z.string().max(200).optional().meta({ description: '`next` of the page before.' }),
+  state: z.enum([...GATES, ...RUN_STATUSES]).optional(),
+  text: z.string().trim().max(200).optional().meta({ description: 'Part of the name or of a model.' }),
+})
+
+const runSummary = z.object({
+  id: z.uuid(),
+  url: z.url(),
+  name: z.string(),
+  kind: z.enum(['replay', 'results']),
+  status: z.enum(RUN_STATUSES),
+  candidate: z.string(),
+  baseline: z.string(),
+  gate: z.enum(GATES).nullable(),
+  sentence: z.string().nullable(),
+  review: z.enum(['uphold', 'override']).nullable(),
+  casesTotal: z.int(),
+  casesDone: z.int(),
+  createdAt: isoTime,
+  startedAt: isoTime.nullable(),
+  finishedAt: isoTime.nullable(),
+})
+export const runList = z.object({
+  runs: z.array(runSummary),
+  next: z.string().nullable().meta({ description: 'Send it as `after` for the next page; null on the last one.' }),
+})
+export type RunList = z.infer<typeof runList>
+
+const arm = z.object({ model: z.string(), endpoint: z.string().nullable(), params: z.record(z.string(), z.unknown()).nullable() })
+
+export const runDetail = z.object({
+  id: z.uuid(),
+  url: z.url(),
+  project: z.string(),
+  name: z.string(),
+  kind: z.enum(['replay', 'results']),
+  status: z.enum(RUN_STATUSES),
+  error: z.string().nullable(),
+  candidate: arm,
+  baseline: arm,
+  git: z.object({
+    commit: z.string().nullable(), branch: z.string().nullable(), pullRequest: z.string().nullable(), actor: z.string().nullable(),
+  }).nullable(),
+  progress: z.object({
+    total: z.int(),
+    done: z.int(),
+    ratePerSecond: z.number().nullable().meta({ description: 'Cases a second over the last 15 s; null while nothing is under way.' }),
+    secondsLeft: z.number().nullable().meta({ description: 'At that rate; null when it cannot be told.' }),
+  }),
+  gate: z.enum(GATES).nullable(),
+  exitCode: z.int().nullable().meta({ description: 'Exit code of the gate for CI; null until decided.' }),
+  sentence: z.string().nullable(),
+  review: z.object({
+    choice: z.enum(['uphold', 'override']),
+    reason: z.string(),
+    evidence: z.string().nullable(),
+    by: z.string(),
+    createdAt: isoTime,
+    expiresAt: isoTime.nullable(),
+    stands: z.boolean().meta({ description: 'false: it has expired.' }),
+  }).nullable().meta({ description: 'The newest review.' }),
+  createdAt: isoTime,
+  startedAt: isoTime.nullable(),
+  finishedAt: isoTime.nullable(),
+})
+export type RunDetail = z.infer<typeof runDetail>
+
+export const REPORT_FORMATS = ['json', 'markdown', 'junit', 'terminal'] as const
+export const reportQuery = z.strictObject({
+  format: z.enum(REPORT_FORMATS).default('json'),
+  project: z.string().optional(),
+})
+
+export const reviewBody = z.strictObject({
+  choice: z.enum(['uphold', 'override']),
+  reason: z.string().trim().min(1).max(4000),
+  evidence: z.string().trim().max(4000).nullable().optional(),
+  expiresAt: z.iso.datetime({ offset: true }).nullable().optional()
+    .meta({ description: 'End of an override, at most 365 days ahead; 30 days when absent.' }),
+})
+export const createdReview = z.object({
+  id: z.uuid(), choice: z.enum(['uphold', 'override']), reason: z.string(), evidence: z.string().nullable(),
+  expiresAt: isoTime.nullable(), createdAt: isoTime, created: z.boolean(),
+})
+
+export const eventBody = z.object({
+  projectId: z.string(), runId: z.string().optional(), kind: z.string(),
+}).meta({ description: 'Says that something changed and where; read it again to see what.' })

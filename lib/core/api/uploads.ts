@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { gitContext, idempotencyKey } from '@/lib/core/api/common'
+
+export const RESULTS_FORMATS = ['results-jsonl', 'tau2', 'tau-bench', 'lm-eval-harness'] as const
+
+/** JSON form; a multipart form has the same fields, `before` and `after` as files. */
+export const uploadResultsBody = z.strictObject({
+  name: z.string().trim().min(1).max(200).optional(),
+  format: z.enum(RESULTS_FORMATS).default('results-jsonl'),
+  before: z.string().min(1).meta({ description: 'Results of what serves production, as text in the given format.' }),
+  after: z.string().min(1).meta({ description: 'Results of the candidate.' }),
+  config: z.string().max(256_000).optional(),
+  git: gitContext.optional(),
+  idempotencyKey: idempotencyKey.optional(),
+})
+export const uploadedResults = z.object({ id: z.uuid(), url: z.url() })
+
+export const TRACE_FORMATS = ['bifrost'] as const
+export const importTracesQuery = z.strictObject({
+  project: z.string().optional(),
+  format: z.enum(TRACE_FORMATS).default('bifrost'),
+  name: z.string().trim().min(1).max(300).default('api'),
+})
+export const importedTraces = z.looseObject({
+  received: z.int(), stored: z.int(), duplicates: z.int(), quarantined: z.int(),
+}).meta({ description: 'Counts of lines. Personal data was replaced before anything was stored.' })
+
+export const flagBody = z.strictObject({
+  traceId: z.string().trim().min(1).max(500).meta({ description: 'Id of the trace, ours or the one of its source.' }),
+  ticketUrl: z.url({ protocol: /^https?$/ }).max(2000),
+  expectation: z.string().trim().min(1).max(4000).meta({ description: 'What should have happened, in words.' }),
+})
+export const flagged = z.object({
+  id: z.uuid(), caseId: z.uuid(),
+  created: z.boolean().meta({ description: 'false: this ticket had flagged this trace before.' }),
+  caseCreated: z.boolean(),
+})
