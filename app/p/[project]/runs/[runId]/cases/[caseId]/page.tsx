@@ -1,0 +1,47 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { flagTraceAction } from '@/app/p/[project]/runs/[runId]/actions'
+import { findCaseSet } from '@/app/p/[project]/runs/[runId]/find-case-set'
+import { loadRun } from '@/app/p/[project]/runs/[runId]/load-run'
+import { CasePage } from '@/components/cases/case-page'
+import { projectHref } from '@/lib/core/display/project-href'
+import { getCaseNeighbours, getCaseView } from '@/lib/db/case-pages'
+import { getDeps } from '@/lib/deps'
+
+type Props = {
+  params: Promise<{ project: string; runId: string; caseId: string }>
+  searchParams: Promise<{ set?: string }>
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+export const metadata: Metadata = { title: 'Case' }
+
+/** The set that a person came from, as `kind:id`; else the first one that the case counts in. */
+function readSet(text: string | undefined, view: { adversarial: boolean; segments: string[] }): { kind: string; id: string } {
+  const [, kind, id] = /^([a-z-]+):(.+)$/.exec(text ?? '') ?? []
+  if (kind && id) return { kind, id }
+  if (view.adversarial) return { kind: 'adversarial', id: 'adversarial' }
+  return view.segments[0] ? { kind: 'segment', id: view.segments[0] } : { kind: 'all', id: 'all' }
+}
+
+export default async function CaseRoute({ params, searchParams }: Props) {
+  const { project: slug, runId, caseId } = await params
+  const { project, run, may } = await loadRun(slug, runId)
+  const { db } = getDeps()
+  const view = (UUID.test(caseId) ? await getCaseView(db, project.id, run.id, caseId) : null) ?? notFound()
+  const place = readSet((await searchParams).set, view)
+  const set = await findCaseSet(run, project.id, place.kind, place.id)
+  const neighbours = set && await getCaseNeighbours(db, run.id, caseId, set)
+  const runHref = projectHref(project.slug, `/runs/${run.id}`)
+  const setHref = `${runHref}/sets/${place.kind}/${encodeURIComponent(place.id)}`
+  return (
+    <CasePage
+      view={view} neighbours={neighbours} setHref={setHref}
+      crumbs={[{ label: 'Runs', href: projectHref(project.slug, '/runs') }, { label: run.name, href: runHref }, { label: place.id, href: setHref }]}
+      caseHref={(id) => `${runHref}/cases/${id}?set=${encodeURIComponent(`${place.kind}:${place.id}`)}`}
+      traceHref={view.traceId ? projectHref(project.slug, `/traces/${view.traceId}`) : null}
+      flag={may('trace.flag') && view.request ? flagTraceAction.bind(null, project.slug) : null}
+    />
+  )
+}

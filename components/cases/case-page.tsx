@@ -1,0 +1,84 @@
+import Link from 'next/link'
+import { ArmPanel } from '@/components/cases/arm-panel'
+import { CaseSteps } from '@/components/cases/case-steps'
+import { AnswerBody, Conversation } from '@/components/cases/conversation'
+import { DiffView } from '@/components/cases/diff-view'
+import { FlagButton, type FlagAction } from '@/components/cases/flag-button'
+import { FLIP_LOOK } from '@/components/cases/flip-look'
+import { JudgeVotes } from '@/components/cases/judge-votes'
+import { ToneBadge } from '@/components/ui/badge'
+import { Page } from '@/components/ui/page'
+import { Facts, Mono, Panel } from '@/components/ui/panel'
+import type { CaseNeighbours, CaseView, OutcomeView } from '@/lib/core/display/case-view'
+import { diffOutputs } from '@/lib/core/display/output-text'
+import type { Arm } from '@/lib/core/types'
+import styles from '@/components/cases/cases.module.css'
+
+type Props = {
+  view: CaseView
+  crumbs: { label: string; href: string }[]
+  neighbours: CaseNeighbours | null
+  caseHref: (caseId: string) => string
+  setHref: string
+  traceHref: string | null
+  flag: FlagAction | null
+}
+
+/** The outcome that counts: the one of the last attempt. */
+function outcomeOf(view: CaseView, arm: Arm): OutcomeView | null {
+  return view.outcomes.filter((outcome) => outcome.arm === arm).at(-1) ?? null
+}
+
+export function CasePage({ view, crumbs, neighbours, caseHref, setHref, traceHref, flag }: Props) {
+  const baseline = outcomeOf(view, 'baseline')
+  const candidate = outcomeOf(view, 'candidate')
+  const look = view.flip ? FLIP_LOOK[view.flip] : null
+  const choices = [
+    ...(baseline?.output && candidate?.output ? [{ label: 'baseline', diff: diffOutputs(baseline.output, candidate.output) }] : []),
+    ...(view.reference && candidate?.output ? [{ label: 'reference', diff: diffOutputs(view.reference, candidate.output) }] : []),
+  ]
+  const toCase = (id: string | null) => (id ? caseHref(id) : null)
+  return (
+    <Page
+      title={<Mono><span style={{ fontSize: 17 }}>{view.key}</span></Mono>} badge={look && <ToneBadge tone={look.tone}>{look.label}</ToneBadge>} sub={look?.hint} crumbs={crumbs}
+      actions={<>
+        {neighbours && <CaseSteps previous={toCase(neighbours.previous)} next={toCase(neighbours.next)} back={setHref} index={neighbours.index} total={neighbours.total} />}
+        {flag && <FlagButton traceId={view.traceId ?? view.key} flag={flag} hotkey />}
+      </>}
+    >
+      <div className={styles.two}>
+        <ArmPanel title="Baseline" outcome={baseline} passed={view.before} reason={view.beforeReason} />
+        <ArmPanel title="Candidate" outcome={candidate} passed={view.after} reason={view.afterReason} />
+      </div>
+      {choices.length > 0 && <DiffView choices={choices} />}
+      <div className={styles.three}>
+        <div className={styles.stack}>
+          <Panel title="Request" note={view.request ? undefined : 'not known'} flush>
+            {view.request ? <Conversation request={view.request} /> : <p className={styles.words}><span className={styles.dim}>This case came as a result only: its file has no request.</span></p>}
+          </Panel>
+          {view.expectation && <Panel title="What should have happened"><p className={styles.text}>{view.expectation}</p></Panel>}
+          {view.reference && <Panel title="Reference" note="what production answered"><AnswerBody message={view.reference.message} /></Panel>}
+          <JudgeVotes judgments={view.judgments} />
+        </div>
+        <CaseFacts view={view} traceHref={traceHref} />
+      </div>
+    </Page>
+  )
+}
+
+function CaseFacts({ view, traceHref }: { view: CaseView; traceHref: string | null }) {
+  const dash = <span className={styles.faint}>none</span>
+  return (
+    <Panel title="Case">
+      <Facts items={[
+        { label: 'Segments', value: view.adversarial ? 'adversarial set' : view.segments.join(', ') || dash },
+        { label: 'Cluster', value: view.clusterKey ?? dash },
+        { label: 'Customer', value: view.customerId ?? dash },
+        { label: 'Conversation', value: view.conversationId ? <Mono>{view.conversationId}</Mono> : dash },
+        ...Object.entries(view.dimensions).map(([label, value]) => ({ label, value: String(value) })),
+        { label: 'Trace', value: traceHref ? <Link href={traceHref}>open the logged call</Link> : dash },
+        ...(view.request?.params ? [{ label: 'Parameters', value: <Mono>{JSON.stringify(view.request.params)}</Mono> }] : []),
+      ]} />
+    </Panel>
+  )
+}

@@ -1,0 +1,73 @@
+import { messageText, type ChatMessage, type ChatRequest, type ChatTool, type ToolCall } from '@/lib/core/chat'
+import { parseJson, prettyJson, prettyJsonText } from '@/lib/core/display/pretty-json'
+import { TintedText } from '@/components/cases/tinted-text'
+import styles from '@/components/cases/cases.module.css'
+
+const ROLE_LABEL: Record<ChatMessage['role'], string> = {
+  system: 'System', developer: 'Developer', user: 'User', assistant: 'Assistant', tool: 'Tool result',
+}
+
+/** A request as the conversation it is: instructions folded, calls and their results as code. */
+export function Conversation({ request }: { request: ChatRequest }) {
+  return (
+    <div className={styles.messages}>
+      {request.messages.map((message, i) => (
+        <div className={styles.message} key={i}>
+          <span className={styles.role}>{ROLE_LABEL[message.role] ?? message.role}</span>
+          <div style={{ minWidth: 0 }}><MessageBody message={message} /></div>
+        </div>
+      ))}
+      {request.tools && request.tools.length > 0 && <ToolList tools={request.tools} />}
+    </div>
+  )
+}
+
+function MessageBody({ message }: { message: ChatMessage }) {
+  const text = messageText(message)
+  if (message.role === 'system' || message.role === 'developer') {
+    return (
+      <details className={styles.details}>
+        <summary>{text.slice(0, 110)}{text.length > 110 && '…'}</summary>
+        <p className={styles.text}><TintedText text={text} /></p>
+      </details>
+    )
+  }
+  return <AnswerBody message={message} code={message.role === 'tool'} />
+}
+
+/** What a message says and calls; JSON is laid out. */
+export function AnswerBody({ message, code = false }: { message: ChatMessage; code?: boolean }) {
+  const text = messageText(message)
+  const json = /^\s*[[{]/.test(text) ? parseJson(text) : undefined
+  return (
+    <>
+      {text !== '' && (json || code
+        ? <div className={styles.call}><pre className={styles.code} tabIndex={0}><TintedText text={json ? prettyJson(json.value) : text} /></pre></div>
+        : <p className={styles.text}><TintedText text={text} /></p>)}
+      {message.refusal && <p className={styles.text}><em>Refused:</em> <TintedText text={message.refusal} /></p>}
+      {(message.tool_calls ?? []).map((call, i) => <CallBlock key={i} call={call} />)}
+    </>
+  )
+}
+
+function CallBlock({ call }: { call: ToolCall }) {
+  const broken = parseJson(call.function.arguments) === undefined
+  return (
+    <div className={styles.call}>
+      <div className={styles.callHead}>{call.function.name}{broken && <em>arguments are not JSON</em>}</div>
+      <pre className={styles.code} tabIndex={0}><TintedText text={prettyJsonText(call.function.arguments)} /></pre>
+    </div>
+  )
+}
+
+function ToolList({ tools }: { tools: ChatTool[] }) {
+  return (
+    <div className={styles.message}>
+      <span className={styles.role}>Tools</span>
+      <details className={styles.details}>
+        <summary>{tools.map((tool) => tool.function.name).join(', ')}</summary>
+        <div className={styles.call}><pre className={styles.code} tabIndex={0}>{JSON.stringify(tools.map((tool) => tool.function), null, 2)}</pre></div>
+      </details>
+    </div>
+  )
+}

@@ -1,0 +1,39 @@
+import { ToneBadge } from '@/components/ui/badge'
+import { Panel } from '@/components/ui/panel'
+import type { Tone } from '@/components/ui/tone'
+import type { JudgmentView } from '@/lib/core/display/case-view'
+import { formatCost, formatDuration, plural } from '@/lib/core/display/format'
+import { TintedText } from '@/components/cases/tinted-text'
+import styles from '@/components/cases/cases.module.css'
+
+const CHOICE_LOOK: Record<string, { label: string; tone: Tone }> = {
+  pass: { label: 'Pass', tone: 'pass' }, fail: { label: 'Fail', tone: 'blocked' }, candidate: { label: 'Candidate better', tone: 'pass' },
+  baseline: { label: 'Baseline better', tone: 'blocked' }, tie: { label: 'Tie', tone: 'neutral' }, unreadable: { label: 'Unreadable', tone: 'open' },
+}
+
+/** Every vote of every judge, with the order in which it saw the answers and its reason. */
+export function JudgeVotes({ judgments }: { judgments: JudgmentView[] }) {
+  if (judgments.length === 0) return null
+  return (
+    <Panel title="Votes" note={plural(judgments.length, 'vote')} flush>
+      <ul className={styles.votes}>
+        {judgments.map((vote) => {
+          const look = CHOICE_LOOK[vote.choice] ?? { label: vote.choice, tone: 'neutral' as const }
+          return (
+            <li key={vote.id}>
+              <div className={styles.voteHead}>
+                <ToneBadge tone={look.tone}>{look.label}</ToneBadge>
+                <span>{vote.judge}{vote.arm ? ` on the ${vote.arm}` : ''}</span>
+                {vote.order && <span>{vote.order.replace('-', ' ')}</span>}
+                {vote.model && <span className={styles.mono}>{vote.model}</span>}
+                <span>{vote.promptVersion}</span>
+                {vote.model && <span>{vote.cached ? 'from the cache' : `${formatDuration(vote.latencyMs)}, ${formatCost(vote.costUsd)}`}</span>}
+              </div>
+              {vote.reason && <p><TintedText text={vote.reason} /></p>}
+            </li>
+          )
+        })}
+      </ul>
+    </Panel>
+  )
+}

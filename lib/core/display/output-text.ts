@@ -1,0 +1,27 @@
+import { messageText, type ChatResponse } from '@/lib/core/chat'
+import { parseJson, prettyJson, prettyJsonText } from '@/lib/core/display/pretty-json'
+import { diffLines, diffWords, type DiffPart } from '@/lib/core/display/text-diff'
+
+/** How two outputs are compared: line by line where an answer has structure, word by word where both are prose. */
+export type OutputDiff = { mode: 'lines' | 'words'; parts: DiffPart[]; equal: boolean }
+
+/** An answer as text in one form: JSON with sorted keys, tool calls as name and arguments. Empty for no answer. */
+export function outputText(output: ChatResponse | null): string {
+  if (!output) return ''
+  const content = messageText(output.message)
+  const calls = (output.message.tool_calls ?? []).map((call) => `${call.function.name}(${prettyJsonText(call.function.arguments)})`)
+  const text = parseJson(content) && /^\s*[[{]/.test(content) ? prettyJson(parseJson(content)!.value) : content
+  return [text, ...calls, output.message.refusal ?? ''].filter((part) => part !== '').join('\n\n')
+}
+
+function isProse(output: ChatResponse | null): boolean {
+  if (!output) return true
+  return (output.message.tool_calls ?? []).length === 0 && !/^\s*[[{]/.test(messageText(output.message))
+}
+
+/** What the second answer changes in the first. */
+export function diffOutputs(before: ChatResponse | null, after: ChatResponse | null): OutputDiff {
+  const mode = isProse(before) && isProse(after) ? 'words' : 'lines'
+  const parts = mode === 'words' ? diffWords(outputText(before), outputText(after)) : diffLines(outputText(before), outputText(after))
+  return { mode, parts, equal: parts.every((part) => part.kind === 'same') }
+}
