@@ -1,0 +1,75 @@
+import type { ChatRequest, ChatResponse } from '@/lib/core/chat'
+import type { Redacted, Trace } from '@/lib/core/trace'
+import type { Db } from '@/lib/db/client'
+import { Prisma } from '@/lib/db/generated/client'
+
+/** Stores traces; rows that are there already (same project, source and source id) stay as they are. Returns how many are new. */
+export async function addTraces(db: Db, projectId: string, traces: Redacted<Trace>[], redactorVersion: string): Promise<number> {
+  if (traces.length === 0) return 0
+  const result = await db.trace.createMany({ data: traces.map((trace) => toRow(projectId, trace, redactorVersion)), skipDuplicates: true })
+  return result.count
+}
+
+function toRow(projectId: string, trace: Redacted<Trace>, redactorVersion: string): Prisma.TraceCreateManyInput {
+  const calls = trace.response?.message.tool_calls ?? []
+  const json = (value: object | null) => (value === null ? Prisma.DbNull : (value as Prisma.InputJsonObject))
+  return {
+    projectId, source: trace.source, sourceId: trace.sourceId, parentSourceId: trace.parentSourceId, ts: trace.ts, latencyMs: trace.latencyMs,
+    modelRequested: trace.modelRequested, modelUsed: trace.modelUsed, provider: trace.provider, customerId: trace.customerId,
+    conversationId: trace.conversationId, dimensions: trace.dimensions, request: json(trace.request), response: json(trace.response),
+    inputTokens: trace.usage.input, outputTokens: trace.usage.output, cachedInputTokens: trace.usage.cachedInput, costUsd: trace.costUsd,
+    status: trace.status, error: json(trace.error), replayable: trace.replayable, notReplayableReason: trace.notReplayableReason,
+    tools: [...new Set(calls.map((call) => call.function.name))], redactorVersion,
+  }
+}
+
+/** What a draw needs to know of a trace; the content is read later, for the drawn ones alone. */
+export type TraceKey = { id: string; sourceId: string; customerId: string | null; dimensions: Record<string, string> }
+
+/** Replayable traces of a window of time, both ends included. */
+export async function listReplayableTraces(db: Db, projectId: string, window: { from: Date; to: Date }): Promise<TraceKey[]> {
+  const rows = await db.trace.findMany({
+    where: { projectId, replayable: true, ts: { gte: window.from, lte: window.to } },
+    select: { id: true, sourceId: true, customerId: true, dimensions: true }, orderBy: [{ ts: 'asc' }, { id: 'asc' }],
+  })
+  return rows.map(({ dimensions, ...row }) => ({ ...row, dimensions: dimensions as Record<string, string> }))
+}
+
+export type TraceContent = TraceKey & {
+  conversationId: string | null
+  request: ChatRequest
+  response: ChatResponse | null
+  clusterKey: string | null
+}
+
+/** Content of traces that have a request, in no order. */
+export async function getTraceContents(db: Db, traceIds: string[]): Promise<TraceContent[]> {
+  const rows = await db.trace.findMany({
+    where: { id: { in: traceIds }, request: { not: Prisma.DbNull } },
+    select: { id: true, sourceId: true, customerId: true, conversationId: true, dimensions: true, request: true, response: true, cluster: { select: { key: true } } },
+  })
+  return rows.map(({ cluster, dimensions, request, response, ...row }) => ({
+    ...row, dimensions: dimensions as Record<string, string>, request: request as ChatRequest, response: response as ChatResponse | null, clusterKey: cluster?.key ?? null,
+  }))
+}
+
+/** One page of the requests of a window, oldest first; `after` is the id of the last row of the page before. */
+export async function listTraceRequests(
+  db: Db, projectId: string, page: { from: Date; to: Date; after: string | null; limit: number },
+): Promise<{ id: string; request: ChatRequest }[]> {
+  const rows = await db.trace.findMany({
+    where: { projectId, ts: { gte: page.from, lte: page.to }, request: { not: Prisma.DbNull }, ...(page.after ? { id: { gt: page.after } } : {}) },
+    select: { id: true, request: true }, orderBy: { id: 'asc' }, take: page.limit,
+  })
+  return rows.map((row) => ({ id: row.id, request: row.request as ChatRequest }))
+}
+
+/** The time of the newest trace; null without any. */
+export async function getNewestTraceTime(db: Db, projectId: string): Promise<Date | null> {
+  const row = await db.trace.findFirst({ where: { projectId }, orderBy: { ts: 'desc' }, select: { ts: true } })
+  return row?.ts ?? null
+}
+
+export async function setTraceCluster(db: Db, clusterId: string, traceIds: string[]): Promise<void> {
+  await db.trace.updateMany({ where: { id: { in: traceIds } }, data: { clusterId } })
+}
