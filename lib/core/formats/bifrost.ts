@@ -80,10 +80,16 @@ function firstOf(dimensions: Record<string, string>, keys: string[]): string | n
 /** Zero values are left out of the log, so a missing count of cached tokens is zero where details were logged at all. */
 function readUsage(row: BifrostRow): TokenUsage {
   const usage = asObject(row.token_usage)
-  if (!usage) return { input: row.prompt_tokens || null, output: row.completion_tokens || null, cachedInput: null }
+  if (!usage) return { input: asCount(row.prompt_tokens) || null, output: asCount(row.completion_tokens) || null, cachedInput: null }
   const details = asObject(usage.prompt_tokens_details)
-  const cached = asNumber(details?.cached_read_tokens) ?? asNumber(details?.cached_tokens)
-  return { input: asNumber(usage.prompt_tokens), output: asNumber(usage.completion_tokens), cachedInput: cached ?? (details ? 0 : null) }
+  const cached = asCount(details?.cached_read_tokens) ?? asCount(details?.cached_tokens)
+  return { input: asCount(usage.prompt_tokens), output: asCount(usage.completion_tokens), cachedInput: cached ?? (details ? 0 : null) }
+}
+
+/** A number of tokens that the store can hold; anything else is unknown. */
+function asCount(value: unknown): number | null {
+  const number = asNumber(value)
+  return number !== null && Number.isInteger(number) && number >= 0 && number < 2 ** 31 ? number : null
 }
 
 function readError(row: BifrostRow): Trace['error'] {

@@ -1,0 +1,110 @@
+import { parseBifrostLine } from '@/lib/core/formats/bifrost'
+import { RowError } from '@/lib/core/formats/bifrost-json'
+import { createConversationPlaceholders, type Placeholders } from '@/lib/core/pii/placeholders'
+import { REDACTOR_VERSION, redactTrace } from '@/lib/core/pii/redact'
+import { redactText } from '@/lib/core/pii/redact-text'
+import type { Redacted, Trace } from '@/lib/core/trace'
+import type { DbClient } from '@/lib/db/client'
+import { addQuarantinedLines, createImport, saveImportCounts, type ImportCounts } from '@/lib/db/imports'
+import { addTraces } from '@/lib/db/traces'
+import { publishEvent } from '@/lib/events'
+
+export type ImportTracesInput = {
+  projectId: string
+  format: 'bifrost'
+  /** File name or caller, for people. */
+  name: string
+  lines: AsyncIterable<string> | Iterable<string>
+}
+
+const BATCH = 400
+/** Lines that are kept to be looked at; more bad lines are only counted. */
+const MAX_QUARANTINED = 1000
+const MAX_LINE_CHARS = 20_000_000
+const SHOWN_CHARS = 2000
+
+const PARSERS = { bifrost: parseBifrostLine } as const
+
+type Batch = { traces: Redacted<Trace>[]; bad: { line: number; reason: string; text: string }[] }
+
+/**
+ * Reads gateway logs line by line, redacts every row and stores it. A row that is there already is counted as duplicate
+ * and changes nothing, so a file may be imported again. A line that cannot be read is put aside with its number, the
+ * reason and its redacted text; a row that cannot be redacted is refused without any text. Blank lines do not count.
+ *
+ * @returns counts of the file: `received` rows and bad lines = `stored` + `duplicates` + `quarantined`
+ */
+export async function importTraces(
+  input: ImportTracesInput, { db, now = () => new Date() }: { db: DbClient; now?: () => Date },
+): Promise<ImportCounts & { importId: string }> {
+  const importId = await createImport(db, { projectId: input.projectId, format: input.format, name: redactText(input.name).text, startedAt: now() })
+  const counts: ImportCounts = { received: 0, stored: 0, duplicates: 0, quarantined: 0, unreplayable: {}, redactions: {} }
+  const placeholdersOf = createConversationPlaceholders()
+  let batch: Batch = { traces: [], bad: [] }
+  let number = 0
+  for await (const line of input.lines) {
+    number += 1
+    if (line.trim() === '') continue
+    readLine({ line, number, format: input.format, projectId: input.projectId, placeholdersOf, counts, batch })
+    if (batch.traces.length + batch.bad.length < BATCH) continue
+    await store(db, { projectId: input.projectId, importId, batch, counts })
+    batch = { traces: [], bad: [] }
+  }
+  await store(db, { projectId: input.projectId, importId, batch, counts })
+  await saveImportCounts(db, importId, counts, now())
+  await publishEvent(db, { projectId: input.projectId, kind: 'import.done' })
+  return { ...counts, importId }
+}
+
+type LineContext = {
+  line: string; number: number; format: ImportTracesInput['format']; projectId: string
+  placeholdersOf: (conversationId: string | null) => Placeholders; counts: ImportCounts; batch: Batch
+}
+
+function readLine({ line, number, format, projectId, placeholdersOf, counts, batch }: LineContext): void {
+  const refuse = (reason: string, text: string) => {
+    counts.received += 1
+    counts.quarantined += 1
+    if (counts.quarantined <= MAX_QUARANTINED) batch.bad.push({ line: number, reason: redactText(reason).text.slice(0, SHOWN_CHARS), text })
+  }
+  let traces: Trace[]
+  try {
+    if (line.length > MAX_LINE_CHARS) throw new RowError(`longer than ${MAX_LINE_CHARS} characters`)
+    traces = PARSERS[format](line)
+  } catch (error) {
+    if (!(error instanceof RowError)) throw error
+    return refuse(error.message, shown(line))
+  }
+  const redacted: Redacted<Trace>[] = []
+  for (const trace of traces) {
+    try {
+      const result = redactTrace(trace, { placeholders: placeholdersOf(trace.conversationId), idKey: projectId })
+      redacted.push(result.trace)
+      for (const [type, count] of Object.entries(result.findings)) counts.redactions[type] = (counts.redactions[type] ?? 0) + count
+    } catch {
+      // Fail closed: what cannot be redacted is not stored, not even to be looked at.
+      return refuse('personal data could not be replaced; the line was refused', '')
+    }
+  }
+  for (const { notReplayableReason: reason } of redacted) if (reason !== null) counts.unreplayable[reason] = (counts.unreplayable[reason] ?? 0) + 1
+  counts.received += redacted.length
+  batch.traces.push(...redacted)
+}
+
+function shown(line: string): string {
+  try {
+    return redactText(line.slice(0, 10 * SHOWN_CHARS)).text.slice(0, SHOWN_CHARS)
+  } catch {
+    return ''
+  }
+}
+
+async function store(db: DbClient, { projectId, importId, batch, counts }: { projectId: string; importId: string; batch: Batch; counts: ImportCounts }): Promise<void> {
+  await db.$transaction(async (tx) => {
+    const stored = await addTraces(tx, projectId, batch.traces, REDACTOR_VERSION)
+    counts.stored += stored
+    counts.duplicates += batch.traces.length - stored
+    await addQuarantinedLines(tx, importId, batch.bad)
+    await saveImportCounts(tx, importId, counts, null)
+  }, { timeout: 60_000 })
+}
