@@ -43,17 +43,20 @@ export async function listCaseIds(db: Db, runId: string): Promise<string[]> {
   return rows.map((row) => row.caseId)
 }
 
-type PairedRow = Omit<PairedCase, 'group'> & { customerId: string | null; conversationId: string | null; dimensions: Record<string, string> }
+type PairedRow = Omit<PairedCase, 'group' | 'family'> & { customerId: string | null; conversationId: string | null; dimensions: Record<string, string> }
 
-function groupOf(row: PairedRow, groupBy: string | null): string | null {
-  if (groupBy === null) return null
-  if (groupBy === 'conversation_id' || groupBy === 'conversation') return row.conversationId
-  if (groupBy === 'customer_id' || groupBy === 'customer') return row.customerId
-  return row.dimensions[groupBy] ?? null
+/** A dimension by the name that a configuration uses; the two that every trace has stand in columns of their own. */
+function dimensionOf(row: PairedRow, name: string | null): string | null {
+  if (name === null) return null
+  if (name === 'conversation_id') return row.conversationId ?? row.dimensions[name] ?? null
+  if (name === 'customer_id') return row.customerId ?? row.dimensions[name] ?? null
+  return row.dimensions[name] ?? null
 }
 
-/** What the gate reads: every case of a run with both sides. Ids are case ids; `group` follows `groupBy`. */
-export async function listPairedCases(db: Db, runId: string, groupBy: string | null): Promise<PairedCase[]> {
+/** What the gate reads: every case of a run with both sides. Ids are case ids; group and family are dimensions by name. */
+export async function listPairedCases(
+  db: Db, runId: string, names: { groupBy: string | null; familyKey: string | null },
+): Promise<PairedCase[]> {
   const rows = await db.$queryRaw<PairedRow[]>`
     SELECT rc.case_id AS id, rc.segments, rc.adversarial, rc.before, rc.after, rc.before_reason AS "beforeReason",
       rc.after_reason AS "afterReason", c.customer_id AS "customerId", c.conversation_id AS "conversationId", c.dimensions
@@ -61,6 +64,7 @@ export async function listPairedCases(db: Db, runId: string, groupBy: string | n
     WHERE rc.run_id = ${runId}::uuid ORDER BY rc.position`
   return rows.map((row) => ({
     id: row.id, segments: row.segments, adversarial: row.adversarial, before: row.before, after: row.after,
-    beforeReason: row.beforeReason, afterReason: row.afterReason, group: groupOf(row, groupBy),
+    beforeReason: row.beforeReason, afterReason: row.afterReason,
+    group: dimensionOf(row, names.groupBy), family: dimensionOf(row, names.familyKey),
   }))
 }

@@ -36,7 +36,7 @@ export async function decideGate({ runId }: { runId: string }, deps: Deps): Prom
 
 /** A gate that cannot decide will not be able to in a minute either: the run ends with the reason. */
 async function reportOf(run: RunRecord, deps: Deps): Promise<GateReport | null> {
-  const cases = await listPairedCases(deps.db, run.id, run.config.gate.groupBy)
+  const cases = await listPairedCases(deps.db, run.id, { groupBy: run.config.gate.groupBy, familyKey: run.config.familyKey })
   try {
     return decide(cases, run.config)
   } catch (error) {

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
+import { uploadResults } from '@/lib/services/upload-results'
+
+let database: TestDatabase
+let projectId: string
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  const project = await database.db.project.create({ data: { slug: `p-${randomUUID()}`, name: 'Test', config: 'gating: { min_cases_per_segment: 2 }' } })
+  projectId = project.id
+})
+
+afterAll(() => database.drop())
+
+const deps = () => ({ db: database.db, now: () => new Date('2026-01-05T10:00:00Z') })
+const lines = (rows: Record<string, unknown>[]) => rows.map((row) => JSON.stringify(row)).join('\n')
+
+describe('uploading results', () => {
+  it('stores and decides them at once, and the same key only once', async () => {
+    const before = lines(Array.from({ length: 40 }, (_, index) => ({ case_id: `c${index}`, segment: 'refund_flow', passed: true, latency_ms: 120, cost_usd: 0.5 })))
+    // 40 cases; 12 break, one was not measured, one is not there: 40 − 2 = 38 pairs, 38 − 12 = 26 pass after.
+    const after = lines(Array.from({ length: 39 }, (_, index) => ({
+      case_id: `c${index}`, segment: 'refund_flow', passed: index === 38 ? null : index >= 12, ...(index === 38 ? { reason: 'timeout' } : {}),
+    })))
+    const input = { projectId, name: 'Nightly', format: 'results' as const, before, after, idempotencyKey: 'sha-1', createdBy: null }
+    const [first, second] = await Promise.all([uploadResults(input, deps()), uploadResults(input, deps())])
+    expect(second.runId).toBe(first.runId)
+    expect([first.created, second.created].sort()).toEqual([false, true])
+    expect(await uploadResults(input, deps())).toEqual({ runId: first.runId, created: false })
+
+    const { runId } = first
+    const run = await database.db.run.findUniqueOrThrow({ where: { id: runId }, include: { decisions: true, sets: true, dataset: true } })
+    expect(run).toMatchObject({ kind: 'results', status: 'done', casesTotal: 40, casesDone: 40, dataset: { kind: 'suite', version: 1 } })
+    expect(run.decisions).toHaveLength(1)
+    expect(run.decisions[0]).toMatchObject({ gate: 'blocked', exitCode: 1 })
+    const set = run.sets.find((row) => row.setId === 'refund_flow')!.result
+    expect(set).toMatchObject({ n: 38, passedBefore: 38, passedAfter: 26, breaks: 12, missing: 2 })
+    const flips = await database.db.runCase.groupBy({ by: ['flip'], where: { runId }, _count: true, orderBy: { flip: 'asc' } })
+    expect(flips.map((row) => [row.flip, row._count])).toEqual([['both-pass', 26], ['break', 12], ['missing', 2]])
+    // 40 + 39: the case that is not there has no outcome.
+    expect(await database.db.outcome.count({ where: { runId } })).toBe(79)
+    expect(await database.db.outcome.aggregate({ where: { runId, arm: 'baseline' }, _sum: { costUsd: true } })).toEqual({ _sum: { costUsd: 20 } })
+  })
+
+  it('refuses a file that cannot be read, with side and line', async () => {
+    const input = { projectId, name: 'Broken', format: 'results' as const, before: '{"case_id":"a","segment":"s","passed":true}\n{"case_id":', after: '{}', createdBy: null }
+    await expect(uploadResults(input, deps())).rejects.toMatchObject({ code: 'invalid', message: expect.stringMatching(/^before:2: /) as string })
+    expect(await database.db.run.count({ where: { name: 'Broken' } })).toBe(0)
+  })
+
+  it('takes a hundred thousand rows', { timeout: 120_000 }, async () => {
+    const side = (passes: (index: number) => boolean) =>
+      lines(Array.from({ length: 50_000 }, (_, index) => ({ case_id: `case-${index}`, segment: `segment-${index % 50}`, passed: passes(index) })))
+    const input = { projectId, name: 'Large', format: 'results' as const, before: side(() => true), after: side((index) => index % 10 !== 0), createdBy: null }
+    const { runId } = await uploadResults(input, deps())
+    expect(await database.db.runCase.count({ where: { runId, flip: 'break' } })).toBe(5_000)
+    expect(await database.db.outcome.count({ where: { runId } })).toBe(100_000)
+  })
+})

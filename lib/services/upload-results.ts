@@ -1,0 +1,124 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { ResultsError, type ResultRow } from '@/lib/core/formats/result-row'
+import { pairResults, pairRules } from '@/lib/core/formats/pair-results'
+import { readResults, type ResultFormat } from '@/lib/core/formats/read-results'
+import { decideGate } from '@/lib/core/gate/decide-gate'
+import type { GateReport } from '@/lib/core/gate/types'
+import { flipOf } from '@/lib/core/judging/flip'
+import type { ArmSpec, GitContext } from '@/lib/core/run'
+import type { DbClient } from '@/lib/db/client'
+import { createGateDecision } from '@/lib/db/gate-decisions'
+import { Prisma } from '@/lib/db/generated/client'
+import { getProject } from '@/lib/db/projects'
+import { createRun, findRunByKey } from '@/lib/db/runs'
+import { replaceSegmentResults } from '@/lib/db/segment-results'
+import { createSuite, createUploadedCases, finishUploadedRun, type UploadedCase, type UploadedOutcome } from '@/lib/db/uploaded-results'
+import { AppError } from '@/lib/errors'
+import { publishEvent } from '@/lib/events'
+import { frozenConfig } from '@/lib/services/frozen-config'
+
+export type UploadResultsInput = {
+  projectId: string
+  name: string
+  format: ResultFormat
+  /** The text of both files. */
+  before: string
+  after: string
+  configText?: string | undefined
+  git?: GitContext | undefined
+  idempotencyKey?: string | undefined
+  createdBy: string | null
+}
+
+type Deps = { db: DbClient; now: () => Date }
+type Decided = { configText: string; config: ReturnType<typeof frozenConfig>['config']; cases: UploadedCase[]; report: GateReport }
+
+const CASES_PER_INSERT = 5000
+
+/**
+ * Takes results that were measured elsewhere as a run of kind `results`, decided at once, in one transaction: a suite with
+ * its cases (without requests), both outcomes of each and the decision. The same idempotency key gives the same run. Throws
+ * `invalid` with file, line and what was expected, and `not-found` for an unknown project.
+ */
+export async function uploadResults(input: UploadResultsInput, deps: Deps): Promise<{ runId: string; created: boolean }> {
+  const known = await findKnown(input, deps.db)
+  if (known) return { runId: known, created: false }
+  const decided = await decide(input, deps.db)
+  try {
+    return { runId: await store(input, decided, deps), created: true }
+  } catch (error) {
+    const twice = error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
+    const other = twice ? await findKnown(input, deps.db) : null
+    if (other) return { runId: other, created: false }
+    throw error
+  }
+}
+
+async function findKnown({ projectId, idempotencyKey }: UploadResultsInput, db: DbClient): Promise<string | null> {
+  return idempotencyKey === undefined ? null : findRunByKey(db, projectId, idempotencyKey)
+}
+
+async function decide(input: UploadResultsInput, db: DbClient): Promise<Decided> {
+  const project = await getProject(db, input.projectId)
+  if (!project) throw new AppError('not-found', `There is no project ${input.projectId}`)
+  const configText = input.configText ?? project.config
+  const { config } = frozenConfig(configText)
+  const before = read(input.format, 'before', input.before)
+  const after = read(input.format, 'after', input.after)
+  const [beforeById, afterById] = [byId(before), byId(after)]
+  const cases = pairResults(before, after, pairRules(config)).map((pair): UploadedCase => {
+    const [left, right] = [beforeById.get(pair.id), afterById.get(pair.id)]
+    const said = left ?? right
+    return {
+      pair: { ...pair, id: randomUUID() }, key: pair.id, flip: flipOf(pair.before, pair.after),
+      conversationId: said?.conversationId ?? null, dimensions: said?.dimensions ?? {}, before: outcomeOf(left), after: outcomeOf(right),
+    }
+  })
+  if (cases.length === 0) throw new AppError('invalid', 'before, after: there is no case in either file')
+  return { configText, config, cases, report: decideGate(cases.map(({ pair }) => pair), config) }
+}
+
+function read(format: ResultFormat, name: 'before' | 'after', text: string): ResultRow[] {
+  try {
+    return readResults(format, [{ name, text }])
+  } catch (error) {
+    if (!(error instanceof ResultsError)) throw error
+    throw new AppError('invalid', error.message, { file: error.file, line: error.line })
+  }
+}
+
+function byId(rows: ResultRow[]): Map<string, ResultRow> {
+  return new Map(rows.map((row) => [row.caseId, row]))
+}
+
+function outcomeOf(row: ResultRow | undefined): UploadedOutcome | null {
+  return row ? { passed: row.passed, reason: row.passed === null ? row.reason ?? 'no reason given' : null, costUsd: row.costUsd, latencyMs: row.latencyMs } : null
+}
+
+async function store(input: UploadResultsInput, { configText, config, cases, report }: Decided, { db, now }: Deps): Promise<string> {
+  const at = now()
+  const arm = (model: string): ArmSpec => ({ model, endpointId: null, endpointName: null, params: {}, recorded: true })
+  return db.$transaction(async (tx) => {
+    const datasetId = await createSuite(tx, { projectId: input.projectId, name: input.name, contentHash: contentHash(cases), frozenAt: at })
+    const runId = await createRun(tx, {
+      projectId: input.projectId, kind: 'results', name: input.name, status: 'done', candidate: arm('after'), baseline: arm('before'),
+      configText, config, git: input.git ?? null, seed: randomUUID(), idempotencyKey: input.idempotencyKey ?? null, datasetId,
+      createdBy: input.createdBy, createdAt: at,
+    })
+    const target = { projectId: input.projectId, datasetId, runId, doneAt: at }
+    for (let first = 0; first < cases.length; first += CASES_PER_INSERT) {
+      await createUploadedCases(tx, { ...target, firstPosition: first }, cases.slice(first, first + CASES_PER_INSERT))
+    }
+    await replaceSegmentResults(tx, runId, report.sets)
+    await createGateDecision(tx, runId, report, at)
+    await finishUploadedRun(tx, runId, { cases: cases.length, finishedAt: now() })
+    await publishEvent(tx, { projectId: input.projectId, runId, kind: 'run.done' })
+    return runId
+  }, { timeout: 180_000 })
+}
+
+function contentHash(cases: UploadedCase[]): string {
+  const hash = createHash('sha256')
+  for (const { key, pair, dimensions } of cases) hash.update(`${JSON.stringify([key, pair.segments, dimensions])}\n`)
+  return hash.digest('hex')
+}
