@@ -2,7 +2,7 @@ import { jsonDepth } from '@/lib/core/api/json-depth'
 import { AppError } from '@/lib/errors'
 
 export const MAX_JSON_DEPTH = 64
-export const MAX_LINE_BYTES = 4 * 1024 * 1024
+export const MAX_LINE_CHARS = 32 * 1024 * 1024
 
 function tooLarge(maxBytes: number): AppError {
   return new AppError('too-large', `The body is larger than the limit of ${maxBytes} bytes.`, { limitBytes: maxBytes })
@@ -59,8 +59,8 @@ export async function* readLines(request: Request, maxBytes: number): AsyncGener
     const lines = rest.split('\n')
     rest = lines.pop()!
     yield* lines
-    if (rest.length > MAX_LINE_BYTES) {
-      throw new AppError('too-large', `A line is longer than ${MAX_LINE_BYTES} characters.`, { limitBytes: MAX_LINE_BYTES })
+    if (rest.length > MAX_LINE_CHARS) {
+      throw new AppError('too-large', `A line is longer than ${MAX_LINE_CHARS} characters.`, { limitCharacters: MAX_LINE_CHARS })
     }
   }
   rest += decoder.decode()

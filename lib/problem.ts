@@ -41,8 +41,8 @@ export function problem(
 }
 
 /** Errors of lib/core that speak of bad input: they carry file, line or field and are as good as AppError invalid. */
-function isInputError(error: unknown): error is Error & { file?: string; line?: number } {
-  return error instanceof Error && (error.name === 'ConfigError' || error.name === 'FormatError')
+function isInputError(error: unknown): error is Error & { file?: string; line?: number | null } {
+  return error instanceof Error && (error.name === 'ConfigError' || error.name === 'ResultsError')
 }
 
 /** Every error as an answer; what nobody foresaw is logged (without bodies) and answered with the id alone. */
@@ -51,7 +51,7 @@ export function problemOf(error: unknown, request: { requestId: string; method: 
   if (isInputError(error)) {
     const { file, line } = error
     return problem('invalid', error.message, request.requestId, {
-      ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }),
+      ...(file === undefined ? {} : { file }), ...(typeof line === 'number' ? { line } : {}),
     })
   }
   log.error({ ...request, fault: describeFault(error) }, 'request failed')

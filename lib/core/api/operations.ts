@@ -85,7 +85,10 @@ export const uploadResultsOperation = define({
   method: 'post', path: '/api/v1/results', id: 'uploadResults', permission: 'run.start',
   summary: 'Upload before and after results; the gate decides at once', query: projectQuery,
   body: { schema: uploadResultsBody, types: ['application/json', 'multipart/form-data'], required: true },
-  answers: { 201: { description: 'The run that holds them.', schema: uploadedResults } },
+  answers: {
+    201: { description: 'The run that holds them.', schema: uploadedResults },
+    200: { description: 'The idempotency key had made this run before.', schema: uploadedResults },
+  },
 })
 
 export const importTracesOperation = define({

@@ -9,11 +9,11 @@ const MAX_BYTES = 64 * 1024 * 1024
 
 export const POST = route(uploadResultsOperation, async ({ request, project, viewer, body, deps }) => {
   const { config, name, idempotencyKey, ...rest } = body
-  const { runId } = await uploadResults({
+  const { runId, created } = await uploadResults({
     ...rest, projectId: project.id, name: name ?? 'Uploaded results', configText: config,
     idempotencyKey: request.headers.get('idempotency-key')?.trim() || idempotencyKey, createdBy: viewer.actor,
   }, deps)
-  return Response.json({ id: runId, url: runUrl(baseUrl(), project.slug, runId) }, { status: 201 })
+  return Response.json({ id: runId, url: runUrl(baseUrl(), project.slug, runId), created }, { status: created ? 201 : 200 })
 }, { maxBytes: MAX_BYTES, readForm: readUploadForm })
 
 /** The fields of the JSON form, with the files as text. Empty fields count as absent. */

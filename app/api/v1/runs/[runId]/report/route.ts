@@ -16,7 +16,7 @@ const RENDERERS: Record<Format, { type: string; render: (report: GateReport) => 
   json: { type: 'application/json', render: renderJson },
   markdown: { type: 'text/markdown; charset=utf-8', render: renderMarkdown },
   junit: { type: 'application/xml; charset=utf-8', render: renderJunit },
-  terminal: { type: 'text/plain; charset=utf-8', render: renderTerminal },
+  terminal: { type: 'text/plain; charset=utf-8', render: (report) => renderTerminal(report, { color: false }) },
 }
 
 export const GET = route(getReportOperation, async ({ params, query, deps }) => {
