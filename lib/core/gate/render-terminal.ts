@@ -1,0 +1,71 @@
+import { countOf, formatDelta, formatRate } from '@/lib/core/gate/format-figures'
+import { reportRows, type ReportRow } from '@/lib/core/gate/report-rows'
+import type { GateReport } from '@/lib/core/gate/types'
+
+export type TerminalOptions = {
+  /** ANSI colours; leave off unless the output is a terminal that wants them. */
+  color: boolean
+  /** Rows before calm ones are folded into one. */
+  limit?: number
+}
+
+const LABEL_MAX = 48
+const CODES = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 } as const
+
+/** The report as a table for people: worst segment first, the mean last, then the verdict in one sentence. */
+export function renderTerminal(report: GateReport, { color, limit = 40 }: TerminalOptions): string {
+  const paint = (name: keyof typeof CODES, text: string) => (color && text ? `\u001b[${CODES[name]}m${text}\u001b[0m` : text)
+  const { parts, besides, means } = reportRows(report, limit)
+  const labels = [...parts, ...besides, ...means].map((row) => shorten(row.label).length)
+  const width = Math.max(19, ...labels.map((length) => length + 2))
+  const line = (row: ReportRow) => tableLine(row, width, paint)
+  const lines = [paint('bold', `${'segment'.padEnd(width)}n     before   after    delta`), ...parts.map(line), paint('dim', '---'), ...means.map(line)]
+  if (besides.length > 0) lines.push('', paint('dim', 'gated besides, in the rows above already:'), ...besides.map(line))
+  const notes = [...texts(report), ...missingLines(report), ...report.warnings.map(plain)]
+  if (notes.length > 0) lines.push('', ...notes)
+  lines.push('', paint(verdictColor(report), `${report.gate}: ${plain(report.sentence)}`), '')
+  return lines.join('\n')
+}
+
+type Paint = (name: keyof typeof CODES, text: string) => string
+
+function tableLine(row: ReportRow, width: number, paint: Paint): string {
+  const cells = shorten(row.label).padEnd(width) + String(row.n).padEnd(6) + formatRate(row.before).padEnd(9)
+    + formatRate(row.after).padEnd(9) + formatDelta(row.delta)
+  return `${cells}${mark(row, paint)}`.trimEnd()
+}
+
+function mark({ set, note }: ReportRow, paint: Paint): string {
+  if (note === '') return ''
+  if (set === null) return `  ${paint('dim', note)}`
+  if (set.blocks) return `  ❌ ${paint('red', note)}`
+  const calm = set.verdict === 'low-confidence' || note === 'within noise' || set.verdict === 'flaky'
+  return calm ? `  ${paint('dim', `· ${note}`)}` : `  ⚠️  ${paint('yellow', note)}`
+}
+
+/** The sentences of sets that block or warn, in the order of the table. */
+function texts(report: GateReport): string[] {
+  const wanted = report.sets.filter((set) => set.blocks || ['suspected', 'incomplete', 'regressed', 'intermittent'].includes(set.verdict)
+    || (set.gated && set.floorState === 'fell-below'))
+  const shown = wanted.slice(0, 20).map((set) => plain(set.text))
+  return wanted.length > 20 ? [...shown, `${wanted.length - 20} more sets are in the JSON report.`] : shown
+}
+
+function missingLines({ missing }: GateReport): string[] {
+  return missing.slice(0, 5).map(({ reason, arm, n }) => `${countOf(n, 'case')} not measured (${arm}): ${plain(reason)}`)
+}
+
+function verdictColor({ gate }: GateReport): keyof typeof CODES {
+  if (gate === 'pass') return 'green'
+  return gate === 'blocked' ? 'red' : 'yellow'
+}
+
+/** Names come from files: control characters must not reach the terminal, and one name must not break the table. */
+function plain(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '?')
+}
+
+function shorten(label: string): string {
+  const clean = plain(label)
+  return clean.length > LABEL_MAX ? `${clean.slice(0, LABEL_MAX - 1)}…` : clean
+}

@@ -1,0 +1,88 @@
+import type { GateReport, SetResult } from '@/lib/core/gate/types'
+
+/** One line of a printed report; `set` is null for the line that stands for several folded ones. */
+export type ReportRow = {
+  label: string
+  n: number
+  before: number | null
+  after: number | null
+  delta: number | null
+  set: SetResult | null
+  note: string
+}
+
+export type ReportRows = {
+  /** Rows that add up to the mean (but for cases in several segments). */
+  parts: ReportRow[]
+  /** Sets that overlap the parts and have something to say, or were gated besides: families, small segments, unlisted segments. */
+  besides: ReportRow[]
+  /** The mean over cases, and the mean over segments where that one decides. */
+  means: ReportRow[]
+}
+
+/** Short word of a verdict for tables; empty for what needs no attention. */
+export function verdictNote(set: SetResult): string {
+  if (set.blocks) return 'blocked'
+  switch (set.verdict) {
+    case 'improved': case 'stable': return set.gated && set.floorState === 'fell-below' ? 'fell below the floor' : ''
+    case 'no-data': return 'no data'
+    case 'low-confidence': return 'low confidence'
+    case 'within-noise': return set.floorState === 'fell-below' ? 'fell below the floor' : 'within noise'
+    case 'below-floor': return 'below the floor'
+    default: return set.verdict
+  }
+}
+
+/** A set that may be folded away in a long table: nothing in it asks for a reader. */
+function isCalm(set: SetResult): boolean {
+  return !set.blocks && ['stable', 'improved', 'within-noise', 'low-confidence', 'flaky'].includes(set.verdict)
+    && !(set.gated && set.floorState === 'fell-below')
+}
+
+/**
+ * The rows of a report, worst first. With more than `limit` rows, calm ones beyond it are folded into one that carries
+ * their counts, so that rows still add up.
+ */
+export function reportRows(report: GateReport, limit: number): ReportRows {
+  const parts = report.sets.filter((set) => set.listed && (['segment', 'not-listed', 'adversarial'] as string[]).includes(set.kind))
+  const besides = report.sets.filter((set) => set.kind === 'family' || set.kind === 'small' || (!set.listed && !isCalm(set)))
+  const all = report.sets.find((set) => set.kind === 'all')!
+  return {
+    parts: fold(parts, limit),
+    besides: fold(besides, limit),
+    means: [{ ...rowOf(all), label: 'mean (weighted)' }, ...(report.aggregate === 'unweighted_mean' ? [unweightedRow(report)] : [])],
+  }
+}
+
+function rowOf(set: SetResult): ReportRow {
+  return { label: set.label, n: set.n, before: set.before, after: set.after, delta: set.delta, set, note: verdictNote(set) }
+}
+
+function unweightedRow({ mean }: GateReport): ReportRow {
+  const { unweightedBefore: before, unweightedAfter: after, n } = mean
+  const delta = before === null || after === null ? null : after - before
+  return { label: 'mean (unweighted)', n, before, after, delta, set: null, note: '' }
+}
+
+function fold(sets: SetResult[], limit: number): ReportRow[] {
+  if (sets.length <= limit) return sets.map(rowOf)
+  const kept = new Set(sets.filter((set) => !isCalm(set)))
+  for (const set of sets) {
+    if (kept.size >= limit - 1) break
+    kept.add(set)
+  }
+  const folded = sets.filter((set) => !kept.has(set))
+  const rows = sets.filter((set) => kept.has(set)).map(rowOf)
+  return folded.length === 0 ? rows : [...rows, foldedRow(folded)]
+}
+
+function foldedRow(sets: SetResult[]): ReportRow {
+  const sum = (pick: (set: SetResult) => number) => sets.reduce((total, set) => total + pick(set), 0)
+  const n = sum((set) => set.n)
+  const before = sum((set) => set.passedBefore)
+  const after = sum((set) => set.passedAfter)
+  return {
+    label: `${sets.length} more`, n, before: n === 0 ? null : before / n, after: n === 0 ? null : after / n,
+    delta: n === 0 ? null : (after - before) / n, set: null, note: 'none blocked',
+  }
+}
