@@ -5,6 +5,7 @@ import { env } from '@/lib/env'
 import { connectQueue, type QueueConnection } from '@/lib/queue/connection'
 import { JOB_NAMES, JOB_PAYLOADS, lockDurationOf, SWEEP_EVERY_MS, WORKER_OPTIONS, type JobName, type JobPayload } from '@/lib/queue/jobs'
 import { runDecideGate } from '@/workers/decide-gate'
+import { runLoadDemo } from '@/workers/load-demo'
 import { createReplayCasesJob } from '@/workers/replay-cases'
 import { runSweepRuns } from '@/workers/sweep-runs'
 
@@ -58,6 +59,7 @@ async function main(): Promise<void> {
   await untilReady(queue, deps)
   const replay = createReplayCasesJob(deps)
   const handlers: Handlers = {
+    'load-demo': () => runLoadDemo(deps),
     'replay-cases': replay.run,
     'decide-gate': (payload) => runDecideGate(payload, deps),
     'sweep-runs': () => runSweepRuns(deps),
@@ -66,6 +68,8 @@ async function main(): Promise<void> {
   await Promise.all(workers.map((worker) => worker.waitUntilReady()))
   deps.log.info({ concurrency: env.SLICEGATE_WORKER_CONCURRENCY, queue: env.REDIS_URL ? 'redis' : 'postgres' }, 'worker ready')
   process.send?.({ kind: 'ready' })
+  // At every start: the sandbox may have another address, and an earlier start may have stopped half-way.
+  if (env.SLICEGATE_DEMO && env.SLICEGATE_SANDBOX_URL) await deps.enqueue('load-demo', {})
 
   let stopping = false
   const stop = async (why: string) => {
