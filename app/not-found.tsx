@@ -1,6 +1,5 @@
-import { Button } from '@mantine/core'
+import { LinkButton } from '@/components/ui/link-button'
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { MessagePage } from '@/components/shell/message-page'
 
 export const metadata: Metadata = { title: 'Not found' }
@@ -9,7 +8,7 @@ export default function NotFound() {
   return (
     <MessagePage title="Not found">
       <p>There is nothing at this address, or you are not a member of the project it belongs to.</p>
-      <Button component={Link} href="/">Go to your projects</Button>
+      <LinkButton href="/">Go to your projects</LinkButton>
     </MessagePage>
   )
 }

@@ -1,5 +1,4 @@
-import { Button } from '@mantine/core'
-import Link from 'next/link'
+import { LinkButton } from '@/components/ui/link-button'
 import { redirect } from 'next/navigation'
 import { MessagePage } from '@/components/shell/message-page'
 import { projectHref } from '@/lib/core/display/project-href'
@@ -12,7 +11,7 @@ export default async function HomePage() {
   return (
     <MessagePage title="No project yet">
       {viewer.instanceAdmin
-        ? <><p>A project is one product whose deploys are gated. Make the first one, then send it traces.</p><Button component={Link} href="/new">New project</Button></>
+        ? <><p>A project is one product whose deploys are gated. Make the first one, then send it traces.</p><LinkButton href="/new">New project</LinkButton></>
         : <p>You are not a member of a project. Ask an admin to invite {viewer.email}.</p>}
     </MessagePage>
   )

@@ -54,7 +54,7 @@ export function RunPage(props: Props) {
           <Panel title="Segments" note={plural(rows.length, 'row')} flush>
             <SegmentTable rows={rows} base={base} fileName={`slicegate-${run.id}.csv`} footer={<MeanFooter run={run} />} />
           </Panel>
-          <FailureMatrix counts={props.failures} hrefOf={failureHref(base)} />
+          {run.report && <FailureMatrix counts={props.failures} hrefOf={failureHref(base)} />}
         </div>
         <div className={styles.column}>
           {(props.canReview || run.reviews.length > 0 || run.report?.gate === 'blocked') && <ReviewPanel reviews={run.reviews} canReview={props.canReview} review={props.review} />}

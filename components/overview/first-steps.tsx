@@ -1,0 +1,44 @@
+import Link from 'next/link'
+import { CopyCommand } from '@/components/ui/copy-command'
+import { Panel } from '@/components/ui/panel'
+import { plural } from '@/lib/core/display/format'
+import styles from '@/components/overview/overview.module.css'
+
+type Props = { origin: string; base: string; counts: { traces: number; replayCases: number } }
+
+/** What a project without runs does next, in order, with the commands. */
+export function FirstSteps({ origin, base, counts }: Props) {
+  return (
+    <Panel title="First steps" note="from an empty project to a verdict" flush>
+      <ol className={styles.steps}>
+        <li>
+          <div>
+            <h3>Make an API key</h3>
+            <p>In <Link href={`${base}/settings`}>settings</Link>, with the scopes ingest and run. It is shown once.</p>
+          </div>
+        </li>
+        <li data-done={counts.traces > 0}>
+          <div>
+            <h3>{counts.traces > 0 ? `${plural(counts.traces, 'trace')} imported` : 'Send traces of production'}</h3>
+            <p>One gateway log row a line. Personal data is replaced before anything is stored.</p>
+            <CopyCommand command={`curl -H "Authorization: Bearer $SLICEGATE_API_KEY" -H "Content-Type: application/x-ndjson" \\\n  --data-binary @logs.jsonl "${origin}/api/v1/traces?format=bifrost"`} />
+          </div>
+        </li>
+        <li>
+          <div>
+            <h3>Gate a candidate</h3>
+            <p>From CI, which gets the exit code, or in the browser under <Link href={`${base}/runs?new=run`}>new run</Link>.</p>
+            <CopyCommand command={`SLICEGATE_URL=${origin} npx slicegate gate --candidate MODEL --wait`} />
+          </div>
+        </li>
+        <li>
+          <div>
+            <h3>Or look at results that you have</h3>
+            <p>Two files of cases with pass and fail, before and after. Upload them under <Link href={`${base}/runs?new=results`}>upload results</Link>, or gate them with no server at all.</p>
+            <CopyCommand command="npx slicegate gate --before before.jsonl --after after.jsonl" />
+          </div>
+        </li>
+      </ol>
+    </Panel>
+  )
+}

@@ -1,0 +1,82 @@
+import { Activity, Radar, ShieldAlert } from 'lucide-react'
+import Link from 'next/link'
+import { AdversarialTrend } from '@/components/charts/adversarial-trend'
+import { CoverageBars, CoverageShare, methodText } from '@/components/charts/coverage-bars'
+import { ForestPlot } from '@/components/charts/forest-plot'
+import { FirstSteps } from '@/components/overview/first-steps'
+import { LiveRefresh } from '@/components/runs/live-refresh'
+import { RunsTable } from '@/components/runs/runs-table'
+import { VerdictBanner } from '@/components/runs/verdict-banner'
+import { ToneBadge } from '@/components/ui/badge'
+import { EmptyState } from '@/components/ui/empty-state'
+import { LinkButton } from '@/components/ui/link-button'
+import { Page } from '@/components/ui/page'
+import { Panel } from '@/components/ui/panel'
+import { TimeAgo } from '@/components/ui/time-ago'
+import { formatCount } from '@/lib/core/display/format'
+import type { AdversarialPoint, CoverageView } from '@/lib/core/display/overview-view'
+import type { RunRow, RunView, SetRow } from '@/lib/core/display/run-view'
+import { plotRows } from '@/lib/core/display/set-rows'
+import styles from '@/components/overview/overview.module.css'
+
+type Props = {
+  name: string
+  slug: string
+  base: string
+  origin: string
+  run: RunView | null
+  rows: SetRow[]
+  active: { id: string; name: string; done: number; total: number } | null
+  coverage: CoverageView | null
+  trend: AdversarialPoint[]
+  recent: RunRow[]
+  counts: { traces: number; replayCases: number; runs: number }
+}
+
+const WORST = 8
+const CLUSTERS = 6
+
+export function OverviewPage(props: Props) {
+  const { base, run, rows, active, coverage, trend, recent, counts } = props
+  const live = <LiveRefresh url={`/api/v1/projects/${encodeURIComponent(props.slug)}/events`} quiet />
+  if (counts.runs === 0) {
+    return <Page title={props.name}>{live}<FirstSteps origin={props.origin} counts={counts} base={base} /></Page>
+  }
+  const worst = plotRows(rows).slice(0, WORST)
+  return (
+    <Page title="Overview" sub={run ? <>Newest decision: <Link href={`${base}/runs/${run.id}`}>{run.name}</Link>, <TimeAgo at={run.decidedAt ?? run.createdAt} /></> : 'No run is decided yet.'}>
+      {live}
+      {active && <ActiveRun active={active} base={base} />}
+      {run && <VerdictBanner run={run} rows={rows} side={<LinkButton href={`${base}/runs/${run.id}`} variant="default">Open the run</LinkButton>} />}
+      <div className={styles.grid}>
+        <Panel title="Worst segments" note="change of the pass rate" flush>
+          {worst.length > 0 && run ? <ForestPlot rows={worst} base={`${base}/runs/${run.id}`} />
+            : <EmptyState icon={<Activity size={18} />} title="Nothing decided yet">The first finished run shows here which segment lost most.</EmptyState>}
+        </Panel>
+        <Panel title="Coverage" note={coverage ? methodText(coverage.method) : undefined} actions={<Link className={styles.more} href={`${base}/coverage`}>All groups</Link>}>
+          {coverage ? <><CoverageShare view={coverage} /><CoverageBars rows={coverage.rows.slice(0, CLUSTERS)} /></>
+            : <EmptyState icon={<Radar size={18} />} title="Traffic is not grouped yet">Import traces; groups and their share of the traffic follow.</EmptyState>}
+        </Panel>
+        <Panel title="Adversarial set" note="failures that customers reported" actions={<Link className={styles.more} href={`${base}/adversarial`}>All cases</Link>}>
+          {trend.length > 0 ? <AdversarialTrend points={trend} />
+            : <EmptyState icon={<ShieldAlert size={18} />} title="No failure was reported yet">Flag a trace with the ticket that complains about it; every later run replays it.</EmptyState>}
+        </Panel>
+        <Panel title="Recent runs" actions={<Link className={styles.more} href={`${base}/runs`}>All runs</Link>} flush>
+          <RunsTable rows={recent} base={`${base}/runs`} compact />
+        </Panel>
+      </div>
+    </Page>
+  )
+}
+
+function ActiveRun({ active, base }: { active: NonNullable<Props['active']>; base: string }) {
+  const share = active.total === 0 ? 0 : active.done / active.total
+  return (
+    <Link href={`${base}/runs/${active.id}`} className={styles.active}>
+      <ToneBadge tone="accent" live>Running</ToneBadge>
+      <span className={styles.activeName}>{active.name}</span>
+      <span className={styles.activeBar} role="progressbar" aria-label="Cases done" aria-valuemin={0} aria-valuemax={active.total} aria-valuenow={active.done}><i style={{ width: `${share * 100}%` }} /></span>
+      <span className="num">{formatCount(active.done)} of {formatCount(active.total)}</span>
+    </Link>
+  )
+}

@@ -1,0 +1,48 @@
+'use client'
+
+import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { RunBadge } from '@/components/ui/badge'
+import { useRowKeys } from '@/components/ui/row-keys'
+import { TimeAgo } from '@/components/ui/time-ago'
+import { formatDuration, formatPoints } from '@/lib/core/display/format'
+import type { RunRow } from '@/lib/core/display/run-view'
+import styles from '@/components/ui/table.module.css'
+
+type Props = { rows: RunRow[]; base: string; compact?: boolean }
+
+function duration(row: RunRow): string {
+  if (row.startedAt && row.finishedAt) return formatDuration(Date.parse(row.finishedAt) - Date.parse(row.startedAt))
+  return row.status === 'running' || row.status === 'queued' || row.status === 'deciding' ? `${row.casesDone} / ${row.casesTotal}` : '–'
+}
+
+export function RunsTable({ rows, base, compact = false }: Props) {
+  const router = useRouter()
+  const cursor = useRowKeys(rows.length, { open: (index) => router.push(`${base}/${rows[index]!.id}`) })
+  return (
+    <div className={styles.scroll}>
+      <table className={`${styles.table} ${styles.sticky}`}>
+        <thead>
+          <tr>
+            <th scope="col">Run</th><th scope="col">Gate</th><th scope="col">Worst set</th>
+            <th scope="col">Candidate</th>{!compact && <><th scope="col">Baseline</th><th scope="col">By</th></>}
+            <th scope="col" className={styles.num}>Took</th><th scope="col" className={styles.num}>When</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, index) => (
+            <tr key={row.id} className={`${styles.link} ${index === cursor ? styles.focused : ''}`} onClick={() => router.push(`${base}/${row.id}`)}>
+              <td className={styles.clip}><Link className={styles.name} href={`${base}/${row.id}`} prefetch={false} onClick={(event) => event.stopPropagation()}>{row.name}</Link></td>
+              <td><RunBadge status={row.status} gate={row.gate} />{row.review === 'override' && <span className={styles.faint} style={{ marginLeft: 8 }}>overridden</span>}</td>
+              <td>{row.worst ? <>{row.worst.label} <span style={{ color: row.gate === 'blocked' ? 'var(--sg-blocked)' : 'var(--sg-faint)', fontWeight: 550, marginLeft: 4 }}>{formatPoints(row.worst.delta)}</span></> : <span className={styles.faint}>–</span>}</td>
+              <td className={styles.dim}>{row.candidate}</td>
+              {!compact && <><td className={styles.dim}>{row.baseline}</td><td className={styles.dim}>{row.createdBy ?? 'system'}</td></>}
+              <td className={`${styles.num} ${styles.dim}`}>{duration(row)}</td>
+              <td className={`${styles.num} ${styles.dim}`}><TimeAgo at={row.createdAt} /></td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

@@ -1,0 +1,119 @@
+import type { AdversarialPoint, AdversarialRow, CoverageState, CoverageView } from '@/lib/core/display/overview-view'
+import type { Db } from '@/lib/db/client'
+
+/** The newest run with a decision; null before the first one. */
+export async function findNewestDecidedRun(db: Db, projectId: string): Promise<string | null> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT run.id FROM run
+    WHERE run.project_id = ${projectId}::uuid AND run.status = 'done' AND EXISTS (SELECT FROM gate_decision WHERE run_id = run.id)
+    ORDER BY run.created_at DESC, run.id DESC LIMIT 1`
+  return rows[0]?.id ?? null
+}
+
+/** The newest run that is still under way; null when none is. */
+export async function findActiveRun(db: Db, projectId: string): Promise<{ id: string; name: string; done: number; total: number } | null> {
+  const rows = await db.$queryRaw<{ id: string; name: string; done: number; total: number }[]>`
+    SELECT run.id, run.name, count(rc.done_at)::int AS done, count(rc.case_id)::int AS total
+    FROM run LEFT JOIN run_case rc ON rc.run_id = run.id
+    WHERE run.id = (
+      SELECT id FROM run WHERE project_id = ${projectId}::uuid AND status IN ('queued', 'running', 'deciding') ORDER BY created_at DESC LIMIT 1
+    )
+    GROUP BY run.id`
+  return rows[0] ?? null
+}
+
+/** What a project has so far: what an empty page needs to say the next step. */
+export async function countProject(db: Db, projectId: string): Promise<{ traces: number; replayCases: number; runs: number }> {
+  const rows = await db.$queryRaw<{ traces: number; replayCases: number; runs: number }[]>`
+    SELECT (SELECT count(*)::int FROM trace WHERE project_id = ${projectId}::uuid) AS traces,
+      (SELECT count(*)::int FROM "case" WHERE project_id = ${projectId}::uuid AND kind = 'replay') AS "replayCases",
+      (SELECT count(*)::int FROM run WHERE project_id = ${projectId}::uuid) AS runs`
+  return rows[0]!
+}
+
+function stateOf(cases: number, enough: number): CoverageState {
+  if (cases === 0) return 'not-covered'
+  return cases < enough ? 'thin' : 'covered'
+}
+
+/**
+ * Groups of the newest clustering by share of traffic against the cases of the newest frozen replay dataset; null
+ * before the first clustering. `enough` cases make a group covered.
+ */
+export async function getCoverage(db: Db, projectId: string, enough: number): Promise<CoverageView | null> {
+  const [clustering, dataset] = await Promise.all([
+    db.clustering.findFirst({ where: { projectId }, orderBy: { createdAt: 'desc' } }),
+    db.dataset.findFirst({
+      where: { projectId, kind: 'replay', frozenAt: { not: null } }, orderBy: { createdAt: 'desc' },
+      select: { id: true, name: true, version: true, _count: { select: { cases: true } } },
+    }),
+  ])
+  if (!clustering) return null
+  const rows = await db.$queryRaw<{ key: string; label: string; isNoise: boolean; traces: number; cases: number }[]>`
+    SELECT cluster.key, cluster.label, cluster.is_noise AS "isNoise", cluster.traces, count(c.id)::int AS cases
+    FROM cluster LEFT JOIN "case" c ON c.dataset_id = ${dataset?.id ?? null}::uuid AND c.cluster_key = cluster.key
+    WHERE cluster.clustering_id = ${clustering.id}::uuid
+    GROUP BY cluster.id ORDER BY cluster.traces DESC, cluster.key`
+  const traffic = rows.reduce((sum, row) => sum + row.traces, 0)
+  return {
+    method: clustering.method, windowFrom: clustering.windowFrom.toISOString(), windowTo: clustering.windowTo.toISOString(), traces: clustering.traces,
+    dataset: dataset ? { name: dataset.name, version: dataset.version, cases: dataset._count.cases } : null, enough,
+    rows: rows.map((row) => ({ ...row, share: traffic === 0 ? 0 : row.traces / traffic, state: stateOf(row.cases, enough) })),
+  }
+}
+
+/** The adversarial set in the newest decided runs, oldest first. */
+export async function listAdversarialTrend(db: Db, projectId: string, limit: number): Promise<AdversarialPoint[]> {
+  const rows = await db.$queryRaw<(Omit<AdversarialPoint, 'at'> & { at: Date })[]>`
+    SELECT run.id AS "runId", run.name, run.created_at AS at,
+      ((result->>'n')::int + (result->>'missing')::int) AS size,
+      (result->>'before')::float8 AS before, (result->>'after')::float8 AS after, (result->>'floor')::float8 AS floor
+    FROM segment_result JOIN run ON run.id = segment_result.run_id
+    WHERE run.project_id = ${projectId}::uuid AND segment_result.kind = 'adversarial'
+    ORDER BY run.created_at DESC, run.id DESC LIMIT ${limit}`
+  return rows.reverse().map((row) => ({ ...row, at: row.at.toISOString() }))
+}
+
+/** Adversarial cases, newest first, with their first ticket and what the newest run that measured them says. */
+export async function listAdversarialRows(
+  db: Db, projectId: string, options: { limit: number; after?: { createdAt: string; caseId: string } },
+): Promise<AdversarialRow[]> {
+  const after = options.after ?? { createdAt: '9999-01-01T00:00:00Z', caseId: 'ffffffff-ffff-ffff-ffff-ffffffffffff' }
+  const rows = await db.$queryRaw<(Omit<AdversarialRow, 'createdAt'> & { createdAt: Date })[]>`
+    SELECT c.id AS "caseId", c.key, c.expectation, c.created_at AS "createdAt",
+      flag.ticket_url AS "ticketUrl", coalesce(nullif("user".name, ''), "user".email, flag.created_by) AS "flaggedBy",
+      (SELECT count(*)::int FROM flag f WHERE f.case_id = c.id) AS tickets, last.value AS last
+    FROM "case" c
+    LEFT JOIN LATERAL (SELECT ticket_url, created_by FROM flag WHERE case_id = c.id ORDER BY created_at LIMIT 1) flag ON true
+    LEFT JOIN "user" ON "user".id = flag.created_by
+    LEFT JOIN LATERAL (
+      SELECT jsonb_build_object('runId', rc.run_id, 'before', rc.before, 'after', rc.after) AS value
+      FROM run_case rc JOIN run ON run.id = rc.run_id
+      WHERE rc.case_id = c.id AND rc.done_at IS NOT NULL ORDER BY run.created_at DESC LIMIT 1
+    ) last ON true
+    WHERE c.project_id = ${projectId}::uuid AND c.kind = 'adversarial'
+      AND (c.created_at, c.id) < (${new Date(after.createdAt)}::timestamptz, ${after.caseId}::uuid)
+    ORDER BY c.created_at DESC, c.id DESC
+    LIMIT ${options.limit}`
+  return rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() }))
+}
+
+/** Frozen replay and suite datasets, newest first, for the form that starts a run. */
+export async function listDatasetChoices(db: Db, projectId: string): Promise<{ id: string; label: string }[]> {
+  const rows = await db.dataset.findMany({
+    where: { projectId, kind: { not: 'adversarial' }, frozenAt: { not: null } }, orderBy: { createdAt: 'desc' }, take: 50,
+    select: { id: true, name: true, version: true, _count: { select: { cases: true } } },
+  })
+  return rows.map((row) => ({ id: row.id, label: `${row.name} v${row.version}, ${row._count.cases} cases` }))
+}
+
+/** Models that the newest runs and traces of a project name, to be suggested. */
+export async function listKnownModels(db: Db, projectId: string): Promise<string[]> {
+  const rows = await db.$queryRaw<{ model: string }[]>`
+    SELECT DISTINCT model FROM (
+      (SELECT candidate->>'model' AS model FROM run WHERE project_id = ${projectId}::uuid ORDER BY created_at DESC LIMIT 50)
+      UNION (SELECT baseline->>'model' FROM run WHERE project_id = ${projectId}::uuid ORDER BY created_at DESC LIMIT 50)
+      UNION (SELECT model_used FROM trace WHERE project_id = ${projectId}::uuid ORDER BY ts DESC LIMIT 200)
+    ) models WHERE model IS NOT NULL ORDER BY 1`
+  return rows.map((row) => row.model)
+}

@@ -1,0 +1,89 @@
+import type { ChatRequest, ChatResponse } from '@/lib/core/chat'
+import type { TraceRow } from '@/lib/core/display/overview-view'
+import { Prisma } from '@/lib/db/generated/client'
+import type { Db } from '@/lib/db/client'
+
+export type TraceFilter = { text?: string; segment?: string; customer?: string; status?: string }
+export type TraceCursor = { ts: string; id: string }
+
+const like = (text: string) => `%${text.replace(/[\\%_]/g, (c) => `\\${c}`)}%`
+
+function matching(filter: TraceFilter, dimension: string): Prisma.Sql {
+  const conditions: Prisma.Sql[] = []
+  if (filter.text) conditions.push(Prisma.sql`AND (trace.source_id ILIKE ${like(filter.text)} OR trace.request::text ILIKE ${like(filter.text)})`)
+  if (filter.segment) conditions.push(Prisma.sql`AND trace.dimensions->>${dimension} = ${filter.segment}`)
+  if (filter.customer) conditions.push(Prisma.sql`AND trace.customer_id = ${filter.customer}`)
+  if (filter.status === 'success' || filter.status === 'error') conditions.push(Prisma.sql`AND trace.status = ${filter.status}`)
+  if (filter.status === 'not-replayable') conditions.push(Prisma.sql`AND NOT trace.replayable`)
+  return conditions.length > 0 ? Prisma.join(conditions, ' ') : Prisma.empty
+}
+
+/** Logged calls, newest first, each with the begin of what the user said last and no more of its body. */
+export async function listTraceRows(
+  db: Db, projectId: string, options: { dimension: string; filter: TraceFilter; limit: number; after?: TraceCursor },
+): Promise<TraceRow[]> {
+  const after = options.after ? Prisma.sql`AND (trace.ts, trace.id) < (${new Date(options.after.ts)}::timestamptz, ${options.after.id}::uuid)` : Prisma.empty
+  const rows = await db.$queryRaw<(Omit<TraceRow, 'ts'> & { ts: Date })[]>`
+    SELECT trace.id, trace.source_id AS "sourceId", trace.ts, coalesce(trace.model_used, trace.model_requested) AS model,
+      trace.customer_id AS "customerId", trace.status, trace.dimensions->>${options.dimension} AS segment,
+      trace.latency_ms AS "latencyMs", trace.cost_usd AS "costUsd", trace.replayable, cluster.label AS cluster,
+      coalesce(left(said.text, 160), '') AS preview
+    FROM trace
+    LEFT JOIN cluster ON cluster.id = trace.cluster_id
+    LEFT JOIN LATERAL (
+      SELECT CASE json_typeof(message->'content') WHEN 'string' THEN message->>'content' ELSE message->'content'->0->>'text' END AS text
+      FROM json_array_elements(CASE WHEN json_typeof(trace.request->'messages') = 'array' THEN trace.request->'messages' ELSE '[]'::json END)
+        WITH ORDINALITY AS listed(message, place)
+      WHERE message->>'role' = 'user' ORDER BY place DESC LIMIT 1
+    ) said ON true
+    WHERE trace.project_id = ${projectId}::uuid ${after} ${matching(options.filter, options.dimension)}
+    ORDER BY trace.ts DESC, trace.id DESC
+    LIMIT ${options.limit}`
+  return rows.map((row) => ({ ...row, ts: row.ts.toISOString() }))
+}
+
+export type TraceView = {
+  id: string
+  sourceId: string
+  source: string
+  ts: string
+  latencyMs: number | null
+  modelRequested: string | null
+  modelUsed: string | null
+  provider: string | null
+  customerId: string | null
+  conversationId: string | null
+  dimensions: Record<string, string>
+  request: ChatRequest | null
+  response: ChatResponse | null
+  inputTokens: number | null
+  outputTokens: number | null
+  costUsd: number | null
+  status: string
+  error: { httpStatus?: number | null; message?: string | null } | null
+  replayable: boolean
+  notReplayableReason: string | null
+  cluster: string | null
+  redactorVersion: string
+}
+
+/** One logged call with its bodies; null when the project does not have it. */
+export async function getTraceView(db: Db, projectId: string, traceId: string): Promise<TraceView | null> {
+  const trace = await db.trace.findFirst({ where: { id: traceId, projectId }, include: { cluster: { select: { label: true } } } })
+  if (!trace) return null
+  return {
+    id: trace.id, sourceId: trace.sourceId, source: trace.source, ts: trace.ts.toISOString(), latencyMs: trace.latencyMs,
+    modelRequested: trace.modelRequested, modelUsed: trace.modelUsed, provider: trace.provider, customerId: trace.customerId,
+    conversationId: trace.conversationId, dimensions: trace.dimensions as Record<string, string>,
+    request: trace.request as ChatRequest | null, response: trace.response as ChatResponse | null,
+    inputTokens: trace.inputTokens, outputTokens: trace.outputTokens, costUsd: trace.costUsd, status: trace.status,
+    error: trace.error as TraceView['error'], replayable: trace.replayable, notReplayableReason: trace.notReplayableReason,
+    cluster: trace.cluster?.label ?? null, redactorVersion: trace.redactorVersion,
+  }
+}
+
+/** Values of the segment dimension, for the filter. */
+export async function listSegmentChoices(db: Db, projectId: string): Promise<string[]> {
+  const rows = await db.segment.findMany({ where: { projectId }, select: { key: true }, orderBy: { key: 'asc' }, take: 500 })
+  return rows.map((row) => row.key)
+}
