@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { gitContext, idempotencyKey } from '@/lib/core/api/common'
 import { RESULT_FORMATS } from '@/lib/core/formats/read-results'
-import { RESULT_FORMATS } from '@/lib/core/formats/read-results'
 
 /** JSON form; a multipart form has the same fields, `before` and `after` as files. */
 export const uploadResultsBody = z.strictObject({
