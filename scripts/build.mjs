@@ -62,6 +62,8 @@ async function bundle(names) {
   } catch (error) {
     const messages = await esbuild.formatMessages(error.errors ?? [], { kind: 'error' })
     throw new Error(messages.join('\n') || String(error), { cause: error })
+  } finally {
+    await esbuild.stop()
   }
 }
 
