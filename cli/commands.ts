@@ -1,0 +1,47 @@
+import { gateFiles } from '@/cli/gate'
+import { UsageError, type CliIo } from '@/cli/io'
+import { ConfigError } from '@/lib/core/config/config-error'
+import { ResultsError } from '@/lib/core/formats/result-row'
+import { nearestName } from '@/lib/core/nearest-name'
+
+type Command = { help: string; run: (args: string[], io: CliIo) => Promise<number> }
+
+/** Every command of `slicegate`: name, one line of help, and the function that returns the exit code. */
+const COMMANDS: Record<string, Command> = {
+  gate: { help: 'decide whether a candidate may ship, from result files', run: gateFiles },
+}
+
+function help(): string {
+  const lines = Object.entries(COMMANDS).map(([name, { help: line }]) => `  ${name.padEnd(10)}${line}`)
+  return `slicegate <command> [flags]\n\n${lines.join('\n')}\n\n`
+    + 'slicegate <command> --help shows the flags of a command; slicegate --version the version.\n'
+}
+
+/** Runs one command line. Faults that the caller can repair are one line on stderr and exit code 2. */
+export async function runCommand(argv: string[], io: CliIo): Promise<number> {
+  const [name, ...args] = argv
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    (name === undefined ? io.stderr : io.stdout)(help())
+    return name === undefined ? 2 : 0
+  }
+  if (name === '--version' || name === '-V') {
+    io.stdout(`${io.version}\n`)
+    return 0
+  }
+  try {
+    if (!Object.hasOwn(COMMANDS, name)) throw unknownCommand(name)
+    return await COMMANDS[name]!.run(args, io)
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof ConfigError || error instanceof ResultsError) {
+      io.stderr(`slicegate: ${error.message}\n`)
+      return 2
+    }
+    throw error
+  }
+}
+
+function unknownCommand(name: string): UsageError {
+  const near = nearestName(name, Object.keys(COMMANDS))
+  const what = name.startsWith('-') ? 'flag' : 'command'
+  return new UsageError(`unknown ${what} ${name}${near ? `; did you mean ${near}?` : ''} (slicegate --help lists the commands)`)
+}

@@ -1,0 +1,74 @@
+import { CliError, EXIT_NOTHING_MEASURED } from '@/cli/cli-error'
+import type { Terminal } from '@/cli/terminal'
+
+export type ServerOptions = { url: string | undefined; apiKey: string | undefined }
+
+export type ServerClient = {
+  baseUrl: string
+  get(path: string): Promise<unknown>
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<unknown>
+  /** A body that is read while it is sent. */
+  stream(path: string, body: ReadableStream<Uint8Array>, type: string): Promise<unknown>
+}
+
+/** The server is down, restarting or overloaded: the same request may work in a moment. */
+export class TemporaryFailure extends CliError {
+  constructor(message: string) {
+    super(message, EXIT_NOTHING_MEASURED)
+    this.name = 'TemporaryFailure'
+  }
+}
+
+const REQUEST_TIMEOUT_MS = 30_000
+
+/** Talks to a Slicegate server. Throws CliError for a missing key or a URL that is none. */
+export function createServerClient(options: ServerOptions, terminal: Pick<Terminal, 'env'>): ServerClient {
+  const text = options.url ?? terminal.env.SLICEGATE_URL ?? 'http://localhost:3000'
+  const apiKey = options.apiKey ?? terminal.env.SLICEGATE_API_KEY
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    throw new CliError(`--url: expected the address of the server, e.g. https://gate.example.com, got "${text}"`)
+  }
+  if (!apiKey) throw new CliError('No API key: set SLICEGATE_API_KEY or pass --api-key. A project makes keys under Settings.')
+  const baseUrl = text.replace(/\/+$/, '')
+  const send = async (path: string, init: RequestInit & { duplex?: 'half' }) => {
+    const headers = { ...(init.headers as Record<string, string> | undefined), authorization: `Bearer ${apiKey}` }
+    const response = await fetch(`${baseUrl}${path}`, { ...init, headers, redirect: 'manual' })
+      .catch((error: unknown) => { throw new TemporaryFailure(`${baseUrl} cannot be reached: ${reason(error)}`) })
+    return readAnswer(response, baseUrl)
+  }
+  const timed = () => AbortSignal.timeout(REQUEST_TIMEOUT_MS)
+  const json = { 'content-type': 'application/json' }
+  return {
+    baseUrl,
+    get: (path) => send(path, { signal: timed() }),
+    post: (path, body, headers) => send(path, { method: 'POST', body: JSON.stringify(body), headers: { ...json, ...headers }, signal: timed() }),
+    stream: (path, body, type) => send(path, { method: 'POST', body, headers: { 'content-type': type }, duplex: 'half' }),
+  }
+}
+
+async function readAnswer(response: Response, baseUrl: string): Promise<unknown> {
+  const { status } = response
+  const location = response.headers.get('location')
+  if (status >= 300 && status < 400) throw new CliError(`${baseUrl} sends elsewhere (${location ?? 'nowhere'}): pass that address with --url`)
+  const text = await response.text().catch((error: unknown) => { throw new TemporaryFailure(`${baseUrl} broke off its answer: ${reason(error)}`) })
+  const type = response.headers.get('content-type') ?? ''
+  if (status >= 502 || status === 429) throw new TemporaryFailure(`${baseUrl} answered ${status}`)
+  if (!/json/.test(type) || !response.headers.has('x-request-id')) {
+    throw new CliError(`${baseUrl} answered ${status}, but not like a Slicegate server: check --url`)
+  }
+  const body = JSON.parse(text) as { detail?: string }
+  if (response.ok) return body
+  const detail = body.detail ?? `status ${status}`
+  if (status === 401) throw new CliError('The server does not know this API key: it is wrong, expired or revoked.')
+  if (status === 403) throw new CliError(`This API key may not do that. ${detail}`)
+  if (status >= 500) throw new TemporaryFailure(`${baseUrl} failed: ${detail}`)
+  throw new CliError(detail)
+}
+
+/** The innermost cause: fetch itself only says "fetch failed". */
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if (error.name === 'TimeoutError') return 'no answer in 30 s'
+  const cause = error.cause instanceof Error ? error.cause as Error & { code?: string } : null
+  return cause ? cause.message || cause.code || cause.name : error.message
+}

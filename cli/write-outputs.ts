@@ -1,0 +1,35 @@
+import { writeFile } from 'node:fs/promises'
+import { extname, resolve } from 'node:path'
+import { UsageError } from '@/cli/io'
+import { reasonOf } from '@/cli/read-input'
+import { renderJson } from '@/lib/core/gate/render-json'
+import { renderJunit } from '@/lib/core/gate/render-junit'
+import { renderMarkdown } from '@/lib/core/gate/render-markdown'
+import { renderTerminal } from '@/lib/core/gate/render-terminal'
+import type { GateReport } from '@/lib/core/gate/types'
+
+const RENDERERS: Record<string, (report: GateReport) => string> = {
+  '.json': renderJson, '.md': renderMarkdown, '.xml': renderJunit, '.txt': (report) => renderTerminal(report, { color: false }),
+}
+
+/** Throws UsageError for a file whose ending names no kind of report, before anything is computed. */
+export function checkOutputs(files: string[]): void {
+  for (const file of files) {
+    if (!Object.hasOwn(RENDERERS, extname(file).toLowerCase())) {
+      throw new UsageError(`-o ${file}: expected a file that ends in ${Object.keys(RENDERERS).join(', ')}`)
+    }
+  }
+}
+
+/** Writes the report in each wanted form and returns one message per file that could not be written. */
+export async function writeOutputs(cwd: string, files: string[], report: GateReport): Promise<string[]> {
+  const faults: string[] = []
+  for (const file of files) {
+    try {
+      await writeFile(resolve(cwd, file), RENDERERS[extname(file).toLowerCase()]!(report))
+    } catch (error) {
+      faults.push(`cannot write ${file}: ${reasonOf(error)}`)
+    }
+  }
+  return faults
+}
