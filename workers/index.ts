@@ -14,6 +14,7 @@ type AnyWorker = Worker<unknown, void, string, IQueueBackend>
 
 /** Longest time to finish what is under way; what is cut off then is taken over by another worker or after the restart. */
 const DRAIN_MS = 30_000
+const RESCHEDULE_EVERY_MS = 60_000
 
 /** Enough to find the fault, never the values: messages of databases and providers may quote what people wrote. */
 function describe(error: Error): Record<string, unknown> {
@@ -71,11 +72,17 @@ async function main(): Promise<void> {
   // At every start: the sandbox may have another address, and an earlier start may have stopped half-way.
   if (env.SLICEGATE_DEMO && env.SLICEGATE_SANDBOX_URL) await deps.enqueue('load-demo', {})
 
+  // A Redis that lost its data lost the schedule too, and with it what would put the work back.
+  const rescheduling = setInterval(() => {
+    deps.enqueue.every('sweep-runs', {}, SWEEP_EVERY_MS).catch((error: Error) => deps.log.warn(describe(error), 'sweep not scheduled'))
+  }, RESCHEDULE_EVERY_MS)
+
   let stopping = false
   const stop = async (why: string) => {
     if (stopping) return
     stopping = true
     deps.log.info({ why }, 'worker stopping')
+    clearInterval(rescheduling)
     setTimeout(() => process.exit(1), DRAIN_MS).unref()
     await Promise.all(workers.map((worker) => worker.close()))
     await replay.recorder.close()
