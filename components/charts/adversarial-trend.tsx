@@ -12,7 +12,7 @@ export function AdversarialTrend({ points, height = 210 }: { points: Adversarial
   return (
     <figure className={styles.figure}>
       <CompositeChart
-        h={height} data={data} dataKey="index" withRightYAxis withLegend={false} strokeWidth={2} gridAxis="y" tickLine="none" curveType="linear" maxBarWidth={26}
+        h={height} data={data} dataKey="index" withRightYAxis withLegend={false} strokeWidth={2} gridAxis="x" tickLine="none" curveType="linear" maxBarWidth={26}
         series={[
           { name: 'size', type: 'bar', color: 'var(--sg-border-strong)', yAxisId: 'right' },
           { name: 'rate', type: 'line', color: 'var(--sg-accent)' },
@@ -20,7 +20,7 @@ export function AdversarialTrend({ points, height = 210 }: { points: Adversarial
         xAxisProps={{ tickFormatter: (i: number) => shortDate(points[i]?.at), interval: 'preserveStartEnd', minTickGap: 24 }}
         yAxisProps={{ domain: [0, 100], width: 42, tickFormatter: (value: number) => `${value}%` }}
         rightYAxisProps={{ width: 32, allowDecimals: false, domain: [0, (most: number) => Math.ceil(most * 2.2)] }}
-        referenceLines={floor === null ? [] : [{ y: floor * 100, color: 'var(--sg-blocked)', label: `floor ${formatPercent(floor, 0)}`, labelPosition: 'insideBottomRight' }]}
+        referenceLines={floor === null ? [] : [{ y: floor * 100, color: 'var(--sg-blocked)', label: `floor ${formatPercent(floor, 0)}`, labelPosition: 'insideBottomLeft' }]}
         lineProps={{ isAnimationActive: false, connectNulls: false }} barProps={{ isAnimationActive: false, radius: 3 }}
         tooltipAnimationDuration={0} tooltipProps={{ content: ({ label }) => <TrendTip point={points[Number(label)]} /> }}
       />

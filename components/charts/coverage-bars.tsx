@@ -46,7 +46,7 @@ export function CoverageBars({ rows }: { rows: CoverageRow[] }) {
 }
 
 const METHOD: Record<string, string> = {
-  request_signature: 'grouped by request signature (same instructions, tools and answer format)', hdbscan: 'grouped by HDBSCAN over embeddings',
+  request_signature: 'grouped by request signature', hdbscan: 'grouped by HDBSCAN over embeddings',
 }
 
 /** The way the groups were found, said plainly. */

@@ -21,8 +21,7 @@ export function RunFacts({ run, usage, missing }: { run: RunView; usage: ArmUsag
   return (
     <Panel title="Run">
       <Facts items={facts} />
-      {usage.length > 0 && <div className={styles.split} />}
-      {usage.map((arm) => <UsageLine key={arm.arm} usage={arm} />)}
+      {usage.length > 0 && <><div className={styles.split} /><UsageTable usage={usage} /></>}
       {missing.length > 0 && (
         <>
           <div className={styles.split} />
@@ -37,6 +36,7 @@ function ArmLine({ arm }: { arm: ArmView }) {
   return (
     <>
       <Mono>{arm.model}</Mono>
+      {arm.recorded && <span style={{ color: 'var(--sg-faint)' }}> as recorded</span>}
       {arm.endpoint && <span style={{ color: 'var(--sg-faint)' }}> on {arm.endpoint}</span>}
       {arm.params && Object.keys(arm.params).length > 0 && <div style={{ color: 'var(--sg-faint)' }}><Mono>{JSON.stringify(arm.params)}</Mono></div>}
     </>
@@ -49,17 +49,23 @@ function GitLine({ git }: { git: NonNullable<RunView['git']> }) {
 }
 
 /** Sums cover the calls whose figure the provider gave; the others are named, not counted as zero. */
-function UsageLine({ usage }: { usage: ArmUsage }) {
-  const unpriced = usage.calls - usage.priced
+function UsageTable({ usage }: { usage: ArmUsage[] }) {
+  const figure = (label: string, of: (arm: ArmUsage) => ReactNode) => (
+    <tr><th scope="row">{label}</th>{usage.map((arm) => <td key={arm.arm}>{of(arm)}</td>)}</tr>
+  )
+  const unpriced = usage.some((arm) => arm.calls > arm.priced)
   return (
-    <div style={{ marginBottom: 12 }}>
-      <Facts items={[
-        { label: usage.arm === 'baseline' ? 'Baseline' : 'Candidate', value: `${formatCount(usage.calls)} calls` },
-        { label: 'Cost', value: usage.costUsd === null ? 'unknown' : `${formatCost(usage.costUsd)}${unpriced > 0 ? ` + ${formatCount(unpriced)} calls of unknown cost` : ''}` },
-        { label: 'Tokens', value: usage.inputTokens === null && usage.outputTokens === null ? 'unknown' : `${formatCount(usage.inputTokens)} in, ${formatCount(usage.outputTokens)} out` },
-        { label: 'Latency', value: usage.medianLatencyMs === null ? 'unknown' : `${formatDuration(usage.medianLatencyMs)} median` },
-      ]} />
-    </div>
+    <table className={styles.usage}>
+      <thead><tr><td />{usage.map((arm) => <th key={arm.arm} scope="col">{arm.arm}</th>)}</tr></thead>
+      <tbody>
+        {figure('Calls', (arm) => formatCount(arm.calls))}
+        {figure('Cost', (arm) => formatCost(arm.costUsd))}
+        {unpriced && figure('Unknown cost', (arm) => `${formatCount(arm.calls - arm.priced)} calls`)}
+        {figure('Tokens in', (arm) => formatCount(arm.inputTokens))}
+        {figure('Tokens out', (arm) => formatCount(arm.outputTokens))}
+        {figure('Median latency', (arm) => formatDuration(arm.medianLatencyMs))}
+      </tbody>
+    </table>
   )
 }
 

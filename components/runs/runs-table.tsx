@@ -25,19 +25,22 @@ export function RunsTable({ rows, base, compact = false }: Props) {
         <thead>
           <tr>
             <th scope="col">Run</th><th scope="col">Gate</th><th scope="col">Worst set</th>
-            <th scope="col">Candidate</th>{!compact && <><th scope="col">Baseline</th><th scope="col">By</th></>}
-            <th scope="col" className={styles.num}>Took</th><th scope="col" className={styles.num}>When</th>
+            {!compact && <><th scope="col">Candidate</th><th scope="col">Baseline</th><th scope="col">By</th><th scope="col" className={styles.num}>Took</th></>}
+            <th scope="col" className={styles.num}>When</th>
           </tr>
         </thead>
         <tbody>
           {rows.map((row, index) => (
             <tr key={row.id} className={`${styles.link} ${index === cursor ? styles.focused : ''}`} onClick={() => router.push(`${base}/${row.id}`)}>
-              <td className={styles.clip}><Link className={styles.name} href={`${base}/${row.id}`} prefetch={false} onClick={(event) => event.stopPropagation()}>{row.name}</Link></td>
+              <td className={styles.clip} style={{ maxWidth: compact ? 200 : 320 }}><Link className={styles.name} href={`${base}/${row.id}`} prefetch={false} onClick={(event) => event.stopPropagation()}>{row.name}</Link></td>
               <td><RunBadge status={row.status} gate={row.gate} />{row.review === 'override' && <span className={styles.faint} style={{ marginLeft: 8 }}>overridden</span>}</td>
               <td>{row.worst ? <>{row.worst.label} <span style={{ color: row.gate === 'blocked' ? 'var(--sg-blocked)' : 'var(--sg-faint)', fontWeight: 550, marginLeft: 4 }}>{formatPoints(row.worst.delta)}</span></> : <span className={styles.faint}>–</span>}</td>
-              <td className={styles.dim}>{row.candidate}</td>
-              {!compact && <><td className={styles.dim}>{row.baseline}</td><td className={styles.dim}>{row.createdBy ?? 'system'}</td></>}
-              <td className={`${styles.num} ${styles.dim}`}>{duration(row)}</td>
+              {!compact && (
+                <>
+                  <td className={styles.dim}>{row.candidate}</td><td className={styles.dim}>{row.baseline}</td>
+                  <td className={styles.dim}>{row.createdBy ?? 'system'}</td><td className={`${styles.num} ${styles.dim}`}>{duration(row)}</td>
+                </>
+              )}
               <td className={`${styles.num} ${styles.dim}`}><TimeAgo at={row.createdAt} /></td>
             </tr>
           ))}

@@ -34,10 +34,11 @@ export async function listRunRows(
     SELECT run.id, run.name, run.kind, run.status, run.cases_total AS "casesTotal", run.cases_done AS "casesDone",
       coalesce(run.candidate->>'model', 'not named') AS candidate, coalesce(run.baseline->>'model', 'not named') AS baseline,
       run.created_at AS "createdAt", run.started_at AS "startedAt", run.finished_at AS "finishedAt",
-      coalesce(nullif("user".name, ''), "user".email, run.created_by) AS "createdBy",
+      coalesce(nullif("user".name, ''), "user".email, 'API key ' || apikey.name, run.created_by) AS "createdBy",
       decision.gate, decision.sentence, worst.set AS worst, review.choice AS review
     FROM run
     LEFT JOIN "user" ON "user".id = run.created_by
+    LEFT JOIN apikey ON 'key:' || apikey.id = run.created_by
     LEFT JOIN LATERAL (SELECT gate, sentence FROM gate_decision WHERE run_id = run.id ORDER BY sequence DESC LIMIT 1) decision ON true
     LEFT JOIN LATERAL (
       SELECT jsonb_build_object('id', set_id, 'kind', kind, 'label', result->>'label', 'delta', (result->>'delta')::float8) AS set

@@ -13,13 +13,9 @@ export function armModel(arm: unknown): string {
   return asText(asObject(arm).model) ?? 'not named'
 }
 
-function armView(arm: unknown, endpoints: Map<string, string>): ArmView {
-  const { endpointId, params } = asObject(arm)
-  return {
-    model: armModel(arm),
-    endpoint: endpoints.get(asText(endpointId) ?? '') ?? null,
-    params: params ? asObject(params) : null,
-  }
+function armView(arm: unknown): ArmView {
+  const { endpointName, params, recorded } = asObject(arm)
+  return { model: armModel(arm), endpoint: asText(endpointName), params: params ? asObject(params) : null, recorded: recorded === true }
 }
 
 function gitView(git: unknown): GitView | null {
@@ -28,12 +24,18 @@ function gitView(git: unknown): GitView | null {
   return Object.values(view).some((value) => value !== null) ? view : null
 }
 
-/** Names of users by id; ids of keys and of the system stay as they are. */
-async function userNames(db: Db, ids: (string | null)[]): Promise<Map<string, string>> {
-  const users = await db.user.findMany({
-    where: { id: { in: ids.filter((id) => id !== null) } }, select: { id: true, name: true, email: true },
-  })
-  return new Map(users.map((user) => [user.id, user.name || user.email]))
+/** Names of users and API keys by the id under which they act; what has no name any more is absent. */
+async function actorNames(db: Db, ids: (string | null)[]): Promise<Map<string, string>> {
+  const actors = ids.filter((id) => id !== null)
+  const keys = actors.filter((id) => id.startsWith('key:')).map((id) => id.slice('key:'.length))
+  const [users, apiKeys] = await Promise.all([
+    db.user.findMany({ where: { id: { in: actors } }, select: { id: true, name: true, email: true } }),
+    keys.length > 0 ? db.apikey.findMany({ where: { id: { in: keys } }, select: { id: true, name: true } }) : [],
+  ])
+  return new Map([
+    ...users.map((user): [string, string] => [user.id, user.name || user.email]),
+    ...apiKeys.map((key): [string, string] => [`key:${key.id}`, `API key ${key.name ?? key.id}`]),
+  ])
 }
 
 /** A run of a project with its newest decision and its reviews; null when the project has no such run. */
@@ -47,15 +49,11 @@ export async function getRunView(db: Db, projectId: string, runId: string): Prom
     },
   })
   if (!run) return null
-  const [endpoints, names] = await Promise.all([
-    db.endpoint.findMany({ where: { projectId }, select: { id: true, name: true } }),
-    userNames(db, [run.createdBy, ...run.reviews.map((review) => review.userId)]),
-  ])
-  const endpointNames = new Map(endpoints.map((endpoint) => [endpoint.id, endpoint.name]))
+  const names = await actorNames(db, [run.createdBy, ...run.reviews.map((review) => review.userId)])
   const decision = run.decisions[0]
   return {
     id: run.id, name: run.name, kind: run.kind as RunView['kind'], status: run.status as RunStatus, error: run.error,
-    candidate: armView(run.candidate, endpointNames), baseline: armView(run.baseline, endpointNames),
+    candidate: armView(run.candidate), baseline: armView(run.baseline),
     configText: run.configText, git: gitView(run.git), seed: run.seed, dataset: run.dataset,
     createdBy: run.createdBy === null ? null : names.get(run.createdBy) ?? run.createdBy,
     casesTotal: run.casesTotal, createdAt: run.createdAt.toISOString(),

@@ -22,8 +22,8 @@ export type RunRow = {
   review: 'uphold' | 'override' | null
 }
 
-/** One side of a run as it was frozen. */
-export type ArmView = { model: string; endpoint: string | null; params: Record<string, unknown> | null }
+/** One side of a run as it was frozen; `recorded` takes what production answered instead of calling a model. */
+export type ArmView = { model: string; endpoint: string | null; params: Record<string, unknown> | null; recorded: boolean }
 
 export type GitView = { commit: string | null; branch: string | null; pullRequest: string | null; actor: string | null }
 

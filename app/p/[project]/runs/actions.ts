@@ -4,11 +4,38 @@ import { revalidatePath } from 'next/cache'
 import { runAction } from '@/app/run-action'
 import { requireProjectAction } from '@/lib/auth'
 import type { ActionResult } from '@/lib/core/display/action-result'
+import { parseJson } from '@/lib/core/display/pretty-json'
 import { projectHref } from '@/lib/core/display/project-href'
 import { getRunView } from '@/lib/db/run-pages'
 import { getDeps } from '@/lib/deps'
 import { AppError } from '@/lib/errors'
 import { cancelRun } from '@/lib/services/cancel-run'
+import { startRun } from '@/lib/services/start-run'
+
+type Start = { name: string; candidate: string; candidateEndpoint: string | null; baseline: string; datasetId: string | null; params: string }
+
+export async function startRunAction(slug: string, input: Start): Promise<ActionResult<{ runId: string }>> {
+  return runAction(async () => {
+    const { project, viewer } = await requireProjectAction(slug, 'run.start')
+    const { runId } = await startRun({
+      projectId: project.id, createdBy: viewer.actor, name: input.name.trim() || undefined,
+      candidate: { model: input.candidate.trim(), endpoint: input.candidateEndpoint ?? undefined, params: readParams(input.params) },
+      baseline: input.baseline.trim() ? { model: input.baseline.trim() } : undefined,
+      datasetId: input.datasetId ?? undefined,
+    }, getDeps())
+    revalidatePath(projectHref(slug, '/runs'))
+    return { runId }
+  })
+}
+
+function readParams(text: string): Record<string, unknown> | undefined {
+  if (text.trim() === '') return undefined
+  const value = parseJson(text)?.value
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    throw new AppError('invalid', 'params: expected a JSON object, e.g. {"temperature": 0}', { errors: [{ field: 'params', message: 'expected a JSON object' }] })
+  }
+  return value as Record<string, unknown>
+}
 
 export async function cancelRunAction(slug: string, runId: string): Promise<ActionResult> {
   return runAction(async () => {

@@ -1,0 +1,74 @@
+import { ListChecks } from 'lucide-react'
+import type { Metadata } from 'next'
+import { startRunAction } from '@/app/p/[project]/runs/actions'
+import { LiveRefresh } from '@/components/runs/live-refresh'
+import { NewRunButtons } from '@/components/runs/new-run-buttons'
+import { RunsTable } from '@/components/runs/runs-table'
+import { CopyCommand } from '@/components/ui/copy-command'
+import { EmptyState } from '@/components/ui/empty-state'
+import { FilterBar } from '@/components/ui/filter-bar'
+import { Page } from '@/components/ui/page'
+import { PageLinks } from '@/components/ui/page-link'
+import { Panel } from '@/components/ui/panel'
+import { GATE_LOOK, STATUS_LOOK } from '@/components/ui/tone'
+import { baseUrl, requireProjectPage } from '@/lib/auth'
+import { plural } from '@/lib/core/display/format'
+import { pageHref, readCursor } from '@/lib/core/display/page-cursor'
+import { projectHref } from '@/lib/core/display/project-href'
+import { GATES, RUN_STATUSES } from '@/lib/core/types'
+import { listEndpoints } from '@/lib/db/endpoints'
+import { listDatasetChoices, listKnownModels } from '@/lib/db/overview'
+import { listRunRows } from '@/lib/db/run-list'
+import { getDeps } from '@/lib/deps'
+
+type Props = { params: Promise<{ project: string }>; searchParams: Promise<{ q?: string; state?: string; after?: string }> }
+
+export const metadata: Metadata = { title: 'Runs' }
+
+const PAGE_ROWS = 50
+const STATES = [
+  ...GATES.map((gate) => ({ value: gate, label: GATE_LOOK[gate].label })),
+  ...RUN_STATUSES.filter((status) => status !== 'done').map((status) => ({ value: status, label: STATUS_LOOK[status].label })),
+]
+
+export default async function RunsRoute({ params, searchParams }: Props) {
+  const { project, may } = await requireProjectPage((await params).project, 'project.read')
+  const { q, state, after } = await searchParams
+  const { db } = getDeps()
+  const cursor = readCursor(after)
+  const [found, choices] = await Promise.all([
+    listRunRows(db, project.id, { limit: PAGE_ROWS + 1, after: cursor ? { createdAt: cursor.at, id: cursor.id } : undefined, filter: { text: q, state } }),
+    may('run.start') ? readChoices(project.id) : null,
+  ])
+  const rows = found.slice(0, PAGE_ROWS)
+  const last = found.length > PAGE_ROWS ? rows.at(-1)! : null
+  const path = projectHref(project.slug, '/runs')
+  const filtered = Boolean(q || state)
+  return (
+    <Page title="Runs" actions={choices && <NewRunButtons slug={project.slug} runsHref={path} choices={choices} start={startRunAction.bind(null, project.slug)} />}>
+      <LiveRefresh url={`/api/v1/projects/${encodeURIComponent(project.slug)}/events`} quiet />
+      <Panel flush label="Runs">
+        <FilterBar placeholder="Filter by name or model" choices={[{ name: 'state', label: 'Any state', data: STATES }]} />
+        {rows.length > 0
+          ? <>
+            <RunsTable rows={rows} base={path} />
+            <PageLinks shown={plural(rows.length, 'run')} next={last && pageHref(path, { q, state }, { at: last.createdAt, id: last.id })} first={cursor ? pageHref(path, { q, state }, null) : null} />
+          </>
+          : (
+            <EmptyState
+              icon={<ListChecks size={18} />} title={filtered ? 'No run matches' : 'No run yet'}
+              more={filtered ? undefined : <CopyCommand command={`SLICEGATE_URL=${baseUrl()} npx slicegate gate --candidate MODEL --wait`} />}
+            >
+              {filtered ? 'Try another filter.' : 'Start one here, upload results that you have, or gate a candidate from CI.'}
+            </EmptyState>
+          )}
+      </Panel>
+    </Page>
+  )
+}
+
+async function readChoices(projectId: string) {
+  const { db } = getDeps()
+  const [models, datasets, endpoints] = await Promise.all([listKnownModels(db, projectId), listDatasetChoices(db, projectId), listEndpoints(db, projectId)])
+  return { models, datasets, endpoints: endpoints.filter((endpoint) => endpoint.roles.includes('candidate')).map((endpoint) => endpoint.name) }
+}

@@ -1,0 +1,47 @@
+'use client'
+
+import { Select, TextInput } from '@mantine/core'
+import { Search } from 'lucide-react'
+import { usePathname, useRouter, useSearchParams } from 'next/navigation'
+import { useEffect, useRef, useState } from 'react'
+import styles from '@/components/ui/table.module.css'
+
+type Choice = { name: string; label: string; data: { value: string; label: string }[] }
+type Props = { placeholder: string; choices: Choice[]; textName?: string }
+
+const TYPING_MS = 250
+
+/** Filters that the server applies; they stand in the address and paging starts anew when one changes. */
+export function FilterBar({ placeholder, choices, textName = 'q' }: Props) {
+  const router = useRouter()
+  const pathname = usePathname()
+  const params = useSearchParams()
+  const [text, setText] = useState(params.get(textName) ?? '')
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null)
+  useEffect(() => () => {
+    if (timer.current) clearTimeout(timer.current)
+  }, [])
+  const change = (name: string, value: string | null) => {
+    const next = new URLSearchParams(window.location.search)
+    next.delete('after')
+    if (value) next.set(name, value)
+    else next.delete(name)
+    router.replace(next.size > 0 ? `${pathname}?${next}` : pathname, { scroll: false })
+  }
+  const type = (value: string) => {
+    setText(value)
+    if (timer.current) clearTimeout(timer.current)
+    timer.current = setTimeout(() => change(textName, value.trim()), TYPING_MS)
+  }
+  return (
+    <div className={styles.toolbar} role="search">
+      <TextInput size="xs" w={240} placeholder={placeholder} aria-label={placeholder} data-page-filter leftSection={<Search size={13} />} value={text} onChange={(event) => type(event.currentTarget.value)} />
+      {choices.map((choice) => (
+        <Select
+          key={choice.name} size="xs" w={170} placeholder={choice.label} aria-label={choice.label} data={choice.data} clearable searchable={choice.data.length > 8}
+          value={params.get(choice.name)} onChange={(value) => change(choice.name, value)}
+        />
+      ))}
+    </div>
+  )
+}
