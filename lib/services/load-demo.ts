@@ -8,7 +8,7 @@ import { putEndpoint } from '@/lib/db/put-endpoint'
 import { findNewestReplayDataset } from '@/lib/db/run-defaults'
 import { JUDGE_MODEL } from '@/lib/llm/sandbox/chat-completion'
 import {
-  DEMO_CONFIG, DEMO_FLAGS, DEMO_IMPORT, DEMO_NAME, DEMO_PRICES, DEMO_SEED, DEMO_SLUG, describeFailure,
+  DEMO_CONFIG, DEMO_DRAW_SEED, DEMO_FLAGS, DEMO_IMPORT, DEMO_NAME, DEMO_PRICES, DEMO_SEED, DEMO_SLUG, describeFailure,
 } from '@/lib/llm/sandbox/demo-settings'
 import { writeWeek } from '@/lib/llm/sandbox/week'
 import type { Enqueue } from '@/lib/queue/enqueue'
@@ -49,7 +49,7 @@ export async function loadDemo(input: { sandboxUrl: string }, deps: Deps): Promi
   }
   if (!(await getNewestClustering(db, project.id))) await clusterTraces({ projectId: project.id, windowDays: 8, minClusterSize: 15 }, deps)
   await flagFailures(project.id, deps)
-  const datasetId = await findNewestReplayDataset(db, project.id) ?? (await drawDataset({ projectId: project.id, seed: DEMO_SEED }, deps)).datasetId
+  const datasetId = await findNewestReplayDataset(db, project.id) ?? (await drawDataset({ projectId: project.id, seed: DEMO_DRAW_SEED }, deps)).datasetId
   const runIds: string[] = []
   for (const { model, name, git } of CANDIDATES) {
     const run = await startRun({ projectId: project.id, name, candidate: { model }, git, datasetId, idempotencyKey: `demo-${model}`, createdBy: null }, deps)

@@ -6,7 +6,7 @@ import { embed, EMBEDDING_DIMENSIONS } from '@/lib/llm/sandbox/embedding'
 import { createFaultPicker, parseFaults, type Fault, type FaultRule } from '@/lib/llm/sandbox/faults'
 import { countTokens } from '@/lib/llm/sandbox/wording'
 
-export const DEFAULT_SANDBOX_SEED = 'helpdesk'
+export const DEFAULT_SANDBOX_SEED = 'helpdesk-2'
 
 export type SandboxOptions = {
   port?: number

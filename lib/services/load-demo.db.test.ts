@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { GateReport } from '@/lib/core/gate/types'
+import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
+import { createLlm, type Llm } from '@/lib/llm/client'
+import { startSandbox, type Sandbox } from '@/lib/llm/sandbox/server'
+import { log } from '@/lib/log'
+import { createCaseRecorder } from '@/lib/services/case-recorder'
+import { decideGate } from '@/lib/services/decide-gate'
+import { deleteProject } from '@/lib/services/delete-project'
+import { loadDemo } from '@/lib/services/load-demo'
+import { replayCases } from '@/lib/services/replay-cases'
+import { collectingEnqueue } from '@/lib/services/test-run-world'
+
+let database: TestDatabase
+let sandbox: Sandbox
+let llm: Llm
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  sandbox = await startSandbox()
+  llm = createLlm({ readSecret: () => null, baseDelayMs: 1 })
+})
+afterAll(async () => {
+  await llm.close()
+  await sandbox.close()
+  await database.drop()
+})
+
+const { enqueue, jobs } = collectingEnqueue()
+const deps = () => ({ db: database.db, enqueue, llm, log, now: () => new Date() })
+const load = () => loadDemo({ sandboxUrl: sandbox.url.replace(/\/v1$/, '') }, deps())
+
+async function runAll(): Promise<void> {
+  const recorder = createCaseRecorder({ ...deps(), onError: (error) => { throw error } })
+  for (const job of jobs.filter((order) => order.name === 'replay-cases')) await replayCases(job.payload as { runId: string; caseIds: string[] }, { ...deps(), recorder })
+  await recorder.close()
+}
+
+describe('loadDemo', () => {
+  it('makes a release that is blocked on refunds alone, after a candidate that passed', { timeout: 180_000 }, async () => {
+    const demo = await load()
+    expect(await database.db.trace.count()).toBeGreaterThanOrEqual(6000)
+    expect(await database.db.case.count({ where: { kind: 'adversarial' } })).toBe(25)
+    await runAll()
+    const reports = await Promise.all(demo!.runIds.map((runId) => decideGate({ runId }, deps())))
+    const [passed, blocked] = reports as [GateReport, GateReport]
+    expect(['pass', 'warn']).toContain(passed.gate)
+    expect(blocked.gate).toBe('blocked')
+    const row = (id: string) => blocked.sets.find((set) => set.id === id && set.kind === 'segment')!
+    expect(blocked.sets.filter((set) => set.blocks && set.kind === 'segment').map((set) => set.id)).toEqual(['refund_flow'])
+    expect(row('refund_flow').delta).toBeLessThan(-0.125)
+    expect(row('refund_flow').delta).toBeGreaterThan(-0.165)
+    expect(row('invoice_parse').delta).toBeGreaterThan(0.04)
+    expect(Math.abs(blocked.mean.weightedAfter! - blocked.mean.weightedBefore!)).toBeLessThanOrEqual(0.01)
+    expect(blocked.missing).toEqual([])
+  })
+
+  it('adds nothing when it runs again', async () => {
+    const count = async () => [await database.db.trace.count(), await database.db.case.count(), await database.db.run.count(), await database.db.cluster.count(), await database.db.flag.count(), jobs.length]
+    const before = await count()
+    await load()
+    expect(await count()).toEqual(before)
+  })
+
+  it('does not come back after somebody deleted it', async () => {
+    const project = await database.db.project.findUniqueOrThrow({ where: { slug: 'demo' } })
+    await deleteProject({ projectId: project.id, actor: 'u1' }, { db: database.db })
+    expect(await load()).toBeNull()
+    expect(await database.db.project.count({ where: { slug: 'demo' } })).toBe(0)
+  })
+})
