@@ -157,6 +157,13 @@ describe.skipIf(!hasSharedData)('the command on real files', () => {
     expect(rows.some((line) => line.startsWith('mean (weighted) 140 0.586 0.793 +0.207'))).toBe(true)
   }, 60_000)
 
+  it('cuts tau2 by the dimension of the configuration', async () => {
+    const folder = await folderWith({ 'eval_config.yaml': 'segment_by: persona' })
+    const files = ['production', 'candidate'].map((side) => join(sharedData, `tau2/${side}.telecom.json.gz`))
+    const result = await runCli(['gate', '--format', 'tau2', '--before', files[0]!, '--after', files[1]!], folder)
+    expect(rowsOf(result.stdout).some((line) => line.startsWith('telecom/Easy 14 0.500 0.786 +0.286'))).toBe(true)
+  })
+
   it('prints the published counts of tau-bench and does not block the same model twice', async () => {
     const file = 'tau-bench/gpt-4o-airline.trials-0-1.json.gz'
     const result = await runCli(['gate', '--format', 'tau-bench', '--before', file, '--before-trial', '0', '--after', file, '--after-trial', '1'], sharedData)

@@ -7,6 +7,7 @@ import type { GateConfig } from '@/lib/core/config/types'
 import { pairResults, pairRules } from '@/lib/core/formats/pair-results'
 import { readResults, RESULT_FORMATS, type ResultFormat } from '@/lib/core/formats/read-results'
 import type { ReadOptions, ResultRow } from '@/lib/core/formats/result-row'
+import { TAU2_DIMENSIONS } from '@/lib/core/formats/tau2'
 import { decideGate } from '@/lib/core/gate/decide-gate'
 import { renderTerminal } from '@/lib/core/gate/render-terminal'
 import { nearestName } from '@/lib/core/nearest-name'
@@ -50,7 +51,7 @@ export async function gateFiles(args: string[], io: CliIo): Promise<number> {
   const format = readFormat(flags.one('format'))
   for (const side of ['before', 'after']) if (!flags.has(side)) throw new UsageError(`--${side} is missing: the results of one side`)
   const config = withSegments((await loadConfig(flags.one('config'), io)).config, flags.one('segments'))
-  const options = readOptions(flags)
+  const options = readOptions(flags, format, config)
   const before = await readSide(format, flags.all('before'), { ...options, trial: readTrial(flags, 'before-trial') }, io)
   const after = await readSide(format, flags.all('after'), { ...options, trial: readTrial(flags, 'after-trial') }, io)
   const cases = pairResults(before, after, pairRules(config))
@@ -69,10 +70,11 @@ function readFormat(name: string | null): ResultFormat {
   throw new UsageError(`--format ${name}: expected one of ${RESULT_FORMATS.join(', ')}${near ? `; did you mean ${near}?` : ''}`)
 }
 
-function readOptions(flags: Flags): Omit<ReadOptions, 'trial'> {
+function readOptions(flags: Flags, format: ResultFormat, config: GateConfig): Omit<ReadOptions, 'trial'> {
   const passIf = flags.one('pass-if')
   if (passIf !== null && !Number.isFinite(Number(passIf))) throw new UsageError(`--pass-if ${passIf}: expected a number`)
-  return { segmentBy: flags.one('segment-by'), metric: flags.one('metric'), passIf: passIf === null ? 1 : Number(passIf) }
+  const configured = format === 'tau2' ? (TAU2_DIMENSIONS.find((name) => name === config.segmentBy) ?? null) : null
+  return { segmentBy: flags.one('segment-by') ?? configured, metric: flags.one('metric'), passIf: passIf === null ? 1 : Number(passIf) }
 }
 
 function readTrial(flags: Flags, name: string): number | null {

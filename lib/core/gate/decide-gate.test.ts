@@ -84,6 +84,45 @@ describe('the incident (E1), without re-runs', () => {
 describe('worked examples', () => {
   const others = (m: number) => Array.from({ length: m }, (_, i) => pairedSegment(`s${String(i).padStart(3, '0')}`, { n: 60, before: 54, b: 1, c: 1 })).flat()
 
+  /** x of 47 cases among 20 sets, where the rest churns evenly at exactly 2 % (18 breaks and 18 fixes in 900 cases). */
+  const amongTwenty = (b: number) => [
+    ...pairedSegment('x', { n: 47, before: 43, b, c: 0 }),
+    ...Array.from({ length: 18 }, (_, i) => pairedSegment(`s${String(i).padStart(3, '0')}`, { n: 50, before: 45, b: 1, c: 1 })).flat(),
+  ]
+
+  it('E3: four breaks in 47 cases are suspected, which warns, or blocks when told to', () => {
+    const report = decideGate(amongTwenty(4), config('gates: { threshold: 0.5 }'))
+    expect(set(report, 'x').p).toBeCloseTo(0.013886, 6)
+    expect(set(report, 'x').adjustedP).toBeCloseTo(0.277728, 5)
+    expect(set(report, 'x')).toMatchObject({ verdict: 'suspected', blocks: false })
+    expect(set(report, 'x').text).toContain('Could still be the luck of which cases are in the set, over 20 sets: 28%. 51 cases would decide')
+    expect(report).toMatchObject({ gate: 'warn', exit_code: 0 })
+    expect(decideGate(amongTwenty(4), config('gates: { threshold: 0.5, on_suspected: block }'))).toMatchObject({ gate: 'blocked', exit_code: 1 })
+  })
+
+  it('a guarded floor blocks a suspected drop that falls below it, and nothing else', () => {
+    // 43/47 = 0.915 → 39/47 = 0.830
+    const guarded = decideGate(amongTwenty(4), config('gates: { threshold: 0.85, floor_mode: guard }'))
+    expect(set(guarded, 'x')).toMatchObject({ verdict: 'below-floor', floorState: 'fell-below', blocks: true })
+    expect(guarded.sentence).toBe('x fell below its floor 0.85: 4 of 47 cases broke, none got fixed (0.915 → 0.830). Blocks.')
+    expect(decideGate(amongTwenty(4), config('gates: { threshold: 0.85, floor_mode: report }')).gate).toBe('warn')
+    // 3 breaks fall below 0.86 (40/47 = 0.851), but could not block with 20 sets: no suspicion, so a warning
+    const weak = decideGate(amongTwenty(3), config('gates: { threshold: 0.86, floor_mode: guard }'))
+    expect(set(weak, 'x')).toMatchObject({ verdict: 'within-noise', floorState: 'fell-below', blocks: false })
+    expect(weak.gate).toBe('warn')
+  })
+
+  it('E6: an adversarial loss blocks although the composite hardly changed', () => {
+    // rest: 4 segments of 500 with 5 breaks and 5 fixes each, so the background is 20/2000 = 0.01; weights 3 + 4 + 1 = 8
+    const cases = [...Array.from({ length: 4 }, (_, i) => pairedSegment(`s${i}`, { n: 500, before: 450, b: 5, c: 5 })).flat(),
+      ...pairedSegment('adv', { n: 847, before: 755, b: 30, c: 12, adversarial: true })]
+    const report = decideGate(cases, config('adversarial: { weight: 3 }'))
+    expect(set(report, 'adversarial').p).toBeCloseTo(0.001285, 6)
+    expect(set(report, 'adversarial').adjustedP).toBeCloseTo((8 / 3) * 0.001285, 5)
+    expect(set(report, 'adversarial')).toMatchObject({ verdict: 'regressed', blocks: true })
+    expect(Math.abs(report.composite!.after - report.composite!.before)).toBeLessThan(0.02)
+  })
+
   it('E4: two breaks in 20 cases among 20 sets are within the noise', () => {
     const report = decideGate([...pairedSegment('x', { n: 20, before: 19, b: 2, c: 0 }), ...others(18)], config())
     expect(report.sets.filter((s) => s.gated)).toHaveLength(20)

@@ -2,13 +2,22 @@ import type { SetKind, SetResult } from '@/lib/core/gate/types'
 
 const KIND_ORDER: Record<SetKind, number> = { segment: 0, 'not-listed': 1, adversarial: 2, family: 3, small: 4, all: 5 }
 
-/** Segments first, worst first: what blocks, then the largest drop, then by name; unmeasured segments last of their kind. */
+/**
+ * Segments first, worst first: what blocks, what could not be decided, then the gated ones by their drop, then the small
+ * ones, whose drops say little; by name where all else is equal.
+ */
 export function orderSets(sets: SetResult[]): SetResult[] {
   return [...sets].sort((a, b) =>
     place(a) - place(b)
-    || Number(b.blocks) - Number(a.blocks)
+    || urgency(a) - urgency(b)
     || (a.delta ?? Infinity) - (b.delta ?? Infinity) || 0
     || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+}
+
+function urgency(set: SetResult): number {
+  if (set.blocks) return 0
+  if (set.verdict === 'incomplete') return 1
+  return set.verdict === 'low-confidence' || set.verdict === 'no-data' ? 3 : 2
 }
 
 /** Unlisted sets stand below the row that they are part of. */

@@ -47,8 +47,9 @@ export function minimumDetectableDrop(n: number, m: number, wanted = 0.8): numbe
   return high
 }
 
-/** Smallest number of cases that shows a drop (0 to 1) among m sets with 80 % chance; null when 2,000 are not enough. */
+/** Smallest number of cases that shows a drop (0 to 1) among m sets with 80 % chance; null when 2,000 are not enough or the drop is tolerated. */
 export function casesNeeded(drop: number, m: number, wanted = 0.8): number | null {
+  if (drop <= 0.02) return null
   for (let n = 5; n <= 2000; n += n < 200 ? 1 : 5) if (power(n, drop, m) >= wanted) return n
   return null
 }

@@ -83,6 +83,11 @@ function foldedRow(sets: SetResult[]): ReportRow {
   const after = sum((set) => set.passedAfter)
   return {
     label: `${sets.length} more`, n, before: n === 0 ? null : before / n, after: n === 0 ? null : after / n,
-    delta: n === 0 ? null : (after - before) / n, set: null, note: 'none blocked',
+    delta: n === 0 ? null : (after - before) / n, set: null, note: foldedNote(sets),
   }
+}
+
+function foldedNote(sets: SetResult[]): string {
+  const low = sets.filter((set) => set.verdict === 'low-confidence').length
+  return low === 0 ? 'none blocked' : `none blocked, ${low} low confidence`
 }
