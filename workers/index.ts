@@ -30,7 +30,11 @@ function startWorker(name: JobName, handlers: Handlers, queue: QueueConnection, 
   const concurrency = name === 'replay-cases' ? env.SLICEGATE_WORKER_CONCURRENCY : 1
   const options = { ...queue.options, ...WORKER_OPTIONS, lockDuration: lockDurationOf(name), concurrency }
   const worker: AnyWorker = new Worker(name, process, options, queue.backend)
-  worker.on('error', (error) => deps.log.warn({ queue: name, ...describe(error) }, 'queue fault'))
+  worker.on('error', (error) => {
+    // Said of jobs that end while their lock is being renewed, which is no fault.
+    const level = error.message.startsWith('could not renew lock') ? 'debug' : 'warn'
+    deps.log[level]({ queue: name, ...describe(error) }, 'queue fault')
+  })
   worker.on('failed', (job, error) => deps.log.error({ job: job?.id, tries: job?.attemptsMade, ...describe(error) }, 'job failed'))
   worker.on('stalled', (jobId) => deps.log.warn({ job: jobId }, 'job taken over from a worker that is gone'))
   return worker

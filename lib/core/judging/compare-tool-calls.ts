@@ -10,10 +10,10 @@ function argumentsOf(call: ToolCall): unknown {
 }
 
 function sameArguments(expected: ToolCall, actual: ToolCall): boolean {
+  if (expected.function.arguments === actual.function.arguments) return true
   const left = argumentsOf(expected)
   const right = argumentsOf(actual)
-  if (left === undefined || right === undefined) return expected.function.arguments === actual.function.arguments
-  return sameJson(left, right)
+  return left !== undefined && right !== undefined && sameJson(left, right)
 }
 
 /** Takes every expected call out of the actual ones that `matches`; what stays on both sides did not match. */
