@@ -1,5 +1,9 @@
 import { gateFiles } from '@/cli/gate'
+import { gateCandidate } from '@/cli/gate-candidate'
+import { importFile } from '@/cli/import'
 import { UsageError, type CliIo } from '@/cli/io'
+import { serverCommand } from '@/cli/server-command'
+import { uploadFiles } from '@/cli/upload'
 import { ConfigError } from '@/lib/core/config/config-error'
 import { ResultsError } from '@/lib/core/formats/result-row'
 import { nearestName } from '@/lib/core/nearest-name'
@@ -8,7 +12,12 @@ type Command = { help: string; run: (args: string[], io: CliIo) => Promise<numbe
 
 /** Every command of `slicegate`: name, one line of help, and the function that returns the exit code. */
 const COMMANDS: Record<string, Command> = {
-  gate: { help: 'decide whether a candidate may ship, from result files', run: gateFiles },
+  gate: {
+    help: 'decide whether a candidate may ship: from result files, or with --candidate by a run on a server',
+    run: (args, io) => (args.some((arg) => /^--candidate(=|$)/.test(arg)) ? serverCommand(gateCandidate) : gateFiles)(args, io),
+  },
+  upload: { help: 'send result files to a server, so that the browser shows them', run: serverCommand(uploadFiles) },
+  import: { help: 'stream gateway logs to a server', run: serverCommand(importFile) },
 }
 
 function help(): string {

@@ -1,4 +1,4 @@
-import { TemporaryFailure } from '@/cli/server-client'
+import { TemporaryFailure } from '@/cli/cli-error'
 import type { Terminal } from '@/cli/terminal'
 
 const FIRST_PAUSE_MS = 500
@@ -13,12 +13,12 @@ export async function retry<T>(attempt: () => Promise<T>, patienceMs: number, te
   for (let failures = 0; ; failures += 1) {
     try {
       const value = await attempt()
-      if (failures > 0) terminal.note('The server answers again.\n')
+      if (failures > 0) terminal.stderr('The server answers again.\n')
       return value
     } catch (error) {
       const left = patienceMs - (terminal.now() - began)
       if (!(error instanceof TemporaryFailure) || left <= 0) throw error
-      if (failures === 0) terminal.note(`${error.message}; trying again for ${Math.ceil(patienceMs / 1000)} s …\n`)
+      if (failures === 0) terminal.stderr(`${error.message}; trying again for ${Math.ceil(patienceMs / 1000)} s …\n`)
       await terminal.sleep(Math.min(left, LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures))
     }
   }

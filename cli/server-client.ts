@@ -1,7 +1,12 @@
-import { CliError, EXIT_NOTHING_MEASURED } from '@/cli/cli-error'
-import type { Terminal } from '@/cli/terminal'
+import { TemporaryFailure } from '@/cli/cli-error'
+import { UsageError, type CliIo } from '@/cli/io'
+import type { FlagSpec, Flags } from '@/cli/parse-flags'
 
-export type ServerOptions = { url: string | undefined; apiKey: string | undefined }
+/** The flags of every command that talks to a server. */
+export const SERVER_FLAGS: Record<string, FlagSpec> = {
+  url: { type: 'string', value: 'URL', help: 'the server; default: SLICEGATE_URL, else http://localhost:3000' },
+  'api-key': { type: 'string', value: 'KEY', help: 'default: SLICEGATE_API_KEY, which keeps it out of the process list' },
+}
 
 export type ServerClient = {
   baseUrl: string
@@ -11,24 +16,16 @@ export type ServerClient = {
   stream(path: string, body: ReadableStream<Uint8Array>, type: string): Promise<unknown>
 }
 
-/** The server is down, restarting or overloaded: the same request may work in a moment. */
-export class TemporaryFailure extends CliError {
-  constructor(message: string) {
-    super(message, EXIT_NOTHING_MEASURED)
-    this.name = 'TemporaryFailure'
-  }
-}
-
 const REQUEST_TIMEOUT_MS = 30_000
 
-/** Talks to a Slicegate server. Throws CliError for a missing key or a URL that is none. */
-export function createServerClient(options: ServerOptions, terminal: Pick<Terminal, 'env'>): ServerClient {
-  const text = options.url ?? terminal.env.SLICEGATE_URL ?? 'http://localhost:3000'
-  const apiKey = options.apiKey ?? terminal.env.SLICEGATE_API_KEY
+/** Talks to a Slicegate server. Throws UsageError for a missing key or a URL that is none. */
+export function createServerClient(flags: Flags, { env }: Pick<CliIo, 'env'>): ServerClient {
+  const text = flags.one('url') ?? (env.SLICEGATE_URL || 'http://localhost:3000')
+  const apiKey = flags.one('api-key') ?? env.SLICEGATE_API_KEY
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    throw new CliError(`--url: expected the address of the server, e.g. https://gate.example.com, got "${text}"`)
+    throw new UsageError(`--url: expected the address of the server, e.g. https://gate.example.com, got "${text}"`)
   }
-  if (!apiKey) throw new CliError('No API key: set SLICEGATE_API_KEY or pass --api-key. A project makes keys under Settings.')
+  if (!apiKey) throw new UsageError('No API key: set SLICEGATE_API_KEY or pass --api-key. A project makes keys under Settings.')
   const baseUrl = text.replace(/\/+$/, '')
   const send = async (path: string, init: RequestInit & { duplex?: 'half' }) => {
     const headers = { ...(init.headers as Record<string, string> | undefined), authorization: `Bearer ${apiKey}` }
@@ -49,20 +46,20 @@ export function createServerClient(options: ServerOptions, terminal: Pick<Termin
 async function readAnswer(response: Response, baseUrl: string): Promise<unknown> {
   const { status } = response
   const location = response.headers.get('location')
-  if (status >= 300 && status < 400) throw new CliError(`${baseUrl} sends elsewhere (${location ?? 'nowhere'}): pass that address with --url`)
+  if (status >= 300 && status < 400) throw new UsageError(`${baseUrl} sends elsewhere (${location ?? 'nowhere'}): pass that address with --url`)
   const text = await response.text().catch((error: unknown) => { throw new TemporaryFailure(`${baseUrl} broke off its answer: ${reason(error)}`) })
   const type = response.headers.get('content-type') ?? ''
   if (status >= 502 || status === 429) throw new TemporaryFailure(`${baseUrl} answered ${status}`)
   if (!/json/.test(type) || !response.headers.has('x-request-id')) {
-    throw new CliError(`${baseUrl} answered ${status}, but not like a Slicegate server: check --url`)
+    throw new UsageError(`${baseUrl} answered ${status}, but not like a Slicegate server: check --url`)
   }
   const body = JSON.parse(text) as { detail?: string }
   if (response.ok) return body
   const detail = body.detail ?? `status ${status}`
-  if (status === 401) throw new CliError('The server does not know this API key: it is wrong, expired or revoked.')
-  if (status === 403) throw new CliError(`This API key may not do that. ${detail}`)
+  if (status === 401) throw new UsageError('The server does not know this API key: it is wrong, expired or revoked.')
+  if (status === 403) throw new UsageError(`This API key may not do that. ${detail}`)
   if (status >= 500) throw new TemporaryFailure(`${baseUrl} failed: ${detail}`)
-  throw new CliError(detail)
+  throw new UsageError(detail)
 }
 
 /** The innermost cause: fetch itself only says "fetch failed". */

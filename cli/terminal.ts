@@ -1,17 +1,11 @@
 import { execFile } from 'node:child_process'
 import { setTimeout as wait } from 'node:timers/promises'
+import type { CliIo } from '@/cli/io'
 
-/** Everything that a server command does to the outside, so that a test can be the terminal. */
-export type Terminal = {
-  env: Record<string, string | undefined>
-  /** Standard output: what the command was asked for. */
-  print(text: string): void
-  /** Standard error: progress and remarks. */
-  note(text: string): void
-  /** Whether standard error is a terminal, which can redraw a line. */
-  isTty: boolean
-  /** Whether standard output wants colours. */
-  color: boolean
+/** What the commands that talk to a server need besides, so that a test can be the terminal. */
+export type Terminal = CliIo & {
+  /** stderr is a terminal, which can redraw a line; `columns` is its width. */
+  redraws: boolean
   columns: number
   now(): number
   sleep(ms: number): Promise<void>
@@ -22,13 +16,10 @@ export type Terminal = {
 }
 
 /** The terminal of this process. */
-export function processTerminal(env: Record<string, string | undefined>): Terminal {
+export function processTerminal(io: CliIo): Terminal {
   return {
-    env,
-    print: (text) => void process.stdout.write(text),
-    note: (text) => void process.stderr.write(text),
-    isTty: process.stderr.isTTY === true,
-    color: process.stdout.isTTY === true && !env.NO_COLOR,
+    ...io,
+    redraws: process.stderr.isTTY === true,
     columns: process.stderr.columns ?? 80,
     now: () => Date.now(),
     sleep: (ms) => wait(ms),
@@ -37,7 +28,7 @@ export function processTerminal(env: Record<string, string | undefined>): Termin
       return () => void process.off('SIGINT', callback)
     },
     git: (args) => new Promise((resolve) => {
-      execFile('git', args, { timeout: 5000 }, (error, stdout) => resolve(error ? null : stdout.split('\n')[0]!.trim() || null))
+      execFile('git', args, { timeout: 5000, cwd: io.cwd }, (error, stdout) => resolve(error ? null : stdout.split('\n')[0]!.trim() || null))
     }),
   }
 }

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto'
+import { EXIT_NOTHING_MEASURED } from '@/cli/cli-error'
+import { followRun } from '@/cli/follow-run'
+import { findGitContext } from '@/cli/git-context'
+import { UsageError, wantsColor } from '@/cli/io'
+import { loadConfig } from '@/cli/load-config'
+import { flagsHelp, parseFlags, type Flags, type FlagSpec } from '@/cli/parse-flags'
+import { retry } from '@/cli/retry'
+import { createServerClient, SERVER_FLAGS, type ServerClient } from '@/cli/server-client'
+import type { Terminal } from '@/cli/terminal'
+import { checkOutputs, writeOutputs } from '@/cli/write-outputs'
+import type { CreateRunBody, RunDetail } from '@/lib/core/api/runs'
+import { renderTerminal } from '@/lib/core/gate/render-terminal'
+import type { GateReport } from '@/lib/core/gate/types'
+
+const START_PATIENCE_MS = 60_000
+
+export const GATE_CANDIDATE_FLAGS: Record<string, FlagSpec> = {
+  candidate: { type: 'string', value: 'MODEL', help: 'the model that wants to ship' },
+  endpoint: { type: 'string', value: 'NAME', help: 'endpoint of the project that serves the candidate' },
+  baseline: { type: 'string', value: 'MODEL', help: 'default: the model that answered most of the traffic' },
+  'baseline-endpoint': { type: 'string', value: 'NAME', help: 'endpoint that serves the baseline' },
+  dataset: { type: 'string', value: 'ID', help: 'default: the newest frozen replay dataset' },
+  config: { type: 'string', short: 'c', value: 'FILE', help: 'default: ./eval_config.yaml if it is there, else that of the project' },
+  name: { type: 'string', value: 'TEXT', help: 'name of the run' },
+  key: { type: 'string', value: 'TEXT', help: 'the same key again follows the run that it started, and heeds its review' },
+  wait: { type: 'boolean', help: 'wait for the verdict; without it the command ends when the run has started' },
+  timeout: { type: 'string', value: 'TIME', help: 'longest wait, e.g. 90s, 30m, 2h; default: 60m' },
+  output: { type: 'string', short: 'o', multiple: true, value: 'FILE', help: 'also write the report: .json, .md, .xml (JUnit), .txt; repeatable' },
+  ...SERVER_FLAGS,
+  help: { type: 'boolean', short: 'h', help: 'show this help' },
+}
+
+export const GATE_CANDIDATE_HELP = `slicegate gate --candidate MODEL [--wait] [flags]
+
+Replays production traffic against a candidate on a Slicegate server and decides whether it may ship.
+
+${flagsHelp(GATE_CANDIDATE_FLAGS)}
+
+Exit codes with --wait: 0 pass (warnings included) or overridden by a review that stands, 1 blocked, 2 usage,
+configuration or API key error, 3 inconclusive or not decided in time, 4 nothing was measured (the run failed or the
+server stayed away), 130 stopped by Ctrl-C. The run goes on when the command stops.
+`
+
+/** Starts a run on a server and, with --wait, follows it to its verdict. Returns the exit code. */
+export async function gateCandidate(args: string[], terminal: Terminal): Promise<number> {
+  const flags = parseFlags('gate', args, GATE_CANDIDATE_FLAGS)
+  if (flags.has('help')) {
+    terminal.stdout(GATE_CANDIDATE_HELP)
+    return 0
+  }
+  const outputs = flags.all('output')
+  checkOutputs(outputs)
+  if (outputs.length > 0 && !flags.has('wait')) throw new UsageError('-o needs --wait: there is no report before the verdict')
+  const timeoutMs = readTimeout(flags.one('timeout'))
+  const client = createServerClient(flags, terminal)
+  const body = await readBody(flags, terminal)
+  // a key of our own makes it safe to ask again when the first answer was lost
+  const key = flags.one('key') ?? randomUUID()
+  const started = await retry(
+    () => client.post('/api/v1/runs', body, { 'idempotency-key': key }), START_PATIENCE_MS, terminal,
+  ) as { id: string; url: string; created: boolean }
+  terminal.stdout(`${started.url}\n`)
+  if (!started.created && flags.has('key')) terminal.stderr('This key had started the run before; following it.\n')
+  if (!flags.has('wait')) return 0
+  const followed = await followRun(client, started, timeoutMs, terminal)
+  if (followed.ended === 'early') return followed.exitCode
+  if (followed.ended === 'failed') {
+    terminal.stderr(`The run ${followed.run.status === 'failed' ? 'failed' : 'was cancelled'}${followed.run.error ? `: ${followed.run.error}` : ''}\n`)
+    return EXIT_NOTHING_MEASURED
+  }
+  return finish(client, followed.run, outputs, terminal)
+}
+
+/** Prints and writes the report; the exit code is that of the gate, unless a review that stands let the run through. */
+async function finish(client: ServerClient, run: RunDetail, outputs: string[], terminal: Terminal): Promise<number> {
+  const report = await retry(() => client.get(`/api/v1/runs/${run.id}/report`), START_PATIENCE_MS, terminal) as GateReport
+  terminal.stdout(renderTerminal(report, { color: wantsColor(terminal) }))
+  const faults = await writeOutputs(terminal.cwd, outputs, report)
+  for (const fault of faults) terminal.stderr(`slicegate: ${fault}\n`)
+  if (faults.length > 0) return 2
+  const { review } = run
+  if (report.exit_code === 0 || review?.choice !== 'override' || !review.stands) return report.exit_code
+  terminal.stdout(`overridden by ${review.by} until ${review.expiresAt ?? 'further notice'}: ${review.reason}\n`)
+  return 0
+}
+
+async function readBody(flags: Flags, terminal: Terminal): Promise<CreateRunBody> {
+  const candidate = flags.one('candidate')
+  if (candidate === null) throw new UsageError('--candidate is missing: the model that wants to ship')
+  const [endpoint, baseline, baselineEndpoint, name, datasetId] =
+    ['endpoint', 'baseline', 'baseline-endpoint', 'name', 'dataset'].map((flag) => flags.one(flag) ?? undefined)
+  const { text } = await loadConfig(flags.one('config'), terminal)
+  const git = await findGitContext(terminal)
+  return {
+    candidate: { model: candidate, endpoint },
+    ...(baseline || baselineEndpoint ? { baseline: { model: baseline, endpoint: baselineEndpoint } } : {}),
+    name, datasetId, git,
+    ...(text === null ? {} : { config: text }),
+  }
+}
+
+const UNITS: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000 }
+
+function readTimeout(text: string | null): number {
+  const match = /^(\d+)([smh])$/.exec(text ?? '60m')
+  if (!match || Number(match[1]) === 0) throw new UsageError(`--timeout ${text}: expected a time like 90s, 30m or 2h`)
+  return Number(match[1]) * UNITS[match[2]!]!
+}
