@@ -35,6 +35,8 @@ export function problem(
   const body = { ...details, type: `urn:slicegate:problem:${code}`, title: TITLES[code], status, detail, requestId }
   const headers: Record<string, string> = { 'content-type': 'application/problem+json' }
   if (code === 'unauthorized') headers['www-authenticate'] = 'Bearer realm="slicegate"'
+  // the rest of the body is never read, so nothing else can come over this connection
+  if (code === 'too-large') headers.connection = 'close'
   const retryAfter = details.retryAfterSeconds
   if (typeof retryAfter === 'number') headers['retry-after'] = String(retryAfter)
   return new Response(JSON.stringify(body), { status, headers })

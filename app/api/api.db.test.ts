@@ -1,0 +1,193 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { getAuth } from '@/lib/auth'
+import { runDetail, runList, createdRun } from '@/lib/core/api/runs'
+import { gateReport } from '@/lib/core/api/report'
+import type { ApiScope } from '@/lib/core/types'
+import { closeDeps, getDeps } from '@/lib/deps'
+import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
+import { publishEvent } from '@/lib/events'
+import { env } from '@/lib/env'
+import { collectingEnqueue, createRunWorld, lookupCase } from '@/lib/services/test-run-world'
+import { putMember } from '@/lib/db/members'
+import { createTestKey, createTestProject, createTestUser, signIn } from '@/lib/test-access'
+import { startTestServer } from '@/lib/test-http-server'
+import { createTestRun } from '@/lib/test-runs'
+
+let database: TestDatabase
+let server: Awaited<ReturnType<typeof startTestServer>>
+let projectId: string
+let slug: string
+let key: string
+let reviewerCookie: string
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  env.DATABASE_URL = database.databaseUrl
+  const deps = getDeps()
+  await deps.enqueue.close()
+  Object.assign(deps, { enqueue: collectingEnqueue().enqueue })
+  const [admin, reviewer] = [await createTestUser(database.db, getAuth()), await createTestUser(database.db, getAuth())]
+  projectId = (await createRunWorld(database.db, { baseUrl: 'http://127.0.0.1:1/v1', cases: [lookupCase('{"order":1}')] })).projectId
+  slug = (await database.db.project.findUniqueOrThrow({ where: { id: projectId } })).slug
+  await putMember(database.db, { projectId, userId: admin.id, role: 'admin' })
+  await putMember(database.db, { projectId, userId: reviewer.id, role: 'reviewer' })
+  const scopes: ApiScope[] = ['ingest', 'read', 'run', 'flag']
+  key = (await createTestKey(database.db, getAuth(), { projectId, admin: admin.id, scopes })).key
+  reviewerCookie = await signIn(getAuth(), reviewer.email)
+  server = await startTestServer(0)
+})
+afterAll(async () => {
+  await server.stop()
+  await closeDeps()
+  await database.drop()
+})
+
+const send = (path: string, init: RequestInit = {}) =>
+  fetch(`${server.url}/api${path}`, { ...init, headers: { authorization: `Bearer ${key}`, ...(init.headers as Record<string, string>) } })
+const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+  send(path, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } })
+const asReviewer = (path: string, body: unknown) => fetch(`${server.url}/api${path}`, {
+  method: 'POST', body: JSON.stringify(body), headers: { cookie: reviewerCookie, origin: server.url, 'content-type': 'application/json' },
+})
+
+describe('starting a run over HTTP', () => {
+  it('answers 201 once per idempotency key and 200 with the same run after that', async () => {
+    const body = { candidate: { model: 'm-2' }, baseline: { model: 'm-1' } }
+    const [first, again] = [await post('/v1/runs', body, { 'idempotency-key': 'k1' }), await post('/v1/runs', { ...body, idempotencyKey: 'k1' })]
+    expect([first.status, again.status]).toEqual([201, 200])
+    const [one, two] = [createdRun.parse(await first.json()), createdRun.parse(await again.json())]
+    expect(two).toEqual({ ...one, created: false })
+    expect(one.url).toBe(`http://localhost:3000/p/${slug}/runs/${one.id}`)
+    const differ = await post('/v1/runs', { ...body, idempotencyKey: 'k1' }, { 'idempotency-key': 'k2' })
+    expect(await differ.json()).toMatchObject({ status: 400, errors: [{ field: 'body.idempotencyKey', message: 'differs from the header' }] })
+  })
+
+  it('names every wrong field with its path', async () => {
+    const response = await post('/v1/runs', { candidate: { model: '' }, baseline: { temperature: 1 }, datasetId: 'x' })
+    expect(response.status).toBe(400)
+    const { errors } = await response.json() as { errors: { field: string }[] }
+    expect(errors.map(({ field }) => field)).toEqual(['body.candidate.model', 'body.baseline', 'body.datasetId'])
+  })
+
+  it('passes on where a configuration is wrong', async () => {
+    const response = await post('/v1/runs', { candidate: { model: 'm-2' }, baseline: { model: 'm-1' }, config: 'gating:\n  threshold: 2\n' })
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({ detail: expect.stringMatching(/eval_config\.yaml:2: /) as string })
+  })
+
+  it('refuses what is no JSON, too deep or too large, before anything reads it', async () => {
+    expect(await (await post('/v1/runs', '{"candidate":')).json()).toMatchObject({ status: 400, detail: expect.stringContaining('not JSON') as string })
+    expect(await (await post('/v1/runs', `{"a":${'['.repeat(70)}${']'.repeat(70)}}`)).json()).toMatchObject({ detail: 'The JSON is nested deeper than 64 levels.' })
+    expect((await post('/v1/runs', ' '.repeat(600 * 1024))).status).toBe(413)
+    expect(await (await post('/v1/runs', '')).json()).toMatchObject({ detail: 'The body is empty; expected JSON.' })
+  })
+})
+
+describe('reading runs over HTTP', () => {
+  it('gives pages that neither repeat nor lose a run, though two began in the same millisecond', async () => {
+    const at = new Date('2026-01-01T00:00:00.000Z')
+    const made = await Promise.all([0, 0, 1000, 2000, 3000].map((ms) => createTestRun(database.db, { projectId, breaks: null, createdAt: new Date(at.getTime() + ms) })))
+    const seen: string[] = []
+    for (let after: string | null = ''; after !== null;) {
+      const page = runList.parse(await (await send(`/v1/runs?limit=2&state=running${after ? `&after=${encodeURIComponent(after)}` : ''}`)).json())
+      expect(page.runs.length).toBeLessThanOrEqual(2)
+      seen.push(...page.runs.map(({ id }) => id))
+      after = page.next
+    }
+    expect([...seen].sort()).toEqual([...made].sort())
+    expect((await send('/v1/runs?after=nowhere')).status).toBe(400)
+    expect((await send('/v1/runs?limt=2')).status).toBe(400)
+  })
+
+  it('says where a run stands, its verdict and its review', async () => {
+    const runId = await createTestRun(database.db, { projectId, breaks: 30 })
+    const reviewed = await asReviewer(`/v1/runs/${runId}/reviews`, { choice: 'override', reason: 'accepted' })
+    expect(reviewed.status).toBe(201)
+    expect((await asReviewer(`/v1/runs/${runId}/reviews`, { choice: 'override', reason: 'accepted' })).status).toBe(200)
+    const detail = runDetail.parse(await (await send(`/v1/runs/${runId}`)).json())
+    expect(detail).toMatchObject({ project: slug, status: 'done', gate: 'blocked', exitCode: 1, review: { choice: 'override', stands: true } })
+    expect((await send(`/v1/runs/${'0'.repeat(8)}-0000-0000-0000-${'0'.repeat(12)}`)).status).toBe(404)
+    expect((await send('/v1/runs/nonsense')).status).toBe(404)
+  })
+
+  it('gives the report in four forms, and 409 before there is one', async () => {
+    const runId = await createTestRun(database.db, { projectId, breaks: 30 })
+    const report = async (format: string) => (await send(`/v1/runs/${runId}/report?format=${format}`)).text()
+    expect(gateReport.parse(JSON.parse(await report('json')))).toMatchObject({ gate: 'blocked', exit_code: 1 })
+    expect(await report('markdown')).toMatch(/refund\\?_flow \| 60/)
+    expect(await report('junit')).toMatch(/^<\?xml/)
+    expect(await report('terminal')).toMatch(/refund_flow\s+60/)
+    const running = await createTestRun(database.db, { projectId, breaks: null })
+    expect(await (await send(`/v1/runs/${running}/report`)).json()).toMatchObject({ status: 409, runStatus: 'running' })
+  })
+})
+
+describe('events over HTTP', () => {
+  it('stream what happens to the run, and nothing of other runs and projects', async () => {
+    const runId = await createTestRun(database.db, { projectId, breaks: null })
+    const elsewhere = await createTestProject(database.db)
+    const leaving = new AbortController()
+    const response = await send(`/v1/runs/${runId}/events`, { signal: leaving.signal })
+    expect(response.headers.get('content-type')).toContain('text/event-stream')
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
+    let text = ''
+    const until = async (part: string) => {
+      while (!text.includes(part)) text += (await reader.read()).value ?? ''
+    }
+    await until(': connected')
+    // listening starts a moment after the stream stands, so the first event is sent until it is heard
+    const heard = until('"kind":"run.progress"')
+    let waiting = true
+    void heard.then(() => { waiting = false })
+    while (waiting) {
+      await publishEvent(database.db, { projectId: elsewhere.id, runId, kind: 'run.done' })
+      await publishEvent(database.db, { projectId, kind: 'import.done' })
+      await publishEvent(database.db, { projectId, runId, kind: 'run.progress' })
+    }
+    expect(text).toContain(`data: {"projectId":"${projectId}","runId":"${runId}","kind":"run.progress"}\n\n`)
+    expect(text).not.toContain('import.done')
+    expect(text).not.toContain(elsewhere.id)
+    leaving.abort()
+    await reader.closed.catch((error: Error) => expect(error.name).toBe('AbortError'))
+  })
+})
+
+describe('uploads over HTTP', () => {
+  const lines = (broken: number) => Array.from({ length: 60 }, (_, n) => JSON.stringify({ case_id: `c${n}`, segment: 'refund_flow', passed: n >= broken })).join('\n')
+
+  it('take a multipart form with two files', async () => {
+    const form = new FormData()
+    form.set('before', new File([lines(0)], 'before.jsonl'))
+    form.set('after', new File([lines(20)], 'after.jsonl'))
+    form.set('name', 'nightly')
+    form.set('git', '{"commit":"c0ffee"}')
+    const response = await send('/v1/results', { method: 'POST', body: form })
+    expect(response.status).toBe(201)
+    const { id } = await response.json() as { id: string }
+    expect(await database.db.run.findUniqueOrThrow({ where: { id } })).toMatchObject({ name: 'nightly', kind: 'results', git: { commit: 'c0ffee' } })
+    const missing = new FormData()
+    missing.set('before', lines(0))
+    expect(await (await send('/v1/results', { method: 'POST', body: missing })).json()).toMatchObject({ errors: [{ field: 'body.after' }] })
+  })
+
+  it('answer a line that cannot be read with its file and number', async () => {
+    const response = await post('/v1/results', { before: lines(0), after: `${lines(0)}\n{"case_id": 5}` })
+    expect(await response.json()).toMatchObject({ status: 400, file: 'after', line: 61 })
+  })
+})
+
+describe('the open addresses', () => {
+  it('answer anyone', async () => {
+    const open = async (path: string) => (await fetch(`${server.url}/api${path}`)).json() as Promise<Record<string, unknown>>
+    expect(await open('/health')).toEqual({ status: 'ok' })
+    expect(await open('/v1/openapi.json')).toMatchObject({ openapi: '3.1.0' })
+    expect(await open('/v1/config.schema.json')).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema' })
+    expect((await fetch(`${server.url}/api/auth/ok`)).status).toBe(200)
+  })
+
+  it('carry the caller’s request id, and make one where there is none or a strange one', async () => {
+    const id = async (given: string) => (await fetch(`${server.url}/api/health`, { headers: { 'x-request-id': given } })).headers.get('x-request-id')
+    expect(await id('build-17')).toBe('build-17')
+    expect(await id('<script>')).toMatch(/^[0-9a-f-]{36}$/)
+  })
+})

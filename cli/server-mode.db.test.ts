@@ -1,0 +1,207 @@
+import fs from 'node:fs'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { gateCandidate } from '@/cli/gate-candidate'
+import { importFile } from '@/cli/import'
+import { serverCommand } from '@/cli/server-command'
+import { createTestTerminal, type TestTerminal } from '@/cli/test-terminal'
+import { uploadFiles } from '@/cli/upload'
+import { getAuth } from '@/lib/auth'
+import type { ApiScope } from '@/lib/core/types'
+import { closeDeps, getDeps } from '@/lib/deps'
+import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
+import { putMember } from '@/lib/db/members'
+import { env } from '@/lib/env'
+import { createLlm } from '@/lib/llm/client'
+import { createCaseRecorder } from '@/lib/services/case-recorder'
+import { decideGate } from '@/lib/services/decide-gate'
+import { replayCases } from '@/lib/services/replay-cases'
+import { reviewRun } from '@/lib/services/review-run'
+import { collectingEnqueue, createRunWorld, lookupCase, startModelServer, toolCompletion } from '@/lib/services/test-run-world'
+import { createTestKey, createTestUser } from '@/lib/test-access'
+import { startTestServer } from '@/lib/test-http-server'
+
+let database: TestDatabase
+let server: Awaited<ReturnType<typeof startTestServer>>
+let models: Awaited<ReturnType<typeof startModelServer>>
+let projectId: string
+let adminId: string
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'slicegate-cli-'))
+const { enqueue, jobs } = collectingEnqueue()
+
+const sixty = Array.from({ length: 60 }, (_, index) => lookupCase(`{"order":${index}}`))
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  env.DATABASE_URL = database.databaseUrl
+  const real = getDeps()
+  await real.enqueue.close()
+  await real.llm.close()
+  // jobs are kept here and done by `work`, so that a test says when a worker is there
+  Object.assign(real, { enqueue, llm: createLlm({ readSecret: () => null, baseDelayMs: 1 }) })
+  // the candidate "new" looks up another order in every third case
+  models = await startModelServer((call) => {
+    const args = call.messages.at(-1)!.content
+    const wrong = call.model === 'new' && Number(/\d+/.exec(args)![0]) % 3 === 0
+    return toolCompletion('lookup', wrong ? '{"order":"none"}' : args)
+  })
+  projectId = (await createRunWorld(database.db, { baseUrl: models.baseUrl, cases: sixty })).projectId
+  adminId = (await createTestUser(database.db, getAuth())).id
+  await putMember(database.db, { projectId, userId: adminId, role: 'admin' })
+  server = await startTestServer(0)
+})
+afterAll(async () => {
+  await server.stop()
+  await models.close()
+  await closeDeps()
+  await database.drop()
+  fs.rmSync(folder, { recursive: true })
+})
+
+const makeKey = async (...scopes: ApiScope[]) => (await createTestKey(database.db, getAuth(), { projectId, admin: adminId, scopes })).key
+
+/** Does the work of one worker: every job that waits, and those that they give. */
+async function work(): Promise<void> {
+  const deps = getDeps()
+  const recorder = createCaseRecorder({ ...deps, onError: (error) => { throw error } })
+  for (let job = jobs.shift(); job; job = jobs.shift()) {
+    if (job.name === 'replay-cases') await replayCases(job.payload as { runId: string; caseIds: string[] }, { ...deps, recorder })
+    if (job.name === 'decide-gate') await decideGate(job.payload as { runId: string }, deps)
+  }
+}
+
+async function terminal(input: Parameters<typeof createTestTerminal>[0] & { scopes?: ApiScope[] } = {}): Promise<TestTerminal> {
+  const key = await makeKey(...(input.scopes ?? ['run']))
+  return createTestTerminal({ cwd: folder, ...input, env: { SLICEGATE_URL: server.url, SLICEGATE_API_KEY: key, ...input.env } })
+}
+const gate = (args: string[], on: TestTerminal) => serverCommand(gateCandidate)(args, on, on)
+const runIdOf = (on: TestTerminal) => /runs\/([0-9a-f-]{36})/.exec(on.out())![1]!
+
+describe('slicegate gate --candidate', () => {
+  it('prints the address of the run first, then the report of a blocked run, writes it, and exits 1', async () => {
+    const on = await terminal({ onSleep: work, env: { GITHUB_ACTIONS: 'true', GITHUB_SHA: 'c0ffee', GITHUB_REF_NAME: 'main' } })
+    const code = await gate(['--candidate', 'new', '--baseline', 'old', '--wait', '-o', 'report.json', '-o', 'report.xml'], on)
+    expect(on.err()).not.toContain('slicegate:')
+    expect(code).toBe(1)
+    const [first, ...report] = on.out().split('\n')
+    expect(first).toBe(`http://localhost:3000/p/${(await database.db.project.findUniqueOrThrow({ where: { id: projectId } })).slug}/runs/${runIdOf(on)}`)
+    // 60 cases, all right before; 0, 3, … 57 are wrong after: 20 breaks, 40/60 = 0.667
+    expect(report.join('\n')).toMatch(/orders\s+60\s+1\.000\s+0\.667\s+-0\.333 .*blocked/)
+    expect(JSON.parse(fs.readFileSync(path.join(folder, 'report.json'), 'utf8'))).toMatchObject({ gate: 'blocked', exit_code: 1 })
+    expect(fs.readFileSync(path.join(folder, 'report.xml'), 'utf8')).toContain('<testsuite')
+    expect(await database.db.run.findUniqueOrThrow({ where: { id: runIdOf(on) } })).toMatchObject({ git: { commit: 'c0ffee', branch: 'main' }, status: 'done' })
+  })
+
+  it('passes a candidate that does as well', async () => {
+    const on = await terminal({ onSleep: work })
+    expect(await gate(['--candidate', 'same', '--baseline', 'old', '--wait'], on)).toBe(0)
+    expect(on.out()).toContain('pass')
+  })
+
+  it('follows the run of the same key again, and lets it through once a review has overridden it', async () => {
+    const args = ['--candidate', 'new', '--baseline', 'old', '--wait', '--key', 'deploy-17']
+    const first = await terminal({ onSleep: work })
+    expect(await gate(args, first)).toBe(1)
+    await reviewRun({ projectId, runId: runIdOf(first), userId: adminId, choice: 'override', reason: 'orders are off today' }, getDeps())
+    const again = await terminal()
+    expect(await gate(args, again)).toBe(0)
+    expect(runIdOf(again)).toBe(runIdOf(first))
+    expect(again.out()).toMatch(/overridden by .* until .*: orders are off today/)
+  })
+
+  it('does not wait unless told, and says a line every ten seconds when it waits without a terminal', async () => {
+    const quick = await terminal()
+    expect(await gate(['--candidate', 'new', '--baseline', 'old'], quick)).toBe(0)
+    expect(quick.out().trim().split('\n')).toHaveLength(1)
+    jobs.length = 0
+    const slow = await terminal({ onSleep: (nth) => (nth === 24 ? work() : undefined) })
+    expect(await gate(['--candidate', 'new', '--baseline', 'old', '--wait'], slow)).toBe(1)
+    // 25 s pass before the worker comes: lines at 0, 10 and 20 s
+    expect(slow.err().trim().split('\n')).toEqual(Array(3).fill('waiting for a worker'))
+  })
+
+  it('redraws one line on a terminal and leaves none of it behind', async () => {
+    const on = await terminal({ redraws: true, onSleep: work })
+    await gate(['--candidate', 'new', '--baseline', 'old', '--wait'], on)
+    expect(on.err()).toContain('\r\u001b[K[---')
+    expect(on.err().endsWith('\r\u001b[K')).toBe(true)
+  })
+
+  it('exits 3 when the time is over and 130 on Ctrl-C, and says that the run goes on', async () => {
+    const late = await terminal()
+    expect(await gate(['--candidate', 'new', '--baseline', 'old', '--wait', '--timeout', '5s'], late)).toBe(3)
+    expect(late.err()).toContain(`Not decided after 5 s. The run goes on: http://localhost:3000/p/`)
+    const stopped: TestTerminal = await terminal({ onSleep: () => stopped.interrupt() })
+    expect(await gate(['--candidate', 'new', '--baseline', 'old', '--wait'], stopped)).toBe(130)
+    expect(stopped.err()).toContain('Stopped waiting. The run goes on: ')
+    jobs.length = 0
+  })
+
+  it('waits through a restart of the server, and gives up on one that stays away', async () => {
+    const port = Number(new URL(server.url).port)
+    const on = await terminal({
+      onSleep: async (nth) => {
+        if (nth === 0) await server.stop()
+        if (nth === 2) {
+          server = await startTestServer(port)
+          await work()
+        }
+      },
+    })
+    expect(await gate(['--candidate', 'new', '--baseline', 'old', '--wait'], on)).toBe(1)
+    expect(on.err()).toMatch(/cannot be reached: .*; trying again for 300 s …\nThe server answers again\.\n/)
+    const gone = await terminal({ env: { SLICEGATE_URL: 'http://127.0.0.1:1' } })
+    expect(await gate(['--candidate', 'new', '--wait'], gone)).toBe(4)
+    expect(gone.err()).toMatch(/slicegate: http:\/\/127\.0\.0\.1:1 cannot be reached/)
+  })
+
+  it('says in one sentence what is wrong with the key, the scope, the model, the configuration or the address', async () => {
+    const fails = async (args: string[], input: Parameters<typeof terminal>[0], message: string | RegExp) =>
+      expect(gate(args, await terminal(input))).rejects.toThrow(message)
+    const start = ['--candidate', 'new', '--baseline', 'old']
+    await fails(start, { env: { SLICEGATE_API_KEY: 'sg_wrong' } }, 'does not know this API key')
+    await fails(start, { scopes: ['read'] }, /may not do that\. This needs an API key with the scope run/)
+    await fails(start, { env: { SLICEGATE_API_KEY: '' } }, 'No API key: set SLICEGATE_API_KEY')
+    await fails(start, { env: { SLICEGATE_URL: 'gate.example.com' } }, '--url: expected the address of the server')
+    await fails([...start, '--endpoint', 'nowhere'], {}, /nowhere/)
+    await fails([...start, '--timeout', 'soon', '--wait'], {}, '--timeout soon: expected a time like 90s')
+    await fails([...start, '-o', 'report.json'], {}, '-o needs --wait')
+    fs.writeFileSync(path.join(folder, 'bad.yaml'), 'gating:\n  threshold: 2\n')
+    await fails([...start, '--config', 'bad.yaml'], {}, /^bad\.yaml:2: /)
+    const other = http.createServer((_request, response) => response.setHeader('content-type', 'text/html').end('<h1>hello</h1>')).listen(0, '127.0.0.1')
+    await new Promise((resolve) => other.once('listening', resolve))
+    await fails(start, { env: { SLICEGATE_URL: `http://127.0.0.1:${(other.address() as AddressInfo).port}` } }, 'not like a Slicegate server: check --url')
+    other.close()
+  })
+})
+
+describe('slicegate upload', () => {
+  it('makes a run that the browser can show and exits with its gate', async () => {
+    const lines = (broken: number) => Array.from({ length: 60 }, (_, n) => JSON.stringify({ case_id: `c${n}`, segment: 'refund_flow', passed: n >= broken })).join('\n')
+    fs.writeFileSync(path.join(folder, 'before.jsonl'), lines(0))
+    fs.writeFileSync(path.join(folder, 'after.jsonl.gz'), gzipSync(lines(20)))
+    const on = await terminal()
+    expect(await serverCommand(uploadFiles)(['--before', 'before.jsonl', '--after', 'after.jsonl.gz'], on, on)).toBe(1)
+    expect(on.out()).toMatch(/refund_flow\s+60\s+1\.000\s+0\.667\s+-0\.333/)
+    expect(await database.db.run.findUniqueOrThrow({ where: { id: runIdOf(on) } })).toMatchObject({ kind: 'results', status: 'done', name: 'after.jsonl.gz against before.jsonl' })
+    fs.writeFileSync(path.join(folder, 'bad.jsonl'), '{"case_id": "c1"}\n')
+    await expect(uploadFiles(['--before', 'bad.jsonl', '--after', 'bad.jsonl'], await terminal())).rejects.toThrow(/before.*1/)
+  })
+})
+
+describe('slicegate import', () => {
+  it('says what became of the lines, and adds nothing the second time', async () => {
+    fs.writeFileSync(path.join(folder, 'logs.jsonl.gz'), gzipSync('not json\n\n'))
+    const on = await terminal({ scopes: ['ingest'] })
+    expect(await serverCommand(importFile)(['logs.jsonl.gz', '--name', 'bad lines'], on, on)).toBe(1)
+    expect(on.out()).toBe('1 rows: 0 stored, 0 known before, 1 put aside\n')
+    await expect(importFile(['absent.jsonl'], on)).rejects.toThrow('cannot read absent.jsonl: no such file')
+    await expect(importFile([], on)).rejects.toThrow('name the file to import')
+    await expect(importFile(['x', '--format', 'other'], on)).rejects.toThrow('--format other: expected one of bifrost')
+    await expect(importFile(['logs.jsonl.gz'], await terminal({ scopes: ['run'] }))).rejects.toThrow('scope ingest')
+  })
+})
