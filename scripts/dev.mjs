@@ -17,6 +17,7 @@ let ending = null
 
 async function main() {
   generateClient()
+  if (fs.existsSync(path.join(root, '.env'))) process.loadEnvFile(path.join(root, '.env'))
   const port = readPort(process.env.PORT)
   const dataDir = path.resolve(root, process.env.SLICEGATE_DATA_DIR || '.slicegate/data')
   const url = process.env.SLICEGATE_URL || `http://localhost:${port}`
@@ -39,7 +40,7 @@ async function main() {
     const sandboxPort = await findFreePort(fs.existsSync(file) ? Number(fs.readFileSync(file, 'utf8')) : 0)
     fs.writeFileSync(file, String(sandboxPort))
     env.SLICEGATE_SANDBOX_URL = `http://127.0.0.1:${sandboxPort}`
-    run('sandbox', ['watch', '--clear-screen=false', 'lib/llm/sandbox/main.ts'], { ...env, PORT: String(sandboxPort) })
+    run('sandbox', ['watch', '--clear-screen=false', 'lib/llm/sandbox/main.ts'], { ...env, SLICEGATE_SANDBOX_PORT: String(sandboxPort) })
   }
   run('worker', ['watch', '--clear-screen=false', 'workers/index.ts'], env)
   launch('web', ['node_modules/next/dist/bin/next', 'dev', '-p', String(port)], env)

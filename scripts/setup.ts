@@ -25,7 +25,7 @@ async function setup() {
   }
 }
 
-function answer(result: { ok: boolean }) {
+function answer(result: { ok: boolean, [field: string]: unknown }) {
   // Idle connections would hold the process for ten seconds more.
   process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit(result.ok ? 0 : 1))
 }

@@ -38,6 +38,7 @@ async function step(name, work) {
 }
 
 async function main() {
+  if (fs.existsSync(path.join(root, '.env'))) process.loadEnvFile(path.join(root, '.env'))
   const port = readPort(process.env.PORT)
   const dataDir = path.resolve(root, process.env.SLICEGATE_DATA_DIR || '.slicegate/data')
   const url = (process.env.SLICEGATE_URL || `http://localhost:${port}`).replace(/\/+$/, '')
@@ -118,7 +119,7 @@ async function startProcesses({ dataDir, env, port }) {
     await step('sandbox', async () => {
       const sandboxPort = await rememberedPort(path.join(dataDir, 'sandbox-port'))
       env.SLICEGATE_SANDBOX_URL = `http://127.0.0.1:${sandboxPort}`
-      run('sandbox', [bundlePath('sandbox')], { PORT: String(sandboxPort) }, 3000)
+      run('sandbox', [bundlePath('sandbox')], { SLICEGATE_SANDBOX_PORT: String(sandboxPort) }, 3000)
       await untilAnswers(`${env.SLICEGATE_SANDBOX_URL}/v1/models`, 'sandbox')
       return `simulated models on 127.0.0.1:${sandboxPort}`
     })
