@@ -1,14 +1,16 @@
 import { IBAN_LENGTHS, isIbanValid, isLuhnValid } from '@/lib/core/pii/checksums'
 import type { PiiSpan } from '@/lib/core/pii/types'
 
-const CARD_RUN = /(?<![A-Za-z0-9])\d(?:[ -]?\d){12,}(?![A-Za-z0-9])/g
-/** Issuer prefixes: Visa 4, Mastercard 51-55 and 22-27, Maestro and Discover 5, 6, Amex and Diners and JCB 3. */
-const CARD_PREFIX = /^(?:4|5|6|2[2-7]|3[04-9])/
+const CARD_RUN = /(?<![A-Za-z0-9]|\d[.,])\d(?:[ -]?\d){11,}(?![A-Za-z0-9])/g
+/** Issuer prefixes: Visa 4, Mastercard 51-55 and 22-27, Maestro and Discover 5, 6, Amex and Diners and JCB 3, JCB 1800 and 2131. */
+const CARD = /^(?:(?:4|5|6|2[2-7]|3[04-9])\d+|(?:1800|2131)\d{11})$/
+/** Cards of 12 digits are rare, and many other numbers have as many: they count only where a word says card. */
+const SHORT_CARD_WORD = /\b(?:card|cc|karte|kreditkarte|tarjeta|carte)\b\D{0,24}$/i
 const UUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi
 
 /** true when the digits alone are a payment card: issuer prefix, 13 to 19 digits, Luhn. */
 export function isCardNumber(digits: string): boolean {
-  return digits.length >= 13 && digits.length <= 19 && CARD_PREFIX.test(digits) && isLuhnValid(digits)
+  return digits.length >= 13 && digits.length <= 19 && CARD.test(digits) && isLuhnValid(digits)
 }
 
 /**
@@ -20,7 +22,10 @@ export function findCards(text: string): PiiSpan[] {
   const uuids = [...text.matchAll(UUID)].map((match) => ({ start: match.index, end: match.index + match[0].length }))
   for (const match of text.matchAll(CARD_RUN)) {
     if (uuids.some((uuid) => match.index < uuid.end && uuid.start < match.index + match[0].length)) continue
-    spans.push(...cardsInRun(match[0], match.index))
+    const digits = match[0].replace(/\D/g, '')
+    const short = digits.length === 12 && isLuhnValid(digits) && SHORT_CARD_WORD.test(text.slice(Math.max(0, match.index - 40), match.index))
+    if (short) spans.push({ start: match.index, end: match.index + match[0].length, type: 'card', value: digits })
+    else spans.push(...cardsInRun(match[0], match.index))
   }
   return spans
 }

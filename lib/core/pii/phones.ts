@@ -1,9 +1,9 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js'
 import type { PiiSpan } from '@/lib/core/pii/types'
 
-const CANDIDATE = /(?<![A-Za-z0-9_.,#])(?:\+|\(\+?)?\d[\d ()./-]{5,22}\d(?![A-Za-z0-9_])/g
-const PHONE_WORD = /(?:phone|tel|telephone|call(?: me| us| back)?|mobile|cell|fax|whats?app|sms|text me|reach (?:me|us)|telefon\w*|handy\w*|rufnummer|mobil\w*|anruf\w*|ruf\w*|erreich\w*|m[oó]vil|tel[eé]fono|ll[aá]m\w*|contactarme|t[eé]l[eé]phone|portable|appel\w*|joindre|joignable)\b[^\d\n]{0,28}$/iu
-const OTHER_WORD = /(?:order|invoice|ticket|ref(?:erence)?|tracking|parcel|shipment|account|customer|case|claim|sku|serial|version|bestell\w*|rechnung\w*|auftrag\w*|sendung\w*|kunden\w*|pedido|factura|env[ií]o|commande|facture|colis|dossier|amount|total|betrag|importe|montant|id|no|nr|n[ºo°])\b[^\d\n]{0,12}$/iu
+const CANDIDATE = /(?<![A-Za-z0-9_.,#])(?:\+|\(\+?)?\d[\d ()./-]{5,22}\d(?:[ ,]{0,2}(?:x|ext\.?) ?\d{1,6})?(?![A-Za-z0-9_])/gi
+const PHONE_WORD = /(?<!\p{L})(?:phone|tel|telephone|call(?: me| us| back)?|mobile|cell|fax|(?:desk|office|portable)(?= ?:)|whats?app|sms|text me|messages? to|answering at|reach (?:me|us)|telefon\w*|handy\w*|rufnummer|mobil\w*|anruf\w*|ruf\w*|erreich\w*|m[oó]vil|tel[eé]fono|ll[aá]m\w*|contactarme|t[eé]l[eé]phone|appel\w*|joindre|joignable)(?!\p{L})\D{0,28}$/iu
+const OTHER_WORD = /(?<!\p{L})(?:orders?|invoice|ticket|ref(?:erence)?|tracking|parcel|shipment|account|customer|case|claim|sku|imei|serial|version|bestell\w*|rechnung\w*|auftrag\w*|sendung\w*|kunden\w*|pedido|factura|env[ií]o|commande|facture|colis|dossier|amount|total|betrag|importe|montant|id|no|nr|n[ºo°])(?!\p{L})[^\d\n]{0,12}$/iu
 const NORTH_AMERICAN = /^(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])[2-9]\d{2}[ .-]\d{4}$/
 const DATE_OR_RANGE = /^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})(?:[ T]|$)|^\d+ ?- ?\d+$|^\d{1,3}(?:[ .]\d{3})+$/
 
@@ -35,12 +35,15 @@ export function phoneByName(name: string, value: string): string | null {
 }
 
 function phoneValue(raw: string, before: string): string | null {
-  const digits = raw.replace(/\D/g, '')
+  const digits = raw.replace(/[ ,]*(?:x|ext).*$/i, '').replace(/\D/g, '')
   if (digits.length < 7 || digits.length > 15) return null
   if (raw.startsWith('+') || raw.startsWith('(+')) return internationalDigits(digits)
   if (/^00[1-9]/.test(raw)) return internationalDigits(digits.slice(2))
-  if (PHONE_WORD.test(before)) return /^\d{4}-\d{2}-\d{2}/.test(raw) ? null : digits
-  if (DATE_OR_RANGE.test(raw) || OTHER_WORD.test(before)) return null
+  const phoneWord = PHONE_WORD.exec(before)?.index ?? -1
+  const otherWord = OTHER_WORD.exec(before)?.index ?? -1
+  // The nearer word names the number: "customer phone 555 …" is a phone, "phone for order 555 …" is not.
+  if (phoneWord > otherWord) return /^\d{4}-\d{2}-\d{2}/.test(raw) ? null : digits
+  if (DATE_OR_RANGE.test(raw) || otherWord >= 0) return null
   return NORTH_AMERICAN.test(raw) ? digits : null
 }
 
@@ -49,7 +52,7 @@ function internationalDigits(digits: string): string | null {
 }
 
 function withoutLastGroup(raw: string): string {
-  return raw.replace(/[ ()./-]*\d+\)?$/, '')
+  return raw.replace(/(?:[ ,]*(?:x|ext\.?) ?|[ ()./-]*)\d+\)?$/i, '')
 }
 
 function trimBrackets(raw: string): string {

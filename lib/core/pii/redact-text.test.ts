@@ -1,5 +1,8 @@
 import fc from 'fast-check'
+import { existsSync, readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { findPii } from '@/lib/core/pii/find-pii'
 import { createPlaceholders } from '@/lib/core/pii/placeholders'
 import { redactText } from '@/lib/core/pii/redact-text'
 
@@ -18,6 +21,11 @@ describe('redactText', () => {
     ['3782-822463-10005', '<CARD_1>'],
     ['IBAN DE89 3704 0044 0532 0130 00 bitte', 'IBAN <IBAN_1> bitte'],
     ['GB82WEST12345698765432', '<IBAN_1>'],
+    ['Fax: 345-899-3560x4587', 'Fax: <PHONE_1>'],
+    ['Phone:\n467 3395', 'Phone:\n<PHONE_1>'],
+    ['customer phone: 555 123 2002', 'customer phone: <PHONE_1>'],
+    ['my card 501864667909', 'my card <CARD_1>'],
+    ['JCB 213176828496175', 'JCB <CARD_1>'],
     ['key sk-ant-api03-AbCdEfGhIjKlMnOp1234', 'key <SECRET_1>'],
     ['Authorization: Bearer abcdefghijklmnop1234', 'Authorization: Bearer <SECRET_1>'],
     ['postgres://admin:hunter2@db.internal:5432/x', 'postgres://<SECRET_1>@db.internal:5432/x'],
@@ -32,7 +40,8 @@ describe('redactText', () => {
     'order 4829104477 arrived', 'Order no. 415-555-2671', 'Total 1 234 567,89 EUR', 'between 2026-11-18 and 2026-11-25',
     'items 11-18 of 20', 'pages 1000-2000', 'id 8c52039e-3800-4822-8016-012345678901', 'v1.2.3.4', '18.11.2026 14:30',
     'at 1763640000000 ms', 'tracking 00340434161094042557', 'ratio 0.1234567890123', '4111 1111 1111 1112', 'DE00 3704 0044 0532 0130 00',
-    'SKU 1234567-89', 'task-force-of-the-whole-company', '@channel and a @ b', '11-18-26', '192.168.100.200', '(1,200 of 12,000,000)',
+    '"duration": 22.36510249999992', 'amount 11.579999999999927', '"Smartphone": "1801728040"', 'the phone with imei 234567890123456',
+    'one", "product_id": "1801728040"', '501864667909', 'SKU 1234567-89', 'task-force-of-the-whole-company', '@channel and a @ b', '11-18-26', '192.168.100.200', '(1,200 of 12,000,000)',
   ])('leaves alone what only looks alike: %s', (text) => {
     expect(redact(text)).toBe(text)
   })
@@ -117,5 +126,38 @@ describe('redactText, for any text', () => {
       expect(redactText(`${one} ${two}`, placeholders).text).toBe('<EMAIL_1> <EMAIL_2>')
       expect(redactText(two, placeholders).text).toBe('<EMAIL_2>')
     }))
+  })
+})
+
+type Labelled = { full_text: string; spans: { entity_type: string; start_position: number; end_position: number }[] }
+
+const labelled = `${process.env.SLICEGATE_SHARED_DATA ?? '../shared/data'}/presidio-research/synth_dataset_v2.json.gz`
+describe.skipIf(!existsSync(labelled))('findPii on 1,500 texts that others labelled', () => {
+  const types: Record<string, string> = { EMAIL_ADDRESS: 'email', PHONE_NUMBER: 'phone', CREDIT_CARD: 'card', IBAN_CODE: 'iban' }
+  const rows = (): Labelled[] => JSON.parse(gunzipSync(readFileSync(labelled)).toString('utf8')) as Labelled[]
+
+  it('finds every e-mail address, IBAN and card, and most phone numbers', () => {
+    const counts: Record<string, { found: number; all: number }> = {}
+    for (const row of rows()) {
+      const found = findPii(row.full_text)
+      for (const span of row.spans) {
+        const type = types[span.entity_type]
+        if (!type) continue
+        const count = (counts[type] ??= { found: 0, all: 0 })
+        count.all += 1
+        if (found.some((hit) => hit.start <= span.start_position && hit.end >= span.end_position)) count.found += 1
+      }
+    }
+    expect(counts.email).toEqual({ found: 49, all: 49 })
+    expect(counts.iban).toEqual({ found: 21, all: 21 })
+    expect(counts.card).toEqual({ found: 136, all: 136 })
+    expect(counts.phone!.found / 92).toBeGreaterThan(0.8)
+  })
+
+  it('hits nothing that is not personal data of these kinds', () => {
+    const wrong = rows().flatMap((row) => findPii(row.full_text)
+      .filter((hit) => !row.spans.some((span) => types[span.entity_type] && hit.start < span.end_position && span.start_position < hit.end))
+      .map((hit) => row.full_text.slice(hit.start, hit.end)))
+    expect(wrong).toEqual([])
   })
 })

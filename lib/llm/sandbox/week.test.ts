@@ -23,7 +23,7 @@ beforeAll(() => {
   const placeholdersOf = createConversationPlaceholders()
   traces = [...writeWeek({ seed: DEMO_SEED, endsAt: ENDS_AT })].flatMap(parseBifrostLine)
     .map((trace) => redactTrace(trace, { placeholders: placeholdersOf(trace.conversationId), idKey: 'p' }).trace)
-})
+}, 60_000)
 
 /** As the demo draws it: what support flagged is left out. */
 const sampled = () => {
@@ -68,7 +68,7 @@ function playAll(candidate: HelpdeskModel): Map<string, Count> {
 
 const delta = ({ n, before, after }: Count) => (after - before) / n
 
-describe('the week of the helpdesk company', () => {
+describe('the week of the helpdesk company', { timeout: 60_000 }, () => {
   it('depends on the seed alone, but for the times', () => {
     const withoutTime = (endsAt: number) => [...writeWeek({ seed: 's', endsAt, rows: 300 })].map((line) => ({ ...JSON.parse(line), timestamp: '', created_at: '' })).sort((a, b) => (a.id < b.id ? -1 : 1))
     expect(withoutTime(ENDS_AT)).toEqual(withoutTime(ENDS_AT + 123_456_789))
@@ -97,7 +97,7 @@ describe('the week of the helpdesk company', () => {
   })
 })
 
-describe('the release candidate of the demo', () => {
+describe('the release candidate of the demo', { timeout: 60_000 }, () => {
   it('loses about 14 points in refunds and gains in invoices while the mean stays within a point', () => {
     const counts = playAll('helpdesk-next')
     const refunds = counts.get('refund_flow')!
