@@ -162,7 +162,7 @@ describe.skipIf(!hasSharedData)('the command on real files', () => {
     const files = ['production', 'candidate'].map((side) => join(sharedData, `tau2/${side}.telecom.json.gz`))
     const result = await runCli(['gate', '--format', 'tau2', '--before', files[0]!, '--after', files[1]!], folder)
     expect(rowsOf(result.stdout).some((line) => line.startsWith('telecom/Easy 14 0.500 0.786 +0.286'))).toBe(true)
-  })
+  }, 60_000)
 
   it('prints the published counts of tau-bench and does not block the same model twice', async () => {
     const file = 'tau-bench/gpt-4o-airline.trials-0-1.json.gz'
@@ -172,5 +172,5 @@ describe.skipIf(!hasSharedData)('the command on real files', () => {
     const expected = readSharedJson<{ required_write_tool: Table }>('tau-bench/expected.json').required_write_tool
     for (const [tool, counts] of Object.entries(expected)) expect(rows.some((line) => line.startsWith(row(tool, counts))), tool).toBe(true)
     expect(rows.some((line) => line.startsWith('mean (weighted) 50 0.420 0.440'))).toBe(true)
-  })
+  }, 60_000)
 })

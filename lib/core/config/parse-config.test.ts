@@ -144,8 +144,8 @@ describe('mistakes', () => {
       } catch (error) {
         if (!(error instanceof ConfigError)) throw error
       }
-    }), { numRuns: 500, seed: 7 })
-  })
+    }), { numRuns: 300, seed: 7 })
+  }, 30_000)
 })
 
 describe('the JSON Schema', () => {

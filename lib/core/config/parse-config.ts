@@ -9,7 +9,7 @@ import { nearestName } from '@/lib/core/nearest-name'
 
 export type ParsedConfig = {
   config: GateConfig
-  /** One sentence each, with file and line: unknown keys, settings that cannot take effect. */
+  /** One sentence each, with file and line: unknown keys, and what YAML itself warns about. */
   warnings: string[]
 }
 

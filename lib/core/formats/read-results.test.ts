@@ -119,6 +119,6 @@ describe('hostile files', () => {
       } catch (error) {
         if (!(error instanceof ResultsError) || !error.message.startsWith('hostile.jsonl')) throw error
       }
-    }), { numRuns: 400, seed: 3 })
-  })
+    }), { numRuns: 300, seed: 3 })
+  }, 30_000)
 })

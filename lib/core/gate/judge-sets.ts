@@ -68,7 +68,7 @@ function result(set: SetDraft, comparison: Comparison | null, { config, wouldBlo
   const regressed = comparison?.outcome === 'regressed'
   const mayBlock = config.gate.aggregate === 'min_segment' || set.kind === 'adversarial'
   const blocks = mayBlock && (regressed || byFloor || (suspected && config.gate.onSuspected === 'block'))
-  const incomplete = !blocks && missing > 0 && wouldBlock.has(setKey(set))
+  const incomplete = !blocks && wouldBlock.has(setKey(set))
   const [, deltaLow, deltaHigh] = pairedDifference(breaks, fixes, n)
   const [afterLow, afterHigh] = wilson(passedAfter, n)
   const verdict = verdictOf(set, comparison, { incomplete, byFloor: byFloor && blocks })

@@ -54,6 +54,16 @@ describe('the terminal report', () => {
     expect(rows.reduce((sum, { n }) => sum + n, 0)).toBe(70 * 30 + 47)
   })
 
+  it('says what is folded, and keeps the rows that are no segments', () => {
+    const small = Array.from({ length: 9 }, (_, i) => pairedSegment(`tiny_${i}`, { n: 3, before: 3, b: 0, c: 0 })).flat()
+    const adversarial = pairedSegment('adv', { n: 30, before: 28, b: 0, c: 0, adversarial: true })
+    const text = renderTerminal(decideGate([...calm(10), ...small, ...adversarial], config()), { color: false, limit: 5 })
+    const rows = tableOf(text)
+    expect(rows.map(({ label }) => label)).toEqual(['segment_000', 'segment_001', 'segment_002', 'adversarial', '16 more'])
+    expect(text).toContain('none blocked, 9 low confidence')
+    expect(rows.reduce((sum, { n }) => sum + n, 0)).toBe(10 * 30 + 9 * 3 + 30)
+  })
+
   it('uses colour only when asked, and lets no control character of a name through', () => {
     const report = decideGate(pairedSegment('a\u001b[31m\nb', { n: 30, before: 20, b: 0, c: 0 }), config())
     const text = renderTerminal(report, { color: false })
@@ -163,5 +173,5 @@ describe('the JUnit report', () => {
       const table = renderMarkdown(report).split('\n').filter((line) => line.startsWith('| '))
       for (const line of table) expect(line.match(/(?<!\\)\|/g)).toHaveLength(7)
     }), { numRuns: 30, seed: 5 })
-  })
+  }, 30_000)
 })

@@ -5,7 +5,7 @@ import type { GateReport } from '@/lib/core/gate/types'
 export type TerminalOptions = {
   /** ANSI colours; leave off unless the output is a terminal that wants them. */
   color: boolean
-  /** Rows before calm ones are folded into one. */
+  /** Rows before those that do not block are folded into one. */
   limit?: number
 }
 
@@ -47,8 +47,8 @@ function mark({ set, note }: ReportRow, paint: Paint): string {
 function texts(report: GateReport): string[] {
   const wanted = report.sets.filter((set) => set.blocks || ['suspected', 'incomplete', 'regressed', 'intermittent'].includes(set.verdict)
     || (set.gated && set.floorState === 'fell-below'))
-  const shown = wanted.slice(0, 20).map((set) => plain(set.text))
-  return wanted.length > 20 ? [...shown, `${wanted.length - 20} more sets are in the JSON report.`] : shown
+  const shown = wanted.slice(0, 10).map((set) => plain(set.text))
+  return wanted.length > 10 ? [...shown, `${wanted.length - 10} more sets are in the JSON report.`] : shown
 }
 
 function missingLines({ missing }: GateReport): string[] {

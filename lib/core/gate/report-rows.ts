@@ -33,19 +33,19 @@ export function verdictNote(set: SetResult): string {
   }
 }
 
-/** A set that may be folded away in a long table: nothing in it asks for a reader. */
-function isCalm(set: SetResult): boolean {
-  return !set.blocks && ['stable', 'improved', 'within-noise', 'low-confidence', 'flaky'].includes(set.verdict)
-    && !(set.gated && set.floorState === 'fell-below')
+/** An unlisted set is part of the row `not-listed`; it gets a row of its own only when it needs a reader. */
+function needsReader(set: SetResult): boolean {
+  return set.blocks || !['stable', 'improved', 'within-noise', 'low-confidence', 'flaky'].includes(set.verdict)
+    || (set.gated && set.floorState === 'fell-below')
 }
 
 /**
- * The rows of a report, worst first. With more than `limit` rows, calm ones beyond it are folded into one that carries
- * their counts, so that rows still add up.
+ * The rows of a report, worst first. With more than `limit` rows, those beyond it are folded into one that carries their
+ * counts, so that rows still add up; what blocks or could not be decided always has a row, whatever the limit.
  */
 export function reportRows(report: GateReport, limit: number): ReportRows {
   const parts = report.sets.filter((set) => set.listed && (['segment', 'not-listed', 'adversarial'] as string[]).includes(set.kind))
-  const besides = report.sets.filter((set) => set.kind === 'family' || set.kind === 'small' || (!set.listed && !isCalm(set)))
+  const besides = report.sets.filter((set) => set.kind === 'family' || set.kind === 'small' || (!set.listed && needsReader(set)))
   const all = report.sets.find((set) => set.kind === 'all')!
   return {
     parts: fold(parts, limit),
@@ -66,7 +66,7 @@ function unweightedRow({ mean }: GateReport): ReportRow {
 
 function fold(sets: SetResult[], limit: number): ReportRow[] {
   if (sets.length <= limit) return sets.map(rowOf)
-  const kept = new Set(sets.filter((set) => !isCalm(set)))
+  const kept = new Set(sets.filter((set) => set.blocks || set.verdict === 'incomplete' || set.kind === 'not-listed' || set.kind === 'adversarial'))
   for (const set of sets) {
     if (kept.size >= limit - 1) break
     kept.add(set)
@@ -88,6 +88,8 @@ function foldedRow(sets: SetResult[]): ReportRow {
 }
 
 function foldedNote(sets: SetResult[]): string {
-  const low = sets.filter((set) => set.verdict === 'low-confidence').length
-  return low === 0 ? 'none blocked' : `none blocked, ${low} low confidence`
+  const notes = new Map<string, number>()
+  for (const note of sets.map(verdictNote).filter(Boolean)) notes.set(note, (notes.get(note) ?? 0) + 1)
+  const counts = [...notes].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).map(([note, n]) => `${n} ${note}`)
+  return ['none blocked', ...counts].join(', ')
 }

@@ -1,5 +1,5 @@
-import { countOf, formatCount, formatRate } from '@/lib/core/gate/format-figures'
-import { flipsInWords } from '@/lib/core/gate/set-text'
+import { countOf, formatRate } from '@/lib/core/gate/format-figures'
+import { flipsInWords, missingInWords } from '@/lib/core/gate/set-text'
 import type { SetResult } from '@/lib/core/gate/types'
 
 /** Why the run is blocked: the worst set in full, the others by name. */
@@ -22,9 +22,7 @@ function reason(set: SetResult): string {
 export function incompleteSentence(incomplete: SetResult[]): string {
   const first = incomplete[0]!
   const others = incomplete.length === 1 ? '' : ` The same holds for ${listNames(incomplete.slice(1).map(({ label }) => label))}.`
-  const total = first.n + first.missing
-  return `Cannot decide: ${formatCount(first.missing)} of ${countOf(total, 'pair')} of ${first.label} are missing, `
-    + `and if they all broke, the gate would block. Re-run them.${others}`
+  return `Cannot decide: ${missingInWords(first)}, and if they all broke, the gate would block. Re-run them.${others}`
 }
 
 export function passSentence(all: SetResult, sets: number, warnings: SetResult[]): string {

@@ -27,9 +27,7 @@ function verdictText(set: Omit<SetResult, 'text'>, context: TextContext): string
   const flips = flipsInWords(set)
   switch (set.verdict) {
     case 'no-data': return `${set.label}: no case of this segment could be compared.`
-    case 'incomplete':
-      return `${set.label}: ${formatCount(set.missing)} of ${countOf(set.n + set.missing, 'pair')} are missing; `
-        + 'if they all broke, the gate would block. Re-run them.'
+    case 'incomplete': return `${missingInWords(set)}, and if they all broke, the gate would block. Re-run them.`
     case 'low-confidence': return lowConfidenceText(set)
     case 'regressed': return `${set.label} regressed: ${flips}. ${luckText(set, context)}`
     case 'intermittent': return `${set.label} became unreliable: ${flips}.`
@@ -42,6 +40,12 @@ function verdictText(set: Omit<SetResult, 'text'>, context: TextContext): string
     case 'improved': return `${set.label} improved: ${flips}.`
     case 'stable': return `${set.label}: ${flips}.`
   }
+}
+
+/** "12 of 210 pairs of a are missing"; a set can also hang on pairs that are missing in other sets of the run. */
+export function missingInWords({ label, n, missing }: Pick<SetResult, 'label' | 'n' | 'missing'>): string {
+  if (missing === 0) return `${label} hangs on pairs that are missing elsewhere in the run`
+  return `${formatCount(missing)} of ${countOf(n + missing, 'pair')} of ${label} ${missing === 1 ? 'is' : 'are'} missing`
 }
 
 function lowConfidenceText(set: Omit<SetResult, 'text'>): string {
