@@ -54,6 +54,11 @@ describe('the terminal report', () => {
     expect(rows.reduce((sum, { n }) => sum + n, 0)).toBe(70 * 30 + 47)
   })
 
+  it('keeps columns apart with six-figure counts', () => {
+    const text = renderTerminal(decideGate(pairedSegment('a', { n: 100_000, before: 90_000, b: 0, c: 0 }), config()), { color: false })
+    expect(text).toContain('a                  100000  0.900    0.900     0.000')
+  })
+
   it('says what is folded, and keeps the rows that are no segments', () => {
     const small = Array.from({ length: 9 }, (_, i) => pairedSegment(`tiny_${i}`, { n: 3, before: 3, b: 0, c: 0 })).flat()
     const adversarial = pairedSegment('adv', { n: 30, before: 28, b: 0, c: 0, adversarial: true })

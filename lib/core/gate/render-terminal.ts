@@ -18,8 +18,10 @@ export function renderTerminal(report: GateReport, { color, limit = 40 }: Termin
   const { parts, besides, means } = reportRows(report, limit)
   const labels = [...parts, ...besides, ...means].map((row) => shorten(row.label).length)
   const width = Math.max(19, ...labels.map((length) => length + 2))
-  const line = (row: ReportRow) => tableLine(row, width, paint)
-  const lines = [paint('bold', `${'segment'.padEnd(width)}n     before   after    delta`), ...parts.map(line), paint('dim', '---'), ...means.map(line)]
+  const counts = [...parts, ...besides, ...means].map((row) => String(row.n).length + 2)
+  const widths = { label: width, n: Math.max(6, ...counts) }
+  const line = (row: ReportRow) => tableLine(row, widths, paint)
+  const lines = [paint('bold', `${'segment'.padEnd(width)}${'n'.padEnd(widths.n)}before   after    delta`), ...parts.map(line), paint('dim', '---'), ...means.map(line)]
   if (besides.length > 0) lines.push('', paint('dim', 'gated besides, in the rows above already:'), ...besides.map(line))
   const notes = [...texts(report), ...missingLines(report), ...report.warnings.map(plain)]
   if (notes.length > 0) lines.push('', ...notes)
@@ -29,8 +31,8 @@ export function renderTerminal(report: GateReport, { color, limit = 40 }: Termin
 
 type Paint = (name: keyof typeof CODES, text: string) => string
 
-function tableLine(row: ReportRow, width: number, paint: Paint): string {
-  const cells = shorten(row.label).padEnd(width) + String(row.n).padEnd(6) + formatRate(row.before).padEnd(9)
+function tableLine(row: ReportRow, widths: { label: number; n: number }, paint: Paint): string {
+  const cells = shorten(row.label).padEnd(widths.label) + String(row.n).padEnd(widths.n) + formatRate(row.before).padEnd(9)
     + formatRate(row.after).padEnd(9) + formatDelta(row.delta)
   return `${cells}${mark(row, paint)}`.trimEnd()
 }
