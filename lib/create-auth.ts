@@ -53,7 +53,8 @@ export function createAuth({ db, baseUrl, secret, oidc, log, now }: AuthOptions)
     },
     rateLimit: {
       enabled: true, storage: 'database', window: 60, max: 300,
-      customRules: { '/sign-in/email': { window: 300, max: 100 }, '/get-session': false },
+      // by address: a whole office may sit behind one, so it is wide; guesses at an account are counted by limitGuesses
+      customRules: { '/sign-in/email': { window: 300, max: 100 }, '/sign-in/social': { window: 60, max: 100 }, '/get-session': false },
     },
     // said aloud, because better-auth turns both off by itself where it thinks that it is under test
     advanced: { cookiePrefix: 'slicegate', disableCSRFCheck: false, disableOriginCheck: false },
