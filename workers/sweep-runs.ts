@@ -3,5 +3,6 @@ import { sweepRuns } from '@/lib/services/sweep-runs'
 
 export async function runSweepRuns(deps: Deps): Promise<void> {
   const swept = await sweepRuns(deps)
-  if (swept.jobs > 0) deps.log.info(swept, 'put unfinished work back')
+  // Work of slow models stands in the queue already; it is not doubled, and no news.
+  if (swept.jobs > 0) deps.log.debug(swept, 'looked after unfinished work')
 }

@@ -1,8 +1,8 @@
-import { AppError } from '@/lib/errors'
 import type { DbClient } from '@/lib/db/client'
 import { hasAnswer } from '@/lib/db/outcomes'
 import { listOpenCases, type OpenCase } from '@/lib/db/run-cases'
 import { getRun, moveRun } from '@/lib/db/runs'
+import { AppError } from '@/lib/errors'
 import { publishEvent } from '@/lib/events'
 import type { Llm } from '@/lib/llm/client'
 import type { Log } from '@/lib/log'
@@ -47,10 +47,26 @@ async function begin(runId: string, deps: Deps): Promise<RunContext | null> {
 async function replayOne(item: OpenCase, context: RunContext, stop: AbortController, deps: Deps): Promise<boolean> {
   const onRefusal = (refusal: Refusal) => endIfHopeless(refusal, context, stop, deps)
   const replayed = await replayCase({ item, context, signal: stop.signal, onRefusal }, deps)
+    .catch((error: unknown) => endUnreplayable(error, item, context, stop, deps))
   if (replayed.kind === 'cancelled') return false
   const result = await deps.recorder.record(context.run, replayed.record)
   if (result === 'stopped') stop.abort(new Error('the run has ended'))
   return result === 'recorded'
+}
+
+/** What a case with a wrong shape runs into; trying again gives the same. */
+const FAULTS_OF_DATA = [TypeError, RangeError, SyntaxError, ReferenceError]
+
+/** A case that cannot be replayed would come back for ever: the run ends and names it. Other faults may pass and are thrown. */
+async function endUnreplayable(error: unknown, item: OpenCase, { run }: RunContext, stop: AbortController, deps: Deps): Promise<{ kind: 'cancelled' }> {
+  const fault = FAULTS_OF_DATA.some((kind) => error instanceof kind) ? error as Error : null
+  if (!fault) throw error
+  // Without the message, which may quote the case.
+  const at = fault.stack?.split('\n').filter((line) => line.startsWith('    at ')).slice(0, 5)
+  deps.log.error({ runId: run.id, caseId: item.id, error: fault.name, at }, 'case could not be replayed')
+  await failRun({ runId: run.id, projectId: run.projectId, error: `The case ${item.key} could not be replayed (${fault.name}); the worker's log has more` }, deps)
+  stop.abort(new Error('the run has ended'))
+  return { kind: 'cancelled' }
 }
 
 /** A wrong key or model would fail every case alike. After a first good answer it is an incident, and cases go on unscored. */

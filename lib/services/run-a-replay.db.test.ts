@@ -194,6 +194,16 @@ describe('a run that cannot go on', () => {
     expect(run).toMatchObject({ status: 'failed', error: 'Endpoint models: the environment variable SHOP_KEY with its key is not set' })
   })
 
+  it('fails and names the case that cannot be replayed', async () => {
+    const broken = { request: sixty[0]!.request, reference: { finish_reason: 'stop' } as never }
+    const { deps, start, replayAll } = await world([broken], tenthWrong)
+    const { runId } = await start()
+    await replayAll()
+    expect(await deps.db.run.findUniqueOrThrow({ where: { id: runId } })).toMatchObject({
+      status: 'failed', error: "The case case-0000 could not be replayed (TypeError); the worker's log has more",
+    })
+  })
+
   it('keeps what is finished and begins nothing more when it is cancelled', async () => {
     const { server, deps, start, replayAll } = await world(sixty, tenthWrong)
     const { runId } = await start()
