@@ -1,5 +1,5 @@
 import type { ChatRequest, ChatResponse } from '@/lib/core/chat'
-import type { TraceRow } from '@/lib/core/display/overview-view'
+import type { TraceRow, TraceView } from '@/lib/core/display/overview-view'
 import { Prisma } from '@/lib/db/generated/client'
 import type { Db } from '@/lib/db/client'
 
@@ -40,31 +40,6 @@ export async function listTraceRows(
     ORDER BY trace.ts DESC, trace.id DESC
     LIMIT ${options.limit}`
   return rows.map((row) => ({ ...row, ts: row.ts.toISOString() }))
-}
-
-export type TraceView = {
-  id: string
-  sourceId: string
-  source: string
-  ts: string
-  latencyMs: number | null
-  modelRequested: string | null
-  modelUsed: string | null
-  provider: string | null
-  customerId: string | null
-  conversationId: string | null
-  dimensions: Record<string, string>
-  request: ChatRequest | null
-  response: ChatResponse | null
-  inputTokens: number | null
-  outputTokens: number | null
-  costUsd: number | null
-  status: string
-  error: { httpStatus?: number | null; message?: string | null } | null
-  replayable: boolean
-  notReplayableReason: string | null
-  cluster: string | null
-  redactorVersion: string
 }
 
 /** One logged call with its bodies; null when the project does not have it. */

@@ -1,3 +1,5 @@
+import type { ChatRequest, ChatResponse } from '@/lib/core/chat'
+
 /** How well the cases of the newest replay dataset stand for one group of traffic. */
 export type CoverageState = 'covered' | 'thin' | 'not-covered'
 
@@ -51,4 +53,30 @@ export type TraceRow = {
   cluster: string | null
   /** Begin of the last thing that the user said. */
   preview: string
+}
+
+/** One logged call with its bodies. */
+export type TraceView = {
+  id: string
+  sourceId: string
+  source: string
+  ts: string
+  latencyMs: number | null
+  modelRequested: string | null
+  modelUsed: string | null
+  provider: string | null
+  customerId: string | null
+  conversationId: string | null
+  dimensions: Record<string, string>
+  request: ChatRequest | null
+  response: ChatResponse | null
+  inputTokens: number | null
+  outputTokens: number | null
+  costUsd: number | null
+  status: string
+  error: { httpStatus?: number | null; message?: string | null } | null
+  replayable: boolean
+  notReplayableReason: string | null
+  cluster: string | null
+  redactorVersion: string
 }

@@ -1,0 +1,40 @@
+import type { Metadata } from 'next'
+import { readGateConfig } from '@/app/p/[project]/read-gate-config'
+import { TracesPage } from '@/components/traces/traces-page'
+import { baseUrl, requireProjectPage } from '@/lib/auth'
+import { pageHref, readCursor } from '@/lib/core/display/page-cursor'
+import { projectHref } from '@/lib/core/display/project-href'
+import { listSegmentChoices, listTraceRows } from '@/lib/db/trace-pages'
+import { getDeps } from '@/lib/deps'
+
+type Search = { q?: string; segment?: string; customer?: string; status?: string; after?: string }
+type Props = { params: Promise<{ project: string }>; searchParams: Promise<Search> }
+
+export const metadata: Metadata = { title: 'Traces' }
+
+const PAGE_ROWS = 50
+
+export default async function TracesRoute({ params, searchParams }: Props) {
+  const { project } = await requireProjectPage((await params).project, 'project.read')
+  const { q, segment, customer, status, after } = await searchParams
+  const { db } = getDeps()
+  const cursor = readCursor(after)
+  const [found, segments] = await Promise.all([
+    listTraceRows(db, project.id, {
+      dimension: readGateConfig(project.config).segmentBy, filter: { text: q, segment, customer, status }, limit: PAGE_ROWS + 1,
+      after: cursor ? { ts: cursor.at, id: cursor.id } : undefined,
+    }),
+    listSegmentChoices(db, project.id),
+  ])
+  const rows = found.slice(0, PAGE_ROWS)
+  const last = found.length > PAGE_ROWS ? rows.at(-1)! : null
+  const path = projectHref(project.slug, '/traces')
+  const filters = { q, segment, customer, status }
+  return (
+    <TracesPage
+      rows={rows} base={path} segments={segments} customer={customer ?? null} filtered={Object.values(filters).some(Boolean)} origin={baseUrl()}
+      next={last && pageHref(path, filters, { at: last.ts, id: last.id })} first={cursor ? pageHref(path, filters, null) : null}
+      withoutCustomer={pageHref(path, { ...filters, customer: undefined }, null)}
+    />
+  )
+}

@@ -1,0 +1,47 @@
+import { Activity } from 'lucide-react'
+import Link from 'next/link'
+import { TracesTable } from '@/components/traces/traces-table'
+import { CopyCommand } from '@/components/ui/copy-command'
+import { EmptyState } from '@/components/ui/empty-state'
+import { FilterBar } from '@/components/ui/filter-bar'
+import { Page } from '@/components/ui/page'
+import { PageLinks } from '@/components/ui/page-link'
+import { Panel } from '@/components/ui/panel'
+import { plural } from '@/lib/core/display/format'
+import type { TraceRow } from '@/lib/core/display/overview-view'
+
+type Props = {
+  rows: TraceRow[]
+  base: string
+  segments: string[]
+  customer: string | null
+  filtered: boolean
+  origin: string
+  next: string | null
+  first: string | null
+  withoutCustomer: string
+}
+
+const STATUS = [{ value: 'success', label: 'Success' }, { value: 'error', label: 'Error' }, { value: 'not-replayable', label: 'Not replayable' }]
+
+export function TracesPage(props: Props) {
+  const { rows, base, segments, customer, filtered, origin } = props
+  const command = `curl -H "Authorization: Bearer $SLICEGATE_API_KEY" -H "Content-Type: application/x-ndjson" \\\n  --data-binary @logs.jsonl "${origin}/api/v1/traces?format=bifrost"`
+  return (
+    <Page title="Traces" sub={customer ? <>Customer {customer}. <Link href={props.withoutCustomer}>Show every customer</Link></> : 'Calls that production made, personal data replaced before they were stored.'}>
+      <Panel flush label="Traces">
+        <FilterBar
+          placeholder="Search requests and ids"
+          choices={[{ name: 'segment', label: 'Any segment', data: segments.map((key) => ({ value: key, label: key })) }, { name: 'status', label: 'Any status', data: STATUS }]}
+        />
+        {rows.length > 0
+          ? <><TracesTable rows={rows} base={base} /><PageLinks shown={plural(rows.length, 'trace')} next={props.next} first={props.first} /></>
+          : (
+            <EmptyState icon={<Activity size={18} />} title={filtered ? 'No trace matches' : 'No trace yet'} more={filtered ? undefined : <CopyCommand command={command} />}>
+              {filtered ? 'Try another filter.' : 'Send the log of your gateway, one row a line.'}
+            </EmptyState>
+          )}
+      </Panel>
+    </Page>
+  )
+}
