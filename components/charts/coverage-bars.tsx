@@ -3,8 +3,8 @@ import { coverageShares, type CoverageRow, type CoverageState, type CoverageView
 import styles from '@/components/charts/charts.module.css'
 
 const STATES: { state: CoverageState; label: (enough: number) => string; color: string }[] = [
-  { state: 'covered', label: (enough) => `covered: ${enough} cases or more`, color: 'var(--sg-pass)' },
-  { state: 'thin', label: (enough) => `thin: 1 to ${enough - 1} cases`, color: 'var(--sg-warn)' },
+  { state: 'covered', label: (enough) => `covered: ${enough} cases or more`, color: 'var(--sg-pass-fill)' },
+  { state: 'thin', label: (enough) => `thin: 1 to ${enough - 1} cases`, color: 'var(--sg-warn-fill)' },
   { state: 'not-covered', label: () => 'not covered', color: 'var(--sg-border-strong)' },
 ]
 

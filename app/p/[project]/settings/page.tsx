@@ -1,0 +1,46 @@
+import type { Metadata } from 'next'
+import {
+  checkConfigAction, createApiKeyAction, deleteProjectAction, inviteMemberAction, removeMemberAction, renameProjectAction,
+  revokeApiKeyAction, saveConfigAction, setRoleAction,
+} from '@/app/p/[project]/settings/actions'
+import { ApiKeysPanel } from '@/components/settings/api-keys-panel'
+import { ConfigEditor } from '@/components/settings/config-editor'
+import { DangerPanel } from '@/components/settings/danger-panel'
+import { MembersPanel } from '@/components/settings/members-panel'
+import { ProjectPanel } from '@/components/settings/project-panel'
+import { Page } from '@/components/ui/page'
+import { requireProjectPage } from '@/lib/auth'
+import { listApiKeys } from '@/lib/db/api-keys'
+import { listMembers } from '@/lib/db/members'
+import { getDeps } from '@/lib/deps'
+
+type Props = { params: Promise<{ project: string }> }
+
+export const metadata: Metadata = { title: 'Settings' }
+
+export default async function SettingsRoute({ params }: Props) {
+  const { project, viewer, may } = await requireProjectPage((await params).project, 'project.read')
+  const { db } = getDeps()
+  const admin = may('project.admin')
+  const [members, keys] = await Promise.all([listMembers(db, project.id), admin ? listApiKeys(db, project.id) : []])
+  const slug = project.slug
+  return (
+    <Page title="Settings" sub={admin ? undefined : 'Only admins of the project can change these.'}>
+      <ProjectPanel name={project.name} slug={slug} rename={admin ? renameProjectAction.bind(null, slug) : null} />
+      <ConfigEditor config={project.config} check={checkConfigAction.bind(null, slug)} save={admin ? saveConfigAction.bind(null, slug) : null} />
+      <MembersPanel
+        members={members.map(({ userId, name, email, role }) => ({ userId, name, email, role, isViewer: userId === viewer.userId }))}
+        actions={admin ? { invite: inviteMemberAction.bind(null, slug), setRole: setRoleAction.bind(null, slug), remove: removeMemberAction.bind(null, slug) } : null}
+      />
+      {admin && (
+        <ApiKeysPanel
+          keys={keys.map((key) => ({
+            ...key, createdAt: key.createdAt.toISOString(), expiresAt: key.expiresAt?.toISOString() ?? null, lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
+          }))}
+          create={createApiKeyAction.bind(null, slug)} revoke={revokeApiKeyAction.bind(null, slug)}
+        />
+      )}
+      {admin && project.simulated && <DangerPanel name={project.name} slug={slug} remove={deleteProjectAction.bind(null, slug)} />}
+    </Page>
+  )
+}

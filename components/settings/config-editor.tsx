@@ -1,0 +1,76 @@
+'use client'
+
+import { Button } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useEffect, useRef, useState, useTransition } from 'react'
+import { Panel } from '@/components/ui/panel'
+import type { ActionResult } from '@/lib/core/display/action-result'
+import type { ConfigCheck } from '@/lib/core/display/settings-view'
+import styles from '@/components/settings/settings.module.css'
+
+type Read = (text: string) => Promise<ActionResult<ConfigCheck>>
+type Props = { config: string; check: Read; save: Read | null }
+
+const TYPING_MS = 400
+const NOTHING_WRONG: ConfigCheck = { error: null, warnings: [] }
+
+/** The project's eval_config.yaml; what is wrong is named with its line while one types. */
+export function ConfigEditor({ config, check, save }: Props) {
+  const [text, setText] = useState(config)
+  const [found, setFound] = useState<ConfigCheck>(NOTHING_WRONG)
+  const [pending, startTransition] = useTransition()
+  const gutter = useRef<HTMLPreElement>(null)
+  const checkNow = useRef(check)
+  useEffect(() => {
+    checkNow.current = check
+  })
+  useEffect(() => {
+    if (text === config) {
+      setFound(NOTHING_WRONG)
+      return
+    }
+    let stale = false
+    const timer = setTimeout(async () => {
+      const result = await checkNow.current(text)
+      if (!stale && result.ok) setFound(result.value)
+    }, TYPING_MS)
+    return () => {
+      stale = true
+      clearTimeout(timer)
+    }
+  }, [text, config])
+  const submit = () => startTransition(async () => {
+    const result = await save!(text)
+    if (!result.ok) setFound({ error: { line: null, message: result.message }, warnings: [] })
+    else {
+      setFound(result.value)
+      if (!result.value.error) notifications.show({ message: 'The configuration is saved; the next run uses it' })
+    }
+  })
+  const lines = text.split('\n').length
+  return (
+    <Panel
+      title="Configuration" note="eval_config.yaml, used by every run that brings none of its own"
+      actions={<>
+        <a href="/api/v1/config.schema.json" target="_blank" rel="noreferrer" style={{ fontSize: 12.5, color: 'var(--sg-dim)' }}>JSON Schema</a>
+        {save && <Button onClick={submit} loading={pending} disabled={text === config || found.error !== null}>Save</Button>}
+      </>}
+    >
+      <div className={styles.editor}>
+        <pre className={styles.gutter} ref={gutter} aria-hidden>
+          {Array.from({ length: lines }, (_, i) => (i + 1 === found.error?.line ? <b key={i}>{i + 1}{'\n'}</b> : `${i + 1}\n`))}
+        </pre>
+        <textarea
+          className={styles.area} value={text} readOnly={!save} spellCheck={false} wrap="off" aria-label="eval_config.yaml" aria-describedby="config-state"
+          aria-invalid={found.error !== null} onChange={(event) => setText(event.currentTarget.value)}
+          onScroll={(event) => {
+            if (gutter.current) gutter.current.scrollTop = event.currentTarget.scrollTop
+          }}
+        />
+      </div>
+      <p className={styles.state} id="config-state" role="status" data-bad={found.error !== null}>
+        {found.error ? found.error.message : found.warnings.length > 0 ? found.warnings.join(' · ') : text === config ? 'Saved.' : 'Not saved yet.'}
+      </p>
+    </Panel>
+  )
+}

@@ -1,0 +1,106 @@
+'use client'
+
+import { ActionIcon, Button, Select, TextInput, Tooltip } from '@mantine/core'
+import { modals } from '@mantine/modals'
+import { notifications } from '@mantine/notifications'
+import { UserMinus } from 'lucide-react'
+import { useState, useTransition, type FormEvent } from 'react'
+import { CopyCommand } from '@/components/ui/copy-command'
+import { Panel } from '@/components/ui/panel'
+import { ROLES } from '@/lib/core/types'
+import type { ActionResult } from '@/lib/core/display/action-result'
+import type { InvitedMember, MemberView } from '@/lib/core/display/settings-view'
+import styles from '@/components/settings/settings.module.css'
+import table from '@/components/ui/table.module.css'
+
+type Actions = {
+  invite: (input: { email: string; name: string; role: string }) => Promise<ActionResult<InvitedMember>>
+  setRole: (userId: string, role: string) => Promise<ActionResult>
+  remove: (userId: string) => Promise<ActionResult>
+}
+
+const ROLE_HINT: Record<string, string> = {
+  viewer: 'Viewer: reads', support: 'Support: reads, flags traces', reviewer: 'Reviewer: also starts runs and reviews', admin: 'Admin: everything',
+}
+const ROLE_CHOICES = ROLES.map((role) => ({ value: role as string, label: ROLE_HINT[role]! }))
+
+export function MembersPanel({ members, actions }: { members: MemberView[]; actions: Actions | null }) {
+  const [invited, setInvited] = useState<InvitedMember | null>(null)
+  return (
+    <Panel title="Members" note="instance admins see every project and are not listed" flush>
+      {invited?.password && (
+        <div className={styles.secret} role="status">
+          <p><b>{invited.email}</b> has an account now. Hand this first password over: it is shown once.</p>
+          <CopyCommand command={invited.password} label="Copy password" />
+        </div>
+      )}
+      <div className={table.scroll}>
+        <table className={table.table}>
+          <thead><tr><th scope="col">Name</th><th scope="col">E-mail</th><th scope="col">Role</th><th /></tr></thead>
+          <tbody>
+            {members.map((member) => <MemberRow key={member.userId} member={member} actions={actions} />)}
+            {members.length === 0 && <tr><td colSpan={4} className={table.dim}>No member yet. Invite the people who review runs and flag tickets.</td></tr>}
+          </tbody>
+        </table>
+      </div>
+      {actions && <InviteForm invite={actions.invite} onInvited={setInvited} />}
+    </Panel>
+  )
+}
+
+function MemberRow({ member, actions }: { member: MemberView; actions: Actions | null }) {
+  const [pending, startTransition] = useTransition()
+  const act = (work: () => Promise<ActionResult>, done: string) => startTransition(async () => {
+    const result = await work()
+    notifications.show(result.ok ? { message: done } : { color: 'red', message: result.message })
+  })
+  const remove = () => modals.openConfirmModal({
+    title: `Remove ${member.name}?`, children: 'The person and the API keys they made no longer see this project.',
+    labels: { confirm: 'Remove', cancel: 'Cancel' }, confirmProps: { color: 'red' },
+    onConfirm: () => act(() => actions!.remove(member.userId), `${member.name} is no longer a member`),
+  })
+  return (
+    <tr>
+      <td><b style={{ fontWeight: 550 }}>{member.name}</b>{member.isViewer && <span className={table.faint}> you</span>}</td>
+      <td className={table.dim}>{member.email}</td>
+      <td>
+        {actions
+          ? <Select size="xs" w={250} aria-label={`Role of ${member.name}`} data={ROLE_CHOICES} value={member.role} disabled={pending} allowDeselect={false} onChange={(role) => role && role !== member.role && act(() => actions.setRole(member.userId, role), 'The role is changed')} />
+          : ROLE_HINT[member.role] ?? member.role}
+      </td>
+      <td className={table.num}>
+        {actions && <Tooltip label="Remove"><ActionIcon variant="subtle" color="gray" aria-label={`Remove ${member.name}`} onClick={remove} loading={pending}><UserMinus size={15} /></ActionIcon></Tooltip>}
+      </td>
+    </tr>
+  )
+}
+
+function InviteForm({ invite, onInvited }: { invite: Actions['invite']; onInvited: (member: InvitedMember) => void }) {
+  const [pending, startTransition] = useTransition()
+  const [role, setRole] = useState<string>('viewer')
+  const [fault, setFault] = useState<string | null>(null)
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = event.currentTarget
+    const data = new FormData(form)
+    startTransition(async () => {
+      const result = await invite({ email: String(data.get('email')), name: String(data.get('name')), role })
+      setFault(result.ok ? null : result.message)
+      if (!result.ok) return
+      onInvited(result.value)
+      if (!result.value.password) notifications.show({ message: `${result.value.email} is a member now` })
+      form.reset()
+    })
+  }
+  return (
+    <form onSubmit={submit}>
+      <div className={styles.form}>
+        <TextInput name="email" type="email" required withAsterisk={false} label="Invite by e-mail" placeholder="mara@example.com" style={{ flex: '2 1 200px' }} />
+        <TextInput name="name" label="Name" placeholder="Mara" style={{ flex: '1 1 130px' }} />
+        <Select label="Role" data={ROLE_CHOICES} value={role} onChange={(value) => value && setRole(value)} allowDeselect={false} style={{ flex: '1 1 240px' }} />
+        <Button type="submit" size="sm" variant="default" loading={pending}>Invite</Button>
+      </div>
+      {fault && <p className={styles.fault} role="alert">{fault}</p>}
+    </form>
+  )
+}

@@ -1,0 +1,17 @@
+import type { ApiScope } from '@/lib/core/types'
+
+export type MemberView = { userId: string; name: string; email: string; role: string; isViewer: boolean }
+
+export type ApiKeyView = {
+  id: string; name: string | null; start: string | null; scopes: ApiScope[]; createdBy: string
+  createdAt: string; expiresAt: string | null; lastUsedAt: string | null
+}
+
+/** What reading a configuration found: the first fault with its line, or warnings. */
+export type ConfigCheck = { error: { line: number | null; message: string } | null; warnings: string[] }
+
+/** The key itself, this once. */
+export type CreatedKey = { key: string }
+
+/** `password` is the first one of a new account, to be handed over once; null for a person who has one. */
+export type InvitedMember = { email: string; password: string | null; created: boolean }
