@@ -1,0 +1,59 @@
+import pg from 'pg'
+import { databaseUrl, expect, test } from '@/e2e/story'
+
+type Seen = { at: number; done: number }
+
+test('a run that is started in the browser fills while it is measured, each case within a second', async ({ signedIn: page }) => {
+  test.setTimeout(240_000)
+  await page.goto('/p/demo/runs?new=run')
+  const form = page.getByRole('dialog', { name: 'Start a run' })
+  const candidate = await newestCandidate()
+  await form.getByLabel('Candidate', { exact: true }).fill(candidate)
+  await page.keyboard.press('Tab')
+  await form.getByLabel('Name').fill('Started by a person')
+  await form.getByRole('button', { name: 'Start the run' }).click()
+  await page.waitForURL(/\/runs\/[0-9a-f-]{36}$/)
+  const runId = page.url().split('/').at(-1)!
+
+  await page.getByRole('region', { name: 'Progress' }).waitFor()
+  await page.evaluate(() => {
+    const seen: { at: number; done: number }[] = []
+    const note = () => {
+      const done = Number(document.querySelector('[data-progress]')?.getAttribute('data-progress') ?? NaN)
+      if (Number.isFinite(done) && done !== seen.at(-1)?.done) seen.push({ at: Date.now(), done })
+    }
+    note()
+    new MutationObserver(note).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-progress'] })
+    Object.assign(window, { seenProgress: seen })
+  })
+  await expect(page.getByRole('region', { name: 'Verdict' })).toBeVisible({ timeout: 200_000 })
+  const seen = await page.evaluate(() => (window as unknown as { seenProgress: Seen[] }).seenProgress)
+  expect(seen.length, 'times that the page showed more cases').toBeGreaterThan(3)
+
+  // A case waits from the moment it is done until the page first shows at least as many done cases as there were then.
+  const ends = await readEnds(runId)
+  const waits = seen.slice(1).flatMap((update, i) => ends.slice(seen[i]!.done, update.done).map((end) => update.at - end))
+  waits.sort((a, b) => a - b)
+  const typical = waits[Math.floor(waits.length / 2)]!
+  expect(typical, 'milliseconds from the end of a case until it is on the page').toBeLessThanOrEqual(1000)
+})
+
+async function query<T extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<T[]> {
+  const client = new pg.Client({ connectionString: databaseUrl() })
+  await client.connect()
+  try {
+    return (await client.query<T>(sql, values)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+async function newestCandidate(): Promise<string> {
+  const [row] = await query<{ model: string }>(`select candidate->>'model' as model from run order by created_at limit 1`)
+  return row!.model
+}
+
+async function readEnds(runId: string): Promise<number[]> {
+  const rows = await query<{ done_at: Date }>('select done_at from run_case where run_id = $1 order by done_at', [runId])
+  return rows.map((row) => row.done_at.getTime())
+}

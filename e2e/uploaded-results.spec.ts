@@ -1,0 +1,33 @@
+import { expect, test } from '@/e2e/story'
+
+/** Ten cases of each segment fail more or fail less; `refunds` is what the candidate does to them. */
+function lines(passed: (segment: string, i: number) => boolean): Buffer {
+  const rows = ['refunds', 'invoices'].flatMap((segment) => Array.from({ length: 60 }, (_, i) => ({ case_id: `${segment}-${i}`, segment, passed: passed(segment, i) })))
+  return Buffer.from(rows.map((row) => JSON.stringify(row)).join('\n'))
+}
+
+test('two files of results become a run that is decided at once', async ({ signedIn: page }) => {
+  await page.goto('/new')
+  await page.getByLabel('Name', { exact: true }).fill('Uploads')
+  await page.getByRole('button', { name: 'Create project' }).click()
+  await page.waitForURL(/\/p\/uploads$/)
+  await page.getByRole('link', { name: 'upload results' }).click()
+  const form = page.getByRole('dialog', { name: 'Upload results' })
+  const file = (name: string, buffer: Buffer) => ({ name, mimeType: 'application/x-ndjson', buffer })
+  const choose = async (label: string, chosen: ReturnType<typeof file>) => {
+    const chooser = page.waitForEvent('filechooser')
+    await form.getByLabel(label, { exact: true }).click()
+    await (await chooser).setFiles(chosen)
+  }
+  await choose('Before', file('before.jsonl', lines(() => true)))
+  await choose('After', file('after.jsonl', Buffer.from('{"case_id": "x", "segment": "refunds"}')))
+  await form.getByRole('button', { name: 'Upload and decide' }).click()
+  await expect(form.getByRole('alert')).toContainText('passed')
+
+  // 60 of 60 pass before; 40 of the refunds still pass, every invoice does
+  await choose('After', file('after.jsonl', lines((segment, i) => segment === 'invoices' || i < 40)))
+  await form.getByRole('button', { name: 'Upload and decide' }).click()
+  await page.waitForURL(/\/runs\/[0-9a-f-]{36}$/)
+  await expect(page.getByRole('region', { name: 'Verdict' })).toHaveAttribute('data-gate', 'blocked')
+  await expect(page.getByRole('region', { name: 'Segments' }).getByRole('row', { name: /refunds/ })).toContainText('−33.3')
+})
