@@ -118,7 +118,7 @@ test.describe('on Linux, where processes can be listed', () => {
   test('a worker, a web server and a Postgres that crash are started again', async () => {
     const product = start()
     await says(product, /Open http/)
-    for (const [name, pattern] of [['worker', /worker\.mjs/], ['web', /next-server|next start/], ['postgres', /bin\/postgres -D/]] as const) {
+    for (const [name, pattern] of [['worker', /worker\.mjs/], ['web', /next-server|next start/], ['postgres', /^\S*bin\/postgres -D/]] as const) {
       const victim = descendants(product.pid).filter(({ command }) => pattern.test(command)).at(-1)
       expect(victim, name).toBeDefined()
       process.kill(victim!.pid, 'SIGKILL')

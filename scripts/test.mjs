@@ -59,7 +59,7 @@ async function mustPass(file, args) {
 
 async function vitest(project) {
   const report = path.join(reports, `${project}.json`)
-  const code = await tool('vitest/vitest.mjs', ['run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`], { env: { NODE_ENV: 'test' } })
+  const code = await tool('vitest/vitest.mjs', ['run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`], { env: { NODE_ENV: 'test', NO_COLOR: '1' } })
   if (!fs.existsSync(report)) throw new Error(`vitest --project ${project} left no report (code ${code})`)
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numFailedTestSuites, testResults } = JSON.parse(fs.readFileSync(report, 'utf8'))
   for (const title of skippedTitles(testResults)) console.log(`  skipped: ${title}`)
