@@ -27,10 +27,11 @@ function importsOf(source: ts.SourceFile): Map<string, string> {
   return found
 }
 
+type Named = { name: string; fn: Fn; exported: boolean }
 type Fn = ts.FunctionDeclaration | ts.ArrowFunction | ts.FunctionExpression
 
-function functionsOf(source: ts.SourceFile): { name: string; fn: Fn; exported: boolean }[] {
-  return source.statements.flatMap((statement) => {
+function functionsOf(source: ts.SourceFile): Named[] {
+  return source.statements.flatMap((statement): Named[] => {
     const exported = ts.canHaveModifiers(statement) && ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) === true
     if (ts.isFunctionDeclaration(statement)) return [{ name: statement.name?.text ?? 'default', fn: statement, exported }]
     if (!ts.isVariableStatement(statement)) return []
