@@ -13,8 +13,10 @@ export function findServerUser({ home, cluster, binary }) {
   if (process.platform === 'win32' || process.getuid?.() !== 0) return {}
   const user = readAccount() ?? createAccount()
   const reach = (who) => {
-    const { file, argv, options } = runAs(who, '/bin/sh', ['-c', 'test -x "$0" && test -x "$1"', binary, path.dirname(cluster)])
-    return spawnSync(file, argv, { ...options, cwd: '/', stdio: 'ignore' }).status === 0
+    const { file, argv, options } = runAs(who, '/bin/sh', ['-c', 'test -x "$1" && "$0" --version', binary, path.dirname(cluster)])
+    const result = spawnSync(file, argv, { ...options, cwd: '/', encoding: 'utf8' })
+    // Postgres looks for itself first, and complains on standard error when it may not.
+    return result.status === 0 && result.stderr === ''
   }
   if (reach(user)) return user
   const withLeave = { ...user, passFolders: true }
@@ -44,7 +46,8 @@ function createAccount() {
 export function runAs(user, command, args) {
   if (user.uid === undefined) return { file: command, argv: args, options: {} }
   if (!user.passFolders) return { file: command, argv: args, options: { uid: user.uid, gid: user.gid } }
-  const leave = ['--inh-caps=-all,+dac_override', '--ambient-caps=-all,+dac_override']
+  // Without the secure bit access() would still answer as for an account without the capability, and Postgres asks it.
+  const leave = ['--securebits=+no_setuid_fixup', '--inh-caps=-all,+dac_override', '--ambient-caps=-all,+dac_override']
   const account = [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups']
   return { file: 'setpriv', argv: [...account, ...leave, '--', command, ...args], options: {} }
 }
