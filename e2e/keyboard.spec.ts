@@ -26,6 +26,7 @@ test('everything from sign-in to the next failing case is done with the keyboard
   await page.keyboard.type('overview')
   await page.keyboard.press('Enter')
   await page.waitForURL(/\/p\/demo$/)
+  await expect(page.getByRole('dialog')).toHaveCount(0)
 
   await page.keyboard.press('g')
   await page.keyboard.press('r')

@@ -13,7 +13,7 @@ export const test = base.extend<{ faults: string[]; signedIn: Page }>({
   faults: [async ({ page }, provide) => {
     const faults: string[] = []
     page.on('console', (message) => {
-      if (message.type() === 'error') faults.push(message.text())
+      if (message.type() === 'error') faults.push(`${message.text()} (${message.location().url})`)
     })
     page.on('pageerror', (error) => faults.push(String(error)))
     await provide(faults)

@@ -1,6 +1,6 @@
 'use client'
 
-import { Button, Checkbox, Menu, Select, TextInput } from '@mantine/core'
+import { Button, Menu, Select, TextInput } from '@mantine/core'
 import { useTable } from '@tanstack/react-table'
 import { ArrowDown, ArrowUp, Columns3, Download, Search } from 'lucide-react'
 import Link from 'next/link'
@@ -113,9 +113,7 @@ function Toolbar({ rows, state, change, onDownload }: ToolbarProps) {
           <Menu.Target><Button variant="default" leftSection={<Columns3 size={14} />}>Columns</Button></Menu.Target>
           <Menu.Dropdown>
             {Object.entries(COLUMN_LABELS).filter(([id]) => id !== 'label').map(([id, label]) => (
-              <Menu.Item key={id} onClick={() => toggle(id)} role="menuitemcheckbox" aria-checked={!state.hidden.includes(id)}>
-                <Checkbox size="xs" label={label} checked={!state.hidden.includes(id)} readOnly tabIndex={-1} styles={{ body: { pointerEvents: 'none' } }} />
-              </Menu.Item>
+              <Menu.CheckboxItem key={id} checked={!state.hidden.includes(id)} onChange={() => toggle(id)}>{label}</Menu.CheckboxItem>
             ))}
           </Menu.Dropdown>
         </Menu>
