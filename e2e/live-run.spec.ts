@@ -7,7 +7,7 @@ test('a run that is started in the browser fills while it is measured, each case
   test.setTimeout(240_000)
   await page.goto('/p/demo/runs?new=run')
   const form = page.getByRole('dialog', { name: 'Start a run' })
-  const candidate = await newestCandidate()
+  const candidate = await blockedCandidate()
   await form.getByLabel(/^Candidate/).fill(candidate)
   await page.keyboard.press('Tab')
   await form.getByLabel('Name').fill('Started by a person')
@@ -35,6 +35,8 @@ test('a run that is started in the browser fills while it is measured, each case
   const waits = seen.slice(1).flatMap((update, i) => ends.slice(seen[i]!.done, update.done).map((end) => update.at - end))
   waits.sort((a, b) => a - b)
   const typical = waits[Math.floor(waits.length / 2)]!
+  const slow = waits[Math.floor(waits.length * 0.95)]!
+  test.info().annotations.push({ type: 'wait', description: `median ${typical} ms, 95% ${slow} ms, ${seen.length} updates` })
   expect(typical, 'milliseconds from the end of a case until it is on the page').toBeLessThanOrEqual(1000)
 })
 
@@ -48,8 +50,10 @@ async function query<T extends pg.QueryResultRow>(sql: string, values: unknown[]
   }
 }
 
-async function newestCandidate(): Promise<string> {
-  const [row] = await query<{ model: string }>(`select candidate->>'model' as model from run order by created_at limit 1`)
+async function blockedCandidate(): Promise<string> {
+  const [row] = await query<{ model: string }>(
+    `select run.candidate->>'model' as model from run join gate_decision on run_id = run.id where gate = 'blocked' order by run.created_at limit 1`,
+  )
   return row!.model
 }
 

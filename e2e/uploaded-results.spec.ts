@@ -6,7 +6,7 @@ function lines(passed: (segment: string, i: number) => boolean): Buffer {
   return Buffer.from(rows.map((row) => JSON.stringify(row)).join('\n'))
 }
 
-test('two files of results become a run that is decided at once', async ({ signedIn: page }) => {
+test('two files of results become a run that is decided at once', async ({ signedIn: page, faults }) => {
   await page.goto('/new')
   await page.getByLabel('Name', { exact: true }).fill(`Uploads ${Date.now()}`)
   await page.getByRole('button', { name: 'Create project' }).click()
@@ -23,6 +23,8 @@ test('two files of results become a run that is decided at once', async ({ signe
   await choose(/^After/, file('after.jsonl', Buffer.from('{"case_id": "x", "segment": "refunds"}')))
   await form.getByRole('button', { name: 'Upload and decide' }).click()
   await expect(form.getByRole('alert')).toContainText('passed')
+  // the browser itself reports the refused request
+  expect(faults.splice(0).every((fault) => fault.includes('400'))).toBe(true)
 
   // 60 of 60 pass before; 40 of the refunds still pass, every invoice does
   await choose(/^After/, file('after.jsonl', lines((segment, i) => segment === 'invoices' || i < 40)))
