@@ -24,11 +24,19 @@ test('a run that is started in the browser fills while it is measured, each case
     }
     note()
     new MutationObserver(note).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-progress'] })
-    Object.assign(window, { seenProgress: seen })
+    const shift = { total: 0 }
+    new PerformanceObserver((list) => {
+      if (!document.querySelector('[data-progress]')) return
+      for (const entry of list.getEntries() as unknown as { value: number }[]) shift.total += entry.value
+    }).observe({ type: 'layout-shift' })
+    Object.assign(window, { seenProgress: seen, seenShift: shift })
   })
   await expect(page.getByRole('region', { name: 'Verdict' })).toBeVisible({ timeout: 200_000 })
   const seen = await page.evaluate(() => (window as unknown as { seenProgress: Seen[] }).seenProgress)
   expect(seen.length, 'times that the page showed more cases').toBeGreaterThan(3)
+
+  const shift = await page.evaluate(() => (window as unknown as { seenShift: { total: number } }).seenShift.total)
+  expect(shift, 'share of the window that moved while the run was measured').toBeLessThan(0.02)
 
   // A case waits from the moment it is done until the page first shows at least as many done cases as there were then.
   const ends = await readEnds(runId)

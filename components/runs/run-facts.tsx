@@ -6,7 +6,7 @@ import { Facts, Mono, Panel } from '@/components/ui/panel'
 import { TimeAgo } from '@/components/ui/time-ago'
 import styles from '@/components/runs/run.module.css'
 
-export function RunFacts({ run, usage, missing }: { run: RunView; usage: ArmUsage[]; missing: MissingCount[] }) {
+export function RunFacts({ run, usage }: { run: RunView; usage: ArmUsage[] }) {
   const took = run.startedAt && run.finishedAt ? Date.parse(run.finishedAt) - Date.parse(run.startedAt) : null
   const facts: { label: string; value: ReactNode }[] = [
     { label: 'Candidate', value: <ArmLine arm={run.candidate} /> },
@@ -21,13 +21,22 @@ export function RunFacts({ run, usage, missing }: { run: RunView; usage: ArmUsag
   return (
     <Panel title="Run">
       <Facts items={facts} />
-      {usage.length > 0 && <><div className={styles.split} /><UsageTable usage={usage} /></>}
-      {missing.length > 0 && (
-        <>
-          <div className={styles.split} />
-          <Facts items={missing.map((row) => ({ label: formatCount(row.n), value: <>{row.arm}: {row.reason}</> }))} />
-        </>
-      )}
+      {run.kind === 'replay' && <><div className={styles.split} /><UsageTable usage={(['baseline', 'candidate'] as const).map((arm) => usage.find((row) => row.arm === arm) ?? noCalls(arm))} /></>}
+    </Panel>
+  )
+}
+
+/** Stands for an arm until its first call is done, so that the table keeps its place. */
+function noCalls(arm: ArmUsage['arm']): ArmUsage {
+  return { arm, calls: 0, priced: 0, costUsd: null, inputTokens: null, outputTokens: null, medianLatencyMs: null }
+}
+
+/** Why sides of cases have no result: counted, never a fail. */
+export function MissingPanel({ missing }: { missing: MissingCount[] }) {
+  if (missing.length === 0) return null
+  return (
+    <Panel title="Not measured" note="counted, never a fail">
+      <Facts items={missing.map((row) => ({ label: `${formatCount(row.n)} ${row.arm}`, value: row.reason }))} />
     </Panel>
   )
 }
@@ -53,14 +62,13 @@ function UsageTable({ usage }: { usage: ArmUsage[] }) {
   const figure = (label: string, of: (arm: ArmUsage) => ReactNode) => (
     <tr><th scope="row">{label}</th>{usage.map((arm) => <td key={arm.arm}>{of(arm)}</td>)}</tr>
   )
-  const unpriced = usage.some((arm) => arm.calls > arm.priced)
   return (
     <table className={styles.usage}>
       <thead><tr><td />{usage.map((arm) => <th key={arm.arm} scope="col">{arm.arm}</th>)}</tr></thead>
       <tbody>
         {figure('Calls', (arm) => formatCount(arm.calls))}
         {figure('Cost', (arm) => formatCost(arm.costUsd))}
-        {unpriced && figure('Unknown cost', (arm) => `${formatCount(arm.calls - arm.priced)} calls`)}
+        {figure('Cost unknown', (arm) => `${formatCount(arm.calls - arm.priced)} calls`)}
         {figure('Tokens in', (arm) => formatCount(arm.inputTokens))}
         {figure('Tokens out', (arm) => formatCount(arm.outputTokens))}
         {figure('Median latency', (arm) => formatDuration(arm.medianLatencyMs))}

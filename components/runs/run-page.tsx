@@ -4,7 +4,7 @@ import { CancelRunButton } from '@/components/runs/cancel-run-button'
 import { FailureMatrix } from '@/components/runs/failure-matrix'
 import { LiveRefresh } from '@/components/runs/live-refresh'
 import { ReviewPanel, type ReviewInput } from '@/components/runs/review-panel'
-import { ConfigPanel, RunFacts } from '@/components/runs/run-facts'
+import { ConfigPanel, MissingPanel, RunFacts } from '@/components/runs/run-facts'
 import { RunProgressBanner } from '@/components/runs/run-progress'
 import { SegmentTable } from '@/components/runs/segment-table'
 import { VerdictBanner } from '@/components/runs/verdict-banner'
@@ -58,8 +58,9 @@ export function RunPage(props: Props) {
         </div>
         <div className={styles.column}>
           {(props.canReview || run.reviews.length > 0 || run.report?.gate === 'blocked') && <ReviewPanel reviews={run.reviews} canReview={props.canReview} review={props.review} />}
-          <RunFacts run={run} usage={props.usage} missing={props.missing} />
+          <RunFacts run={run} usage={props.usage} />
           <ConfigPanel run={run} />
+          <MissingPanel missing={props.missing} />
         </div>
       </div>
     </Page>

@@ -35,7 +35,7 @@ export function RunProgressBanner({ run, progress, live, elapsedMs, cancel }: Pr
           <span>{left === null ? 'time left unknown' : <><b>{formatDuration(Math.max(1000, left)).replace(/\.\d+ s/, ' s')}</b> left</>}</span>
           <span><b>{formatCount(progress.breaks)}</b> broke</span>
           <span><b>{formatCount(progress.fixes)}</b> fixed</span>
-          {progress.missing > 0 && <span><b>{formatCount(progress.missing)}</b> not measured</span>}
+          <span><b>{formatCount(progress.missing)}</b> not measured</span>
         </div>
       </div>
     </section>
