@@ -1,5 +1,5 @@
 import { messageText, type ChatMessage, type ChatRequest, type ChatTool, type ToolCall } from '@/lib/core/chat'
-import { parseJson, prettyJson, prettyJsonText } from '@/lib/core/display/pretty-json'
+import { layOutJsonText, parseJson, prettyJson, prettyJsonText } from '@/lib/core/display/pretty-json'
 import { TintedText } from '@/components/cases/tinted-text'
 import styles from '@/components/cases/cases.module.css'
 
@@ -55,7 +55,7 @@ function CallBlock({ call }: { call: ToolCall }) {
   return (
     <div className={styles.call}>
       <div className={styles.callHead}>{call.function.name}{broken && <em>arguments are not JSON</em>}</div>
-      <pre className={styles.code} tabIndex={0}><TintedText text={prettyJsonText(call.function.arguments)} /></pre>
+      <pre className={styles.code} tabIndex={0}><TintedText text={broken ? layOutJsonText(call.function.arguments) : prettyJsonText(call.function.arguments)} /></pre>
     </div>
   )
 }

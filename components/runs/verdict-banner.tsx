@@ -36,7 +36,7 @@ function StandingReview({ run }: { run: RunView }) {
   return (
     <p className={styles.under}>
       <b>{review.choice === 'override' ? 'Overridden' : 'Upheld'}</b> by {review.by}, <TimeAgo at={review.createdAt} />
-      {review.expiresAt && <>, until <TimeAgo at={review.expiresAt} /></>}
+      {review.expiresAt && <>, expires <TimeAgo at={review.expiresAt} /></>}
     </p>
   )
 }

@@ -46,17 +46,17 @@ export function formatDuration(ms: number | null | undefined): string {
 /** How long ago a moment was, seen from `now`; both in milliseconds since the epoch. Moments in the future read "in …". */
 export function formatAgo(then: number, now: number): string {
   const ms = Math.abs(now - then)
-  const words = spanInWords(ms)
+  const words = spanInWords(ms, then > now ? Math.round : Math.floor)
   if (words === null) return 'just now'
   return then > now ? `in ${words}` : `${words} ago`
 }
 
-function spanInWords(ms: number): string | null {
+function spanInWords(ms: number, whole: (n: number) => number): string | null {
   const minutes = ms / 60_000
-  if (minutes < 1) return ms < 10_000 ? null : `${Math.floor(ms / 1000)} s`
-  if (minutes < 60) return `${Math.floor(minutes)} min`
-  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h`
-  return `${Math.floor(minutes / 60 / 24)} d`
+  if (minutes < 1) return ms < 10_000 ? null : `${whole(ms / 1000)} s`
+  if (minutes < 60) return `${whole(minutes)} min`
+  if (minutes < 24 * 60) return `${whole(minutes / 60)} h`
+  return `${whole(minutes / 60 / 24)} d`
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']

@@ -25,6 +25,11 @@ describe('outputs side by side', () => {
     expect(outputText(call('{"amount":20,"cur'))).toBe('refund({"amount":20,"cur)')
   })
 
+  it('shows of a truncated call what is missing, not all of it as changed', () => {
+    const diff = diffOutputs(call('{"order":"A-1","amount":20}'), call('{"order":"A-1","amo'))
+    expect(diff.parts[0]).toEqual({ kind: 'same', text: 'refund({\n  "order": "A-1",' })
+  })
+
   it('compares prose by words and an absent answer as empty', () => {
     expect(diffOutputs(text('yes, at once'), text('no, at once')).mode).toBe('words')
     expect(diffOutputs(text('yes'), null).parts).toEqual([{ kind: 'removed', text: 'yes' }])

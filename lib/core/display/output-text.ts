@@ -1,15 +1,15 @@
 import { messageText, type ChatResponse } from '@/lib/core/chat'
-import { parseJson, prettyJson, prettyJsonText } from '@/lib/core/display/pretty-json'
+import { layOutJsonText, parseJson, prettyJson, prettyJsonText } from '@/lib/core/display/pretty-json'
 import { diffLines, diffWords, type DiffPart } from '@/lib/core/display/text-diff'
 
 /** How two outputs are compared: line by line where an answer has structure, word by word where both are prose. */
 export type OutputDiff = { mode: 'lines' | 'words'; parts: DiffPart[]; equal: boolean }
 
 /** An answer as text in one form: JSON with sorted keys, tool calls as name and arguments. Empty for no answer. */
-export function outputText(output: ChatResponse | null): string {
+export function outputText(output: ChatResponse | null, layOut: (args: string) => string = prettyJsonText): string {
   if (!output) return ''
   const content = messageText(output.message)
-  const calls = (output.message.tool_calls ?? []).map((call) => `${call.function.name}(${prettyJsonText(call.function.arguments)})`)
+  const calls = (output.message.tool_calls ?? []).map((call) => `${call.function.name}(${layOut(call.function.arguments)})`)
   const text = parseJson(content) && /^\s*[[{]/.test(content) ? prettyJson(parseJson(content)!.value) : content
   return [text, ...calls, output.message.refusal ?? ''].filter((part) => part !== '').join('\n\n')
 }
@@ -19,9 +19,14 @@ function isProse(output: ChatResponse | null): boolean {
   return (output.message.tool_calls ?? []).length === 0 && !/^\s*[[{]/.test(messageText(output.message))
 }
 
-/** What the second answer changes in the first. */
+function hasBrokenCall(output: ChatResponse | null): boolean {
+  return (output?.message.tool_calls ?? []).some((call) => parseJson(call.function.arguments) === undefined)
+}
+
+/** What the second answer changes in the first. Where a call is cut off, keys cannot be sorted: both stay in their order. */
 export function diffOutputs(before: ChatResponse | null, after: ChatResponse | null): OutputDiff {
+  const layOut = hasBrokenCall(before) || hasBrokenCall(after) ? layOutJsonText : prettyJsonText
   const mode = isProse(before) && isProse(after) ? 'words' : 'lines'
-  const parts = mode === 'words' ? diffWords(outputText(before), outputText(after)) : diffLines(outputText(before), outputText(after))
+  const parts = mode === 'words' ? diffWords(outputText(before), outputText(after)) : diffLines(outputText(before, layOut), outputText(after, layOut))
   return { mode, parts, equal: parts.every((part) => part.kind === 'same') }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { prettyJson, prettyJsonText } from '@/lib/core/display/pretty-json'
+import { layOutJsonText, prettyJson, prettyJsonText } from '@/lib/core/display/pretty-json'
 
 describe('JSON for people', () => {
   it('gives equal values the same text', () => {
@@ -9,5 +9,10 @@ describe('JSON for people', () => {
   it('keeps a truncated text as it is', () => {
     expect(prettyJsonText('{"order_id":"A-1","amou')).toBe('{"order_id":"A-1","amou')
     expect(prettyJsonText('{"b":1,"a":2}')).toBe('{\n  "a": 2,\n  "b": 1\n}')
+  })
+
+  it('lays a cut off text out like a whole one, strings untouched', () => {
+    expect(layOutJsonText('{"a": 1,"b":{"c":"x, {\\"y\\"}"}}')).toBe('{\n  "a": 1,\n  "b": {\n    "c": "x, {\\"y\\"}"\n  }\n}')
+    expect(layOutJsonText('{"a":1,"b":"x')).toBe('{\n  "a": 1,\n  "b": "x')
   })
 })

@@ -23,3 +23,34 @@ export function prettyJsonText(text: string): string {
   const parsed = parseJson(text)
   return parsed ? prettyJson(parsed.value) : text
 }
+
+/**
+ * Lays JSON text out as it stands, one entry a line, keys in their order, whether it is whole or cut off: two versions
+ * of a call of which one was truncated can then be compared line by line.
+ */
+export function layOutJsonText(text: string): string {
+  let out = ''
+  let depth = 0
+  let inString = false
+  const newLine = () => `\n${'  '.repeat(Math.max(0, depth))}`
+  for (let i = 0; i < text.length; i += 1) {
+    const char = text[i]!
+    if (inString) {
+      out += char
+      if (char === '\\') out += text[(i += 1)] ?? ''
+      else if (char === '"') inString = false
+    } else if (char === '"') {
+      inString = true
+      out += char
+    } else if (char === '{' || char === '[') {
+      depth += 1
+      out += char + newLine()
+    } else if (char === '}' || char === ']') {
+      depth -= 1
+      out = out.trimEnd() + newLine() + char
+    } else if (char === ',') out += char + newLine()
+    else if (char === ':') out += ': '
+    else if (!/\s/.test(char)) out += char
+  }
+  return out
+}
