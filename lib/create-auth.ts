@@ -4,6 +4,7 @@ import { APIError, createAuthMiddleware } from 'better-auth/api'
 import { betterAuth } from 'better-auth'
 import { nextCookies } from 'better-auth/next-js'
 import { genericOAuth } from 'better-auth/plugins'
+import { findUnstorable } from '@/lib/core/storable-text'
 import type { DbClient } from '@/lib/db/client'
 import { forgetAttempts, takeAttempt } from '@/lib/db/rate-limits'
 import type { Log } from '@/lib/log'
@@ -53,7 +54,7 @@ export function createAuth({ db, baseUrl, secret, oidc, log, now }: AuthOptions)
     },
     rateLimit: {
       enabled: true, storage: 'database', window: 60, max: 300,
-      // by address: a whole office may sit behind one, so it is wide; guesses at an account are counted by limitGuesses
+      // by address: a whole office may sit behind one, so it is wide; guesses at an account are counted by checkRequest
       customRules: { '/sign-in/email': { window: 300, max: 100 }, '/sign-in/social': { window: 60, max: 100 }, '/get-session': false },
     },
     // said aloud, because better-auth turns both off by itself where it thinks that it is under test
@@ -64,7 +65,7 @@ export function createAuth({ db, baseUrl, secret, oidc, log, now }: AuthOptions)
     logger: {
       log: (level, message) => log[level === 'debug' || level === 'info' ? 'debug' : level]({ part: 'auth' }, message),
     },
-    hooks: { before: limitGuesses(db, now), after: forgiveGuesses(db) },
+    hooks: { before: checkRequest(db, now), after: forgiveGuesses(db) },
     plugins: [keys(), ...(oidc ? [oidcPlugin(oidc)] : []), nextCookies()],
   })
 }
@@ -115,8 +116,11 @@ function attemptsKey(body: unknown): string | null {
   return typeof email === 'string' ? `sign-in:${email.trim().toLowerCase().slice(0, 320)}` : null
 }
 
-function limitGuesses(db: DbClient, now: () => Date) {
+/** Before better-auth asks the database: refuses text that it could not hold, and counts guesses at an account. */
+function checkRequest(db: DbClient, now: () => Date) {
   return createAuthMiddleware(async (ctx) => {
+    const unstorable = findUnstorable({ body: ctx.body as unknown, query: ctx.query as unknown }, 'request')
+    if (unstorable !== null) throw new APIError('BAD_REQUEST', { code: 'INVALID_TEXT', message: `${unstorable}: text with NUL or half a surrogate pair` })
     const key = ctx.path === '/sign-in/email' ? attemptsKey(ctx.body) : null
     if (!key) return
     const { allowed, retryAfterSeconds } = await takeAttempt(db, key, SIGN_IN_RULE, now().getTime())

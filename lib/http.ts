@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { getAuth } from '@/lib/auth'
 import type { Operation } from '@/lib/core/api/operations'
 import { rolesFor, scopesFor, type Permission } from '@/lib/core/permissions'
+import { findUnstorable } from '@/lib/core/storable-text'
 import { getProject, getProjectBySlug, getProjectOfRun, type Project } from '@/lib/db/projects'
 import { getDeps, requireDatabaseUrl } from '@/lib/deps'
 import { AppError } from '@/lib/errors'
@@ -56,6 +57,8 @@ export function route<const O extends GuardedOperation>(
     if (viewer.kind === 'person') checkSameOrigin(request)
     const rawParams = await next.params
     const rawQuery = Object.fromEntries(new URL(request.url).searchParams)
+    refuseUnstorable('params', rawParams)
+    refuseUnstorable('query', rawQuery)
     const { project, access } = await findProject(deps, viewer, { ...rawQuery, ...rawParams })
     checkPermission(viewer, access, operation.permission)
     const context = {
@@ -97,9 +100,18 @@ async function answer(request: Request, run: (requestId: string) => Promise<Resp
 
 function parse(part: 'params' | 'query' | 'body', schema: z.ZodType | undefined, value: unknown): unknown {
   if (!schema) return undefined
+  refuseUnstorable(part, value)
   const parsed = schema.safeParse(value)
   if (!parsed.success) throw new InvalidRequest(part, parsed.error)
   return parsed.data
+}
+
+/** The database would refuse the whole request; said here, the caller learns which field it is. */
+function refuseUnstorable(part: 'params' | 'query' | 'body', value: unknown): void {
+  const field = findUnstorable(value, part)
+  if (field === null) return
+  const message = 'expected text without NUL (U+0000) and without half surrogate pairs'
+  throw new AppError('invalid', `${field}: ${message}`, { errors: [{ field, message }] })
 }
 
 /** A cookie goes along with requests that another site makes; only our own pages may change something with it. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { storableText } from '@/lib/core/storable-text'
 import type { Db } from '@/lib/db/client'
 
 const answerSchema = z.object({ text: z.string(), model: z.string() })
@@ -14,6 +15,7 @@ export async function getJudgeAnswers(db: Db, keys: string[]): Promise<Map<strin
 
 /** Keeps answers; the first one to a question stays. */
 export async function saveJudgeAnswers(db: Db, projectId: string, answers: Map<string, JudgeAnswer>): Promise<void> {
-  const data = [...answers].map(([key, value]) => ({ key, projectId, value }))
+  const data = [...answers].map(([key, { text, model }]) =>
+    ({ key, projectId, value: { text: storableText(text), model: storableText(model) } }))
   if (data.length > 0) await db.judgeCache.createMany({ data, skipDuplicates: true })
 }

@@ -1,4 +1,5 @@
 import type { ChatResponse } from '@/lib/core/chat'
+import { storableJson } from '@/lib/core/storable-text'
 import type { Arm, FailureKind, Flip } from '@/lib/core/types'
 import type { Db } from '@/lib/db/client'
 import type { NewJudgment } from '@/lib/db/judgments'
@@ -37,7 +38,8 @@ export type RecordedCount = { newlyDone: number; casesDone: number; casesTotal: 
 /**
  * Writes finished cases of one run in one statement: outcomes, votes, the cases and the run's counter. What is there already
  * stays as it is, and only cases that were open until now are counted, so the same record may come twice. The caller holds
- * the run's lock, which keeps two writers of the same cases from blocking each other.
+ * the run's lock, which keeps two writers of the same cases from blocking each other. What a model wrote and Postgres cannot
+ * hold (NUL, half surrogate pairs) is replaced: one such answer must not keep its batch from being written for ever.
  */
 export async function recordCases(db: Db, runId: string, records: CaseRecord[], doneAt: Date): Promise<RecordedCount> {
   const cases = records.map(({ outcomes: _outcomes, judgments: _judgments, ...row }) => row)
@@ -49,7 +51,7 @@ export async function recordCases(db: Db, runId: string, records: CaseRecord[], 
         input_tokens, output_tokens, cached_input_tokens, cost_usd, created_at)
       SELECT gen_random_uuid(), ${runId}::uuid, "caseId", arm, attempt, passed, reason, "failureKind", detail, output, model,
         "latencyMs", "inputTokens", "outputTokens", "cachedInputTokens", "costUsd", ${doneAt}
-      FROM json_to_recordset(${JSON.stringify(outcomes)}::json) AS o("caseId" uuid, arm text, attempt int, passed bool,
+      FROM json_to_recordset(${storableJson(outcomes)}::json) AS o("caseId" uuid, arm text, attempt int, passed bool,
         reason text, "failureKind" text, detail text, output json, model text, "latencyMs" float8, "inputTokens" int,
         "outputTokens" int, "cachedInputTokens" int, "costUsd" float8)
       ON CONFLICT (run_id, case_id, arm, attempt) DO NOTHING
@@ -58,14 +60,14 @@ export async function recordCases(db: Db, runId: string, records: CaseRecord[], 
         latency_ms, input_tokens, output_tokens, cost_usd, cached, created_at)
       SELECT gen_random_uuid(), ${runId}::uuid, "caseId", attempt, judge, "promptVersion", model, "order", vote, choice, arm,
         reason, "latencyMs", "inputTokens", "outputTokens", "costUsd", cached, ${doneAt}
-      FROM json_to_recordset(${JSON.stringify(judgments)}::json) AS j("caseId" uuid, attempt int, judge text,
+      FROM json_to_recordset(${storableJson(judgments)}::json) AS j("caseId" uuid, attempt int, judge text,
         "promptVersion" text, model text, "order" text, vote int, choice text, arm text, reason text, "latencyMs" float8,
         "inputTokens" int, "outputTokens" int, "costUsd" float8, cached bool)
       ON CONFLICT (run_id, case_id, attempt, judge, vote) DO NOTHING
     ), finished AS (
       UPDATE run_case rc SET before = c.before, after = c.after, before_reason = c."beforeReason",
         after_reason = c."afterReason", flip = c.flip, failure_kind = c."failureKind", done_at = ${doneAt}
-      FROM json_to_recordset(${JSON.stringify(cases)}::json) AS c("caseId" uuid, before bool, after bool,
+      FROM json_to_recordset(${storableJson(cases)}::json) AS c("caseId" uuid, before bool, after bool,
         "beforeReason" text, "afterReason" text, flip text, "failureKind" text)
       WHERE rc.run_id = ${runId}::uuid AND rc.case_id = c."caseId" AND rc.done_at IS NULL
       RETURNING 1

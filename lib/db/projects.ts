@@ -1,3 +1,4 @@
+import { findUnstorable } from '@/lib/core/storable-text'
 import type { Db } from '@/lib/db/client'
 
 export type Project = { id: string; slug: string; name: string; simulated: boolean; config: string; createdAt: Date }
@@ -6,6 +7,8 @@ const fields = { id: true, slug: true, name: true, simulated: true, config: true
 
 /** The project behind a URL; null when there is none. */
 export async function getProjectBySlug(db: Db, slug: string): Promise<Project | null> {
+  // whatever stands in the URL; the database would refuse the question itself
+  if (findUnstorable(slug, 'slug') !== null) return null
   return db.project.findUnique({ where: { slug }, select: fields })
 }
 

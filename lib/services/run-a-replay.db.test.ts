@@ -97,6 +97,19 @@ describe('a replay from start to decision', () => {
     ])
   })
 
+  it('ends although a model and a judge write what the database cannot hold', async () => {
+    const { deps, start, replayAll } = await world([{ request: text('Where is it?'), reference: { message: { role: 'assistant', content: 'Here.' }, finish_reason: 'stop' } }], (call) => {
+      if (call.model === 'judge-large') return textCompletion('{"choice":"tie","reason":"nul \\u0000 and half \\ud83d"}')
+      return textCompletion(call.model === 'new' ? 'cut \ud83d and \u0000' : 'There.')
+    })
+    const { runId } = await start()
+    await replayAll()
+    expect(await deps.db.runCase.findMany({ where: { runId }, select: { before: true, after: true } })).toEqual([{ before: true, after: true }])
+    const output = (await deps.db.outcome.findFirstOrThrow({ where: { runId, arm: 'candidate' } })).output
+    expect(output).toMatchObject({ message: { content: 'cut \uFFFD and ' } })
+    expect((await deps.db.judgment.findFirstOrThrow({ where: { runId } })).reason).toBe('nul  and half \uFFFD')
+  })
+
   it('takes the reference as the baseline when the run says recorded', async () => {
     const { server, deps, start, replayAll } = await world(sixty.slice(0, 3), tenthWrong)
     const { runId } = await start({ baseline: { model: 'old', recorded: true } })

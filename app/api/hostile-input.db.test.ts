@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { getAuth } from '@/lib/auth'
+import { closeDeps, getDeps } from '@/lib/deps'
+import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
+import { env } from '@/lib/env'
+import { putMember } from '@/lib/db/members'
+import { collectingEnqueue, createRunWorld, lookupCase } from '@/lib/services/test-run-world'
+import { createTestKey, createTestUser, postAuth, signIn } from '@/lib/test-access'
+import { startTestServer } from '@/lib/test-http-server'
+import { createTestRun } from '@/lib/test-runs'
+
+let database: TestDatabase
+let server: Awaited<ReturnType<typeof startTestServer>>
+let projectId: string
+let key: string
+let cookie: string
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  env.DATABASE_URL = database.databaseUrl
+  const deps = getDeps()
+  await deps.enqueue.close()
+  Object.assign(deps, { enqueue: collectingEnqueue().enqueue })
+  const admin = await createTestUser(database.db, getAuth())
+  projectId = (await createRunWorld(database.db, { baseUrl: 'http://127.0.0.1:1/v1', cases: [lookupCase('{"order":1}')] })).projectId
+  await putMember(database.db, { projectId, userId: admin.id, role: 'admin' })
+  key = (await createTestKey(database.db, getAuth(), { projectId, admin: admin.id, scopes: ['ingest', 'read', 'run', 'flag'] })).key
+  cookie = await signIn(getAuth(), admin.email)
+  server = await startTestServer(0)
+})
+afterAll(async () => {
+  await server.stop()
+  await closeDeps()
+  await database.drop()
+})
+
+const get = (path: string) => fetch(`${server.url}/api${path}`, { headers: { authorization: `Bearer ${key}` } })
+const post = (path: string, body: unknown, headers: Record<string, string> = {}) => fetch(`${server.url}/api${path}`, {
+  method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body),
+  headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
+})
+const refused = (field: string) => ({ status: 400, errors: [{ field, message: expect.stringContaining('without NUL') as string }] })
+
+describe('text that the database cannot hold', () => {
+  const candidate = { model: 'm-2' }
+
+  it.each([
+    ['name', { name: 'a\u0000b', candidate }], ['candidate.model', { candidate: { model: '\u0000' } }],
+    ['candidate.params', { candidate: { model: 'm', params: { 'a\u0000': 1 } } }], ['candidate.params.stop.0', { candidate: { model: 'm', params: { stop: ['\ud800'] } } }],
+    ['baseline.model', { candidate, baseline: { model: '\udfff' } }], ['config', { candidate, config: '# \u0000' }],
+    ['git.branch', { candidate, git: { branch: '\ud83d' } }], ['idempotencyKey', { candidate, idempotencyKey: 'k\u0000' }],
+  ])('is refused in the field %s of a run', async (field, body) => {
+    expect(await (await post('/v1/runs', body)).json()).toMatchObject(refused(`body.${field}`))
+  })
+
+  it('is refused in flags, reviews, names of imports and questions', async () => {
+    const flag = { traceId: 't\u0000', ticketUrl: 'https://desk.example/1', expectation: 'Refund.' }
+    expect(await (await post('/v1/flags', flag)).json()).toMatchObject(refused('body.traceId'))
+    const runId = await createTestRun(database.db, { projectId, breaks: 30 })
+    const review = await fetch(`${server.url}/api/v1/runs/${runId}/reviews`, {
+      method: 'POST', body: JSON.stringify({ choice: 'uphold', reason: 'cut \ud83d' }), headers: { cookie, origin: server.url },
+    })
+    expect(await review.json()).toMatchObject(refused('body.reason'))
+    expect(await (await post('/v1/traces?name=%00', '')).json()).toMatchObject(refused('query.name'))
+    expect(await (await get('/v1/runs?text=%00')).json()).toMatchObject(refused('query.text'))
+    expect(await (await get('/v1/runs?project=%00')).json()).toMatchObject(refused('query.project'))
+  })
+
+  it('is refused at the sign-in', async () => {
+    const answer = await postAuth(getAuth(), '/sign-in/email', { email: 'a\u0000b@example.com', password: 'whatever it was' })
+    expect(answer.status).toBe(400)
+  })
+})
