@@ -12,11 +12,13 @@ export function findPii(text: string): PiiSpan[] {
   // The shortest address has six characters; most strings of a log are names of fields and types.
   if (text.length < 6) return []
   const found: PiiSpan[] = []
-  const taken = text.includes('<') ? [...text.matchAll(PLACEHOLDER)].map((match) => ({ start: match.index, end: match.index + match[0].length })) : []
+  // One mark per character: comparing every span with every other would take minutes on a list of addresses.
+  const taken = new Uint8Array(text.length)
+  if (text.includes('<')) for (const match of text.matchAll(PLACEHOLDER)) taken.fill(1, match.index, match.index + match[0].length)
   const add = (spans: PiiSpan[]) => {
     for (const span of spans) {
-      if (taken.some((other) => span.start < other.end && other.start < span.end)) continue
-      taken.push(span)
+      if (taken.subarray(span.start, span.end).includes(1)) continue
+      taken.fill(1, span.start, span.end)
       found.push(span)
     }
   }
@@ -31,8 +33,15 @@ export function findPii(text: string): PiiSpan[] {
 }
 
 /** The text with what is already found blanked out: digits of a card must not run together with a phone number. */
-function blank(text: string, taken: { start: number; end: number }[]): string {
-  return taken.reduce((result, { start, end }) => result.slice(0, start) + '\n'.repeat(end - start) + result.slice(end), text)
+function blank(text: string, taken: Uint8Array): string {
+  const parts: string[] = []
+  let position = 0
+  for (let start = taken.indexOf(1); start >= 0; start = taken.indexOf(1, position)) {
+    const end = taken.indexOf(0, start)
+    parts.push(text.slice(position, start), '\n'.repeat((end < 0 ? text.length : end) - start))
+    position = end < 0 ? text.length : end
+  }
+  return parts.join('') + text.slice(position)
 }
 
 function findEmails(text: string): PiiSpan[] {

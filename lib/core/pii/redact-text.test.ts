@@ -61,6 +61,17 @@ describe('redactText', () => {
     expect(redact('{"to": "jo\\u0040example.com", "cc": "kim@exam' + 'ple.com')).toBe('{"to": "<EMAIL_1>", "cc": "<EMAIL_2>')
   })
 
+  it('redacts what is written in escapes in the string where JSON was cut off', () => {
+    expect(redact('{"a": 1, "call": "\\u002b49 30 901820 or jo\\u0040example.com now\\u00')).toBe('{"a": 1, "call": "<PHONE_1> or <EMAIL_1> now')
+  })
+
+  it.each([
+    ['names of keys without a value', 'api_key='.repeat(60_000)], ['tokens without a dot', '-eyJaaaaaa'.repeat(50_000)],
+    ['quotes that nobody closes', `[${'\\"'.repeat(250_000)}`], ['addresses', 'ab@cd.io '.repeat(50_000)],
+  ])('takes a long line of %s like any other', (_, line) => {
+    expect(redact(`${line} jo@example.com`).endsWith(' jo@example.com')).toBe(false)
+  })
+
   it('never gives a number twice when the text brings placeholders of its own', () => {
     expect(redact('<EMAIL_1> and new@example.com')).toBe('<EMAIL_1> and <EMAIL_2>')
   })

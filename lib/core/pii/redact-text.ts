@@ -3,10 +3,12 @@ import { findPii } from '@/lib/core/pii/find-pii'
 import { phoneByName } from '@/lib/core/pii/phones'
 import { createPlaceholders, type Placeholders } from '@/lib/core/pii/placeholders'
 import type { Findings, PiiType } from '@/lib/core/pii/types'
+import { storableText } from '@/lib/core/storable-text'
 
-const JSON_TOKEN = /"(?:[^"\\]|\\.)*"(\s*:)?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
+/** A string that nobody closed is one token up to the end: looking for its end from every quote in it would take minutes. */
+const JSON_TOKEN = /"(?:[^"\\]+|\\[\s\S])*(?:"(\s*:)?|\\?$)|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
+const CUT_ESCAPE = /\\(?:u[0-9a-fA-F]{0,3})?$/
 const DATA_URL = /data:[\w.+-]+\/[\w.+-]+;base64,[A-Za-z0-9+/=\s]{64,}/g
-const LONE_SURROGATE = /\p{Surrogate}/gu
 
 /**
  * Replaces personal data in a text by placeholders such as `<EMAIL_1>`. JSON text stays valid JSON: its strings are
@@ -25,7 +27,7 @@ export type RedactContext = { placeholders: Placeholders; findings: Findings }
 
 /** One string value; `name` is the field it stands in, which tells phone numbers in national form. */
 export function redactString(text: string, context: RedactContext, name = '', depth = 0): string {
-  const storable = text.replaceAll('\u0000', '').replace(LONE_SURROGATE, '\uFFFD')
+  const storable = storableText(text)
   const phone = phoneByName(name, storable)
   if (phone !== null) return replacement('phone', phone, context)
   const start = storable.trimStart()[0]
@@ -70,11 +72,19 @@ function redactJsonText(text: string, context: RedactContext, depth: number): st
     }
     const body = colon === undefined ? token : token.slice(0, -colon.length)
     const decoded = decode(body)
-    if (decoded === null) return token
+    if (decoded === null) return redactCut(token, { name, context, depth })
     const redacted = redactString(decoded, context, colon === undefined ? name : '', depth + 1)
     if (colon !== undefined) name = decoded
     return (redacted === decoded ? body : JSON.stringify(redacted)) + (colon ?? '')
   })
+}
+
+/** The last string of JSON text that was cut off: what there is of it, without its end. */
+function redactCut(token: string, { name, context, depth }: { name: string; context: RedactContext; depth: number }): string {
+  const decoded = decode(`${token.replace(CUT_ESCAPE, '')}"`)
+  if (decoded === null) return token
+  const redacted = redactString(decoded, context, name, depth + 1)
+  return redacted === decoded ? token : JSON.stringify(redacted).slice(0, -1)
 }
 
 function decode(token: string): string | null {

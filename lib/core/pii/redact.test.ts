@@ -76,4 +76,9 @@ describe('redactTrace', () => {
     const broken = { ...trace, get request(): never { throw new Error('unreadable') } }
     expect(() => redactTrace(broken as Trace)).toThrow('unreadable')
   })
+
+  it('keeps half a surrogate pair and NUL out of ids too', () => {
+    const { trace: redacted } = redactTrace({ ...trace, sourceId: 'a\u0000b\ud83d', conversationId: '\udc00', customerId: 'x\ud800' })
+    expect([redacted.sourceId, redacted.conversationId, redacted.customerId]).toEqual(['ab\uFFFD', '\uFFFD', 'x\uFFFD'])
+  })
 })

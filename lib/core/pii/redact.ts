@@ -5,6 +5,7 @@ import { findPii } from '@/lib/core/pii/find-pii'
 import { createPlaceholders, type Placeholders } from '@/lib/core/pii/placeholders'
 import { redactNumber, redactString, replacement, type RedactContext } from '@/lib/core/pii/redact-text'
 import type { Findings } from '@/lib/core/pii/types'
+import { storableText } from '@/lib/core/storable-text'
 import type { Redacted, Trace } from '@/lib/core/trace'
 
 /** Stored with every trace; goes up whenever the rules change. */
@@ -81,7 +82,7 @@ function reserveAll(value: unknown, placeholders: Placeholders): void {
 }
 
 function pseudonymise(value: string, context: RedactContext, key: string): string {
-  const clean = value.replaceAll('\u0000', '')
+  const clean = storableText(value)
   let result = ''
   let position = 0
   for (const span of findPii(clean)) {
