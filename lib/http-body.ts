@@ -55,10 +55,13 @@ export async function* readLines(request: Request, maxBytes: number): AsyncGener
   const decoder = new TextDecoder('utf-8')
   let rest = ''
   for await (const chunk of readChunks(request, maxBytes)) {
-    rest += decoder.decode(chunk, { stream: true })
-    const lines = rest.split('\n')
-    rest = lines.pop()!
-    yield* lines
+    const text = decoder.decode(chunk, { stream: true })
+    const end = text.lastIndexOf('\n')
+    // only the new part is looked through: a long line comes in many chunks
+    if (end >= 0) {
+      yield* (rest + text.slice(0, end)).split('\n')
+      rest = text.slice(end + 1)
+    } else rest += text
     if (rest.length > MAX_LINE_CHARS) {
       throw new AppError('too-large', `A line is longer than ${MAX_LINE_CHARS} characters.`, { limitCharacters: MAX_LINE_CHARS })
     }
