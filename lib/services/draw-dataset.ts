@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { GateConfig } from '@/lib/core/config/types'
 import { parseConfig } from '@/lib/core/config/parse-config'
 import { drawSample, type Drawn } from '@/lib/core/sampling/draw-sample'
+import { segmentKey } from '@/lib/core/segment-key'
 import { addCases, type NewCase } from '@/lib/db/cases'
 import type { DbClient } from '@/lib/db/client'
 import { createDataset, freezeDataset } from '@/lib/db/datasets'
@@ -71,7 +72,7 @@ function toItem(trace: TraceKey, config: GateConfig): Item[] {
   const listed = config.segments.length === 0 || (value !== null && config.segments.includes(value))
   if (!listed && config.unlistedSegments === 'ignore') return []
   // The id of the source, not ours: the same logs give the same sample in every installation.
-  return [{ ...trace, traceId: trace.id, id: trace.sourceId, stratum: value ?? '', segments: value ? [value] : [] }]
+  return [{ ...trace, traceId: trace.id, id: trace.sourceId, stratum: value ?? '', segments: value ? [segmentKey(value)] : [] }]
 }
 
 async function makeCases(db: DbClient, drawn: Drawn<Item>[]): Promise<NewCase[]> {

@@ -1,6 +1,7 @@
 import { parseConfig } from '@/lib/core/config/parse-config'
 import { findPii } from '@/lib/core/pii/find-pii'
 import { redactText } from '@/lib/core/pii/redact-text'
+import { segmentKey } from '@/lib/core/segment-key'
 import { recordAuditEvent } from '@/lib/db/audit-events'
 import type { DbClient } from '@/lib/db/client'
 import {
@@ -62,7 +63,7 @@ export async function flagTrace(
 function segmentsOf(trace: FlaggedTrace, configText: string): string[] {
   const { segmentBy } = parseConfig(configText, 'eval_config.yaml').config
   const value = trace.dimensions[segmentBy] ?? (/^customer(_id)?$/.test(segmentBy) ? trace.customerId : null)
-  return value ? [value] : []
+  return value ? [segmentKey(value)] : []
 }
 
 function readTicketUrl(text: string): string {

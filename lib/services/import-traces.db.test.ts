@@ -54,6 +54,36 @@ describe('importTraces', () => {
     expect(JSON.stringify(bad)).not.toContain('example.com')
   })
 
+  it('puts a row aside that nothing could be done with, and keeps all others, those of its page too', async () => {
+    const project = await newProject('Poison')
+    const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`
+    const lines = [
+      row({ id: 'a' }), row({ id: 'x'.repeat(501) }), row({ id: 'b', timestamp: '0000-01-01T00:00:00Z' }), row({ id: 'c', timestamp: '+200000-01-01T00:00:00Z' }),
+      row({ id: 'd', timestamp: '2026-02-30T10:00:00Z' }), row({ id: 'e', metadata: deep(20_000) }), row({ id: 'f' }).replace('"id"', `"params":${deep(20_000)},"id"`),
+      row({ id: 'g\ud83d', metadata: { intent: 'y'.repeat(6000) } }), `${'{"'.repeat(990)}${'\u{1f600}'.repeat(20)}`,
+      JSON.stringify({ logs: [{ id: 'p1' }, JSON.parse(row({ id: 'p2' })), { id: 'p3' }, JSON.parse(row({ id: 'p4', note: 'kim@example.com' }))] }),
+    ]
+    const counts = await importTraces({ projectId: project.id, format: 'bifrost', name: 'x', lines }, { db: database.db, now })
+    // stored: a, g, p2, p4; aside: 501 characters, year 0, year 200000, February 30, two deep ones, no JSON, p1, p3
+    expect(counts).toMatchObject({ received: 13, stored: 4, duplicates: 0, quarantined: 9 })
+    const bad = await listQuarantinedLines(database.db, counts.importId, 20)
+    expect(bad.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6, 7, 9, 10])
+    expect(bad.map(({ reason }) => reason).slice(0, 6)).toEqual([
+      expect.stringMatching(/^id: /), ...Array.from({ length: 3 }, () => expect.stringMatching(/^timestamp: expected a date and time since 1970/) as string),
+      'metadata: expected at most 200 nested levels', 'nested deeper than 200 levels',
+    ])
+    expect((await drawDataset({ projectId: project.id }, { db: database.db, now })).cases).toBe(4)
+    expect((await database.db.segment.findFirstOrThrow({ where: { projectId: project.id } })).key).toBe(`${'y'.repeat(250)}…`)
+  })
+
+  it('drops what a cut leaves of personal data in a line that is put aside', async () => {
+    const project = await newProject('Cut')
+    const head = `{"image":"data:image/png;base64,${'A'.repeat(19_950)}","to":"`
+    const line = `${head}${'kim.vandenberg'.slice(0, 20_000 - head.length)}@example.com"`
+    const counts = await importTraces({ projectId: project.id, format: 'bifrost', name: 'x', lines: [line] }, { db: database.db, now })
+    expect((await listQuarantinedLines(database.db, counts.importId, 1))[0]!.text).not.toContain('kim')
+  })
+
   it('numbers the same value alike over all rows of a conversation', async () => {
     const project = await newProject('Numbers')
     const later = row({ id: 'later', input_history: [{ role: 'user', content: 'kim@example.com, not jo@example.com' }] })

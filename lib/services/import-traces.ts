@@ -1,8 +1,9 @@
-import { parseBifrostLine } from '@/lib/core/formats/bifrost'
+import { bifrostRows, parseBifrostRow } from '@/lib/core/formats/bifrost'
 import { RowError } from '@/lib/core/formats/bifrost-json'
 import { createConversationPlaceholders, type Placeholders } from '@/lib/core/pii/placeholders'
 import { REDACTOR_VERSION, redactTrace } from '@/lib/core/pii/redact'
 import { redactText } from '@/lib/core/pii/redact-text'
+import { storableText } from '@/lib/core/storable-text'
 import type { Redacted, Trace } from '@/lib/core/trace'
 import type { DbClient } from '@/lib/db/client'
 import { addQuarantinedLines, createImport, saveImportCounts, type ImportCounts } from '@/lib/db/imports'
@@ -22,15 +23,18 @@ const BATCH = 400
 const MAX_QUARANTINED = 1000
 const MAX_LINE_CHARS = 20_000_000
 const SHOWN_CHARS = 2000
+/** Of a line that is put aside, this much is redacted at all, and this much of its end is dropped again. */
+const LOOKED_AT_CHARS = 10 * SHOWN_CHARS
+const TAIL_CHARS = 1000
 
-const PARSERS = { bifrost: parseBifrostLine } as const
+const FORMATS = { bifrost: { rows: bifrostRows, trace: parseBifrostRow } } as const
 
 type Batch = { traces: Redacted<Trace>[]; bad: { line: number; reason: string; text: string }[] }
 
 /**
  * Reads gateway logs line by line, redacts every row and stores it. A row that is there already is counted as duplicate
- * and changes nothing, so a file may be imported again. A line that cannot be read is put aside with its number, the
- * reason and its redacted text; a row that cannot be redacted is refused without any text. Blank lines do not count.
+ * and changes nothing, so a file may be imported again. A row that cannot be read is put aside with the number of its line,
+ * the reason and its redacted text; one that cannot be redacted is refused without any text. Blank lines do not count.
  *
  * @returns counts of the file: `received` rows and bad lines = `stored` + `duplicates` + `quarantined`
  */
@@ -61,39 +65,60 @@ type LineContext = {
   placeholdersOf: (conversationId: string | null) => Placeholders; counts: ImportCounts; batch: Batch
 }
 
-function readLine({ line, number, format, projectId, placeholdersOf, counts, batch }: LineContext): void {
-  const refuse = (reason: string, text: string) => {
-    counts.received += 1
-    counts.quarantined += 1
-    if (counts.quarantined <= MAX_QUARANTINED) batch.bad.push({ line: number, reason: redactText(reason).text.slice(0, SHOWN_CHARS), text })
-  }
-  let traces: Trace[]
+function readLine(context: LineContext): void {
+  const { line, format } = context
+  let rows: unknown[]
   try {
     if (line.length > MAX_LINE_CHARS) throw new RowError(`longer than ${MAX_LINE_CHARS} characters`)
-    traces = PARSERS[format](line)
+    rows = FORMATS[format].rows(line)
   } catch (error) {
     if (!(error instanceof RowError)) throw error
-    return refuse(error.message, shown(line))
+    return refuse(context, error.message, shown(line))
   }
-  const redacted: Redacted<Trace>[] = []
-  for (const trace of traces) {
-    try {
-      const result = redactTrace(trace, { placeholders: placeholdersOf(trace.conversationId), idKey: projectId })
-      redacted.push(result.trace)
-      for (const [type, count] of Object.entries(result.findings)) counts.redactions[type] = (counts.redactions[type] ?? 0) + count
-    } catch {
-      // Fail closed: what cannot be redacted is not stored, not even to be looked at.
-      return refuse('personal data could not be replaced; the line was refused', '')
-    }
+  // A bad row of a page is put aside alone; the others of its line are as good as if each had a line.
+  for (const row of rows) readRow(row, rows.length === 1 ? line : JSON.stringify(row), context)
+}
+
+function readRow(row: unknown, text: string, context: LineContext): void {
+  const { format, projectId, placeholdersOf, counts, batch } = context
+  let trace: Trace
+  try {
+    trace = FORMATS[format].trace(row)
+  } catch (error) {
+    if (!(error instanceof RowError)) throw error
+    return refuse(context, error.message, shown(text))
   }
-  for (const { notReplayableReason: reason } of redacted) if (reason !== null) counts.unreplayable[reason] = (counts.unreplayable[reason] ?? 0) + 1
-  counts.received += redacted.length
-  batch.traces.push(...redacted)
+  try {
+    const { trace: redacted, findings } = redactTrace(trace, { placeholders: placeholdersOf(trace.conversationId), idKey: projectId })
+    batch.traces.push(redacted)
+    counts.received += 1
+    const reason = redacted.notReplayableReason
+    if (reason !== null) counts.unreplayable[reason] = (counts.unreplayable[reason] ?? 0) + 1
+    for (const [type, count] of Object.entries(findings)) counts.redactions[type] = (counts.redactions[type] ?? 0) + count
+  } catch {
+    // Fail closed: what cannot be redacted is not stored, not even to be looked at.
+    refuse(context, 'personal data could not be replaced; the row was refused', '')
+  }
+}
+
+/** Puts a row aside; of a line with several bad rows the first is shown, all are counted. */
+function refuse({ number, counts, batch }: LineContext, reason: string, text: string): void {
+  counts.received += 1
+  counts.quarantined += 1
+  if (counts.quarantined > MAX_QUARANTINED || batch.bad.at(-1)?.line === number) return
+  batch.bad.push({ line: number, reason: cut(redactText(reason).text), text })
+}
+
+/** Never between the halves of a surrogate pair. */
+function cut(text: string): string {
+  return storableText(text.slice(0, SHOWN_CHARS))
 }
 
 function shown(line: string): string {
   try {
-    return redactText(line.slice(0, 10 * SHOWN_CHARS)).text.slice(0, SHOWN_CHARS)
+    const redacted = redactText(line.slice(0, LOOKED_AT_CHARS)).text
+    // what the first cut left of an address or a number is no longer one to the redactor
+    return cut(line.length > LOOKED_AT_CHARS ? redacted.slice(0, -TAIL_CHARS) : redacted)
   } catch {
     return ''
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonDepth } from '@/lib/core/api/json-depth'
 
 /** A line that cannot be read as a row of a format; the message names the field and what was expected. */
 export class RowError extends Error {
@@ -8,10 +9,19 @@ export class RowError extends Error {
   }
 }
 
+/** Deeper than anything that a model is sent; code that goes down level by level, here and in the database, ends somewhere. */
+export const MAX_DEPTH = 200
+/** Longest id of a row in characters: the index that keeps a row from coming in twice holds no more. */
+const MAX_ID = 500
+
 /** JSON columns are TEXT in the table and values in `/api/logs`; an empty string means absent. */
 const json = z.unknown().optional().transform((value, ctx) => {
   if (typeof value !== 'string') return value ?? null
   if (value.trim() === '') return null
+  if (jsonDepth(value) > MAX_DEPTH) {
+    ctx.addIssue({ code: 'custom', message: `expected at most ${MAX_DEPTH} nested levels` })
+    return z.NEVER
+  }
   try {
     return JSON.parse(value) as unknown
   } catch {
@@ -26,7 +36,7 @@ const bool = z.union([z.boolean(), z.literal(0), z.literal(1)]).nullish().transf
 
 /** Both generations of the `logs` table and of `/api/logs`; unknown columns are ignored, any column may be absent. */
 const row = z.object({
-  id: z.string().min(1),
+  id: z.string().min(1).max(MAX_ID),
   parent_request_id: text,
   timestamp: z.string().min(1),
   object: text, object_type: text,

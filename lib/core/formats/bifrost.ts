@@ -1,31 +1,43 @@
+import { jsonDepth } from '@/lib/core/api/json-depth'
 import type { TokenUsage } from '@/lib/core/chat'
 import { bifrostRequest, bifrostResponse, hasOtherThanText } from '@/lib/core/formats/bifrost-content'
-import { asArray, asNumber, asObject, asText, readBifrostRow, RowError, type BifrostRow } from '@/lib/core/formats/bifrost-json'
+import { asArray, asNumber, asObject, asText, MAX_DEPTH, readBifrostRow, RowError, type BifrostRow } from '@/lib/core/formats/bifrost-json'
 import type { Trace } from '@/lib/core/trace'
 
 const CHAT = /^(?:chat[._]completion|responses|text[._]completion)(?:_stream)?$/
 const SESSION_KEYS = ['session_id', 'session-id', 'conversation_id', 'conversation-id', 'thread_id']
+const DAY = /^(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))T/
 const CUSTOMER_KEYS = ['customer_id', 'customer-id', 'x-customer-id']
 
 /**
- * Reads one line of Bifrost logs: a row of `/api/logs` or of the `logs` table (old or new schema), or a whole page of
- * `/api/logs` on one line. Rows that cannot be replayed come with a reason; unknown fields are ignored.
+ * The rows on one line of Bifrost logs: a row of `/api/logs` or of the `logs` table, or a whole page of `/api/logs`.
  *
- * @returns the traces of the line, not redacted yet
- * @throws RowError with the field and what was expected
+ * @throws RowError when the line is no JSON, or nested too deeply
  */
-export function parseBifrostLine(line: string): Trace[] {
+export function bifrostRows(line: string): unknown[] {
+  if (jsonDepth(line) > MAX_DEPTH) throw new RowError(`nested deeper than ${MAX_DEPTH} levels`)
   let value: unknown
   try {
     value = JSON.parse(line)
   } catch {
     throw new RowError('not valid JSON: expected one log row per line')
   }
-  const page = asArray(asObject(value)?.logs)
-  return (page ?? [value]).map((row) => bifrostTrace(readBifrostRow(row)))
+  return asArray(asObject(value)?.logs) ?? [value]
 }
 
-function bifrostTrace(row: BifrostRow): Trace {
+/** The traces of a line whose rows are all good. @throws RowError of the line or of its first bad row */
+export function parseBifrostLine(line: string): Trace[] {
+  return bifrostRows(line).map(parseBifrostRow)
+}
+
+/**
+ * Reads one row of either schema. A row that cannot be replayed comes with a reason; unknown fields are ignored.
+ *
+ * @returns the trace, not redacted yet
+ * @throws RowError with the field and what was expected
+ */
+export function parseBifrostRow(value: unknown): Trace {
+  const row = readBifrostRow(value)
   if (row.status === 'processing') throw new RowError('status: still processing; import the row again when it has finished')
   if (row.status !== 'success' && row.status !== 'error') throw new RowError(`status: expected success or error, got ${row.status}`)
   const dimensions = bifrostDimensions(row)
@@ -63,7 +75,10 @@ function whyNotReplayable(row: BifrostRow, request: Trace['request'], response: 
 function readTime(value: string): string {
   const iso = value.trim().replace(/^(\d{4}-\d{2}-\d{2}) /, '$1T').replace(/ UTC$/, 'Z').replace(/ ([+-]\d{2}:?\d{2}).*$/, '$1')
   const time = new Date(/(?:Z|[+-]\d{2}(?::?\d{2})?)$/.test(iso.slice(10)) ? iso.replace(/([+-]\d{2})$/, '$1:00') : `${iso}Z`)
-  if (Number.isNaN(time.getTime())) throw new RowError(`timestamp: expected a date and time, got ${value}`)
+  // a bare number or a day that no month has would pass for some other time, and what is out of range for the database
+  const day = DAY.exec(iso)?.[1]
+  const exists = day !== undefined && new Date(`${day}T00:00:00Z`).getTime() >= 0 && new Date(`${day}T00:00:00Z`).toISOString().startsWith(day)
+  if (Number.isNaN(time.getTime()) || !exists) throw new RowError(`timestamp: expected a date and time since 1970, got ${value}`)
   return time.toISOString()
 }
 

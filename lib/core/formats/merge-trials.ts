@@ -6,7 +6,11 @@ import type { ResultRow } from '@/lib/core/formats/result-row'
  */
 export function mergeTrials(rows: ResultRow[]): ResultRow[] {
   const byCase = new Map<string, ResultRow[]>()
-  for (const row of rows) byCase.set(row.caseId, [...(byCase.get(row.caseId) ?? []), row])
+  for (const row of rows) {
+    const trials = byCase.get(row.caseId)
+    if (trials) trials.push(row)
+    else byCase.set(row.caseId, [row])
+  }
   return [...byCase.values()].map((trials) => (trials.length === 1 ? trials[0]! : merge(trials)))
 }
 
