@@ -12,10 +12,15 @@ const dark: MantineColorsTuple = [
   '#e6e8ec', '#b4b9c3', '#8b919d', '#4a505c', '#31363f', '#252931', '#1a1d23', '#131519', '#0d0f12', '#08090b',
 ]
 
+/** White text stands on shade 6 (light) and 5 (dark) of it. */
+const red: MantineColorsTuple = [
+  '#fdeeee', '#f9d9da', '#f3c9cb', '#ec9a9d', '#e0676c', '#cf3a41', '#c4262e', '#a81f26', '#8c1a20', '#56272b',
+]
+
 export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 6, dark: 5 },
-  colors: { accent, gray, dark },
+  colors: { accent, gray, dark, red },
   fontFamily: '"Inter Variable", ui-sans-serif, system-ui, sans-serif',
   fontFamilyMonospace: '"JetBrains Mono Variable", ui-monospace, monospace',
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '19px' },
@@ -56,6 +61,7 @@ export const resolveCssVariables: CSSVariablesResolver = () => {
     '--mantine-color-default-hover': 'var(--sg-hover)',
     '--mantine-color-default-border': 'var(--sg-border-strong)',
     '--mantine-color-placeholder': 'var(--sg-faint)',
+    '--mantine-color-error': 'var(--sg-blocked)',
   }
   return { variables: {}, light: shared, dark: shared }
 }
