@@ -1,6 +1,8 @@
 import { headers as requestHeaders } from 'next/headers'
 import { notFound, redirect } from 'next/navigation'
 import { cache } from 'react'
+import { signInHref } from '@/lib/core/display/next-path'
+import { PATH_HEADER } from '@/lib/core/display/path-header'
 import { can, rolesFor, type Permission } from '@/lib/core/permissions'
 import type { Role } from '@/lib/core/types'
 import { createAuth, OIDC_PROVIDER_ID, type Auth, type OidcOptions } from '@/lib/create-auth'
@@ -78,9 +80,14 @@ const getPerson = cache(async (): Promise<PersonViewer | null> => {
   return viewer?.kind === 'person' ? viewer : null
 })
 
+/** To the sign-in page, which leads back to the page that was asked for. */
+async function redirectToSignIn(): Promise<never> {
+  return redirect(signInHref((await requestHeaders()).get(PATH_HEADER)))
+}
+
 /** For pages outside a project: the person, or a redirect to /sign-in. */
 export async function requirePersonPage(): Promise<PersonViewer> {
-  return (await getPerson()) ?? redirect('/sign-in')
+  return (await getPerson()) ?? redirectToSignIn()
 }
 
 /** For actions outside a project. Throws AppError unauthorized. */
@@ -125,7 +132,7 @@ const findProjectAccess = cache(async (slug: string): Promise<ProjectAccess | nu
  */
 export async function requireProjectPage(slug: string, permission: Permission): Promise<ProjectAccess> {
   const access = await findProjectAccess(slug)
-  if (access === 'nobody') return redirect('/sign-in')
+  if (access === 'nobody') return redirectToSignIn()
   if (!access?.may(permission)) return notFound()
   return access
 }

@@ -6,6 +6,7 @@ import { useRouter } from 'next/navigation'
 import { useState, type FormEvent } from 'react'
 import { authClient } from '@/components/auth/auth-client'
 import { BrandMark } from '@/components/shell/brand-mark'
+import { signInHref } from '@/lib/core/display/next-path'
 import styles from '@/components/shell/message-page.module.css'
 import run from '@/components/runs/run.module.css'
 
@@ -14,7 +15,8 @@ const OIDC_ERRORS: Record<string, string> = {
   account_not_linked: 'This identity does not belong to an account here.',
 }
 
-export function SignInForm({ oidc, error }: { oidc: boolean; error: string | null }) {
+/** `next` is the path to open afterwards, checked by the page. */
+export function SignInForm({ oidc, error, next }: { oidc: boolean; error: string | null; next: string }) {
   const router = useRouter()
   const [fault, setFault] = useState(error ? OIDC_ERRORS[error] ?? `Sign-in was refused (${error}).` : null)
   const [pending, setPending] = useState(false)
@@ -29,11 +31,13 @@ export function SignInForm({ oidc, error }: { oidc: boolean; error: string | nul
       setPending(false)
       return
     }
-    router.push('/')
+    router.push(next)
     router.refresh()
   }
   const withOidc = async () => {
-    const { error: refused } = await authClient.signIn.social({ provider: 'oidc', callbackURL: '/', errorCallbackURL: '/sign-in' })
+    // Whole addresses: as mere paths, those with escaped characters would be refused.
+    const url = (path: string) => new URL(path, window.location.origin).href
+    const { error: refused } = await authClient.signIn.social({ provider: 'oidc', callbackURL: url(next), errorCallbackURL: url(signInHref(next)) })
     if (refused) setFault(refused.message ?? 'The identity provider could not be reached.')
   }
   return (

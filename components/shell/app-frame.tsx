@@ -6,12 +6,13 @@ import { spotlight } from '@mantine/spotlight'
 import { FlaskConical, Search } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import type { ReactNode } from 'react'
+import { useEffect, type ReactNode } from 'react'
 import { BrandMark } from '@/components/shell/brand-mark'
 import { CommandPalette } from '@/components/shell/command-palette'
 import { useShellKeys } from '@/components/shell/keyboard'
 import { KeyboardHelp } from '@/components/shell/keyboard-help'
 import { NavLinks, TabLinks } from '@/components/shell/nav-links'
+import { LAST_PROJECT_COOKIE } from '@/lib/core/display/path-header'
 import { projectHref } from '@/lib/core/display/project-href'
 import { ProjectSwitcher } from '@/components/shell/project-switcher'
 import type { ShellProject, ShellRun, ShellViewer } from '@/components/shell/types'
@@ -29,6 +30,10 @@ export function AppFrame({ project, projects, viewer, runs, children }: Props) {
     help: help.open,
     newRun: viewer.mayStartRuns ? () => router.push(projectHref(project.slug, '/runs?new=run')) : null,
   })
+  // Where `/` leads the next time. Set here, by a page that was shown: a page that is only fetched ahead counts for nothing.
+  useEffect(() => {
+    document.cookie = `${LAST_PROJECT_COOKIE}=${encodeURIComponent(project.slug)}; Path=/; Max-Age=31536000; SameSite=Lax`
+  }, [project.slug])
   const switcher = <ProjectSwitcher current={project} projects={projects} mayCreate={viewer.mayCreateProjects} />
   const account = (
     <div className={styles.foot}>
