@@ -51,7 +51,7 @@ const run = (name, args, env) => launch(name, tsx(args), env)
 
 function launch(name, args, env) {
   const child = spawn(process.execPath, ['--import', path.join(root, 'scripts/end-with-parent.mjs'), ...args], {
-    cwd: root, env, detached: true, stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    cwd: root, env: { ...env, SLICEGATE_SUPERVISOR_PID: String(process.pid) }, detached: true, stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   children.push(child)
   child.on('exit', (code) => { if (!ending) void end(1, `${name} ended with code ${code}`) })

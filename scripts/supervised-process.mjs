@@ -37,7 +37,7 @@ export class SupervisedProcess {
     const log = openLog(logFile)
     const startedAt = Date.now()
     const child = spawn(process.execPath, ['--import', KEEP_WATCH, '--enable-source-maps', ...args], {
-      cwd: root, env, detached: true, stdio: ['ignore', log, log, 'ipc'],
+      cwd: root, env: { ...env, SLICEGATE_SUPERVISOR_PID: String(process.pid) }, detached: true, stdio: ['ignore', log, log, 'ipc'],
     })
     fs.closeSync(log)
     this.#child = child
