@@ -3,13 +3,13 @@ import type { PairedCase } from '@/lib/core/gate/types'
 import type { Db } from '@/lib/db/client'
 
 /**
- * Freezes what a run evaluates: the cases of the dataset, then every adversarial case of the project, in a stable order.
- * Cases without a request cannot be replayed and stay out.
+ * Freezes what a run evaluates: every adversarial case of the project, which blocks most and is measured first, then the cases of
+ * the dataset, in a stable order. Cases without a request cannot be replayed and stay out.
  */
 export async function createRunCases(db: Db, input: { runId: string; projectId: string; datasetId: string }): Promise<void> {
   await db.$executeRaw`
     INSERT INTO run_case (run_id, case_id, position, adversarial, segments)
-    SELECT ${input.runId}::uuid, id, row_number() OVER (ORDER BY kind = 'adversarial', created_at, id)::int - 1, kind = 'adversarial', segments
+    SELECT ${input.runId}::uuid, id, row_number() OVER (ORDER BY kind <> 'adversarial', created_at, id)::int - 1, kind = 'adversarial', segments
     FROM "case"
     WHERE project_id = ${input.projectId}::uuid AND request IS NOT NULL
       AND (dataset_id = ${input.datasetId}::uuid OR kind = 'adversarial')`

@@ -118,7 +118,7 @@ describe('a replay from start to decision', () => {
     expect(await deps.db.runCase.count({ where: { runId, before: true } })).toBe(3)
   })
 
-  it('adds every adversarial case of the project behind the dataset', async () => {
+  it('adds every adversarial case of the project before the dataset', async () => {
     const { projectId, deps, start } = await world(sixty.slice(0, 2), tenthWrong)
     const adversarial = await deps.db.dataset.create({ data: { projectId, kind: 'adversarial', name: 'permanent', version: 1 } })
     const hard = lookupCase('{"order":"hard"}')
@@ -127,7 +127,7 @@ describe('a replay from start to decision', () => {
     })
     const { runId } = await start()
     const rows = await deps.db.runCase.findMany({ where: { runId }, orderBy: { position: 'asc' } })
-    expect(rows.map((row) => row.adversarial)).toEqual([false, false, true])
+    expect(rows.map((row) => row.adversarial)).toEqual([true, false, false])
   })
 })
 
