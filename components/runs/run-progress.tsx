@@ -1,20 +1,16 @@
 import type { ReactNode } from 'react'
+import { forecast } from '@/lib/core/api/run-progress'
 import { formatCount, formatDuration } from '@/lib/core/display/format'
 import type { RunProgress as Progress, RunView } from '@/lib/core/display/run-view'
 import { RunBadge } from '@/components/ui/badge'
 import styles from '@/components/runs/run.module.css'
-
-/** Seconds over which `recent` was counted. */
-const RECENT_SECONDS = 15
 
 type Props = { run: RunView; progress: Progress; live: ReactNode; elapsedMs: number | null; cancel?: ReactNode }
 
 /** Stands where the verdict will stand, in the same height. */
 export function RunProgressBanner({ run, progress, live, elapsedMs, cancel }: Props) {
   const share = progress.total === 0 ? 0 : progress.done / progress.total
-  const window = elapsedMs === null ? RECENT_SECONDS : Math.min(RECENT_SECONDS, Math.max(1, elapsedMs / 1000))
-  const rate = progress.recent / window
-  const left = rate > 0 ? ((progress.total - progress.done) / rate) * 1000 : null
+  const { ratePerSecond, secondsLeft } = forecast({ ...progress, status: run.status, elapsedSeconds: elapsedMs === null ? null : elapsedMs / 1000 })
   return (
     <section className={styles.banner} aria-label="Progress" data-progress={progress.done}>
       <RunBadge status={run.status} gate={null} large />
@@ -31,8 +27,8 @@ export function RunProgressBanner({ run, progress, live, elapsedMs, cancel }: Pr
         </div>
         <div className={styles.figures}>
           <span><b>{formatCount(progress.done)}</b> of {formatCount(progress.total)} ({Math.floor(share * 100)}%)</span>
-          <span><b>{rate >= 10 ? Math.round(rate) : rate.toFixed(1)}</b> cases/s</span>
-          <span>{left === null ? 'time left unknown' : <><b>{formatDuration(Math.max(1000, left)).replace(/\.\d+ s/, ' s')}</b> left</>}</span>
+          <span><b>{rateText(ratePerSecond)}</b> cases/s</span>
+          <span><b>{secondsLeft === null ? '–' : formatDuration(Math.max(1000, secondsLeft * 1000)).replace(/\.\d+ s/, ' s')}</b> left</span>
           <span><b>{formatCount(progress.breaks)}</b> broke</span>
           <span><b>{formatCount(progress.fixes)}</b> fixed</span>
           <span><b>{formatCount(progress.missing)}</b> not measured</span>
@@ -40,4 +36,9 @@ export function RunProgressBanner({ run, progress, live, elapsedMs, cancel }: Pr
       </div>
     </section>
   )
+}
+
+function rateText(rate: number | null): string {
+  if (rate === null) return '–'
+  return rate >= 10 ? String(Math.round(rate)) : rate.toFixed(1)
 }

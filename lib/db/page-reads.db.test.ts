@@ -28,7 +28,7 @@ describe('the run page', () => {
   })
 
   it('counts progress and live sets from the cases, adversarial ones as a set of their own', async () => {
-    expect(await getRunProgress(database.db, world.run.id)).toEqual({ total: 7, done: 7, recent: 0, breaks: 2, fixes: 1, missing: 1 })
+    expect(await getRunProgress(database.db, world.run.id)).toEqual({ total: 7, done: 7, recent: { short: 0, long: 0 }, breaks: 2, fixes: 1, missing: 1 })
     expect(await listLiveSets(database.db, world.run.id)).toEqual([
       { id: 'invoice', kind: 'segment', total: 3, done: 3, n: 3, passedBefore: 1, passedAfter: 2, breaks: 0, fixes: 1 },
       { id: 'refund', kind: 'segment', total: 3, done: 3, n: 2, passedBefore: 2, passedAfter: 0, breaks: 2, fixes: 0 },

@@ -1,3 +1,4 @@
+import { LONG_WINDOW_SECONDS, SHORT_WINDOW_SECONDS } from '@/lib/core/api/run-progress'
 import type { ArmUsage, ArmView, FailureCount, GitView, LiveSet, MissingCount, RunProgress, RunView } from '@/lib/core/display/run-view'
 import type { GateReport } from '@/lib/core/gate/types'
 import type { RunStatus } from '@/lib/core/types'
@@ -73,7 +74,10 @@ export async function getRunProgress(db: Db, runId: string): Promise<RunProgress
   const rows = await db.$queryRaw<RunProgress[]>`
     SELECT count(*)::int AS total,
       count(done_at)::int AS done,
-      count(*) FILTER (WHERE done_at > now() - interval '15 seconds')::int AS recent,
+      json_build_object(
+        'short', count(*) FILTER (WHERE done_at > now() - make_interval(secs => ${SHORT_WINDOW_SECONDS})),
+        'long', count(*) FILTER (WHERE done_at > now() - make_interval(secs => ${LONG_WINDOW_SECONDS}))
+      ) AS recent,
       count(*) FILTER (WHERE flip = 'break')::int AS breaks,
       count(*) FILTER (WHERE flip = 'fix')::int AS fixes,
       count(*) FILTER (WHERE flip = 'missing')::int AS missing

@@ -1,3 +1,4 @@
+import type { RecentCases } from '@/lib/core/api/run-progress'
 import type { GateReport, SetKind, SetResult, SetVerdict } from '@/lib/core/gate/types'
 import type { Gate, RunStatus } from '@/lib/core/types'
 
@@ -64,8 +65,7 @@ export type RunView = {
 export type RunProgress = {
   total: number
   done: number
-  /** Cases that ended in the last 15 seconds. */
-  recent: number
+  recent: RecentCases
   breaks: number
   fixes: number
   missing: number
