@@ -9,7 +9,7 @@ import { JudgeVotes } from '@/components/cases/judge-votes'
 import { ToneBadge } from '@/components/ui/badge'
 import { Page } from '@/components/ui/page'
 import { Facts, Mono, Panel } from '@/components/ui/panel'
-import type { CaseNeighbours, CaseView, OutcomeView } from '@/lib/core/display/case-view'
+import type { CaseFilter, CaseNeighbours, CaseView, OutcomeView } from '@/lib/core/display/case-view'
 import { diffOutputs } from '@/lib/core/display/output-text'
 import type { Arm } from '@/lib/core/types'
 import styles from '@/components/cases/cases.module.css'
@@ -18,7 +18,9 @@ type Props = {
   view: CaseView
   crumbs: { label: string; href: string }[]
   neighbours: CaseNeighbours | null
-  caseHref: (caseId: string) => string
+  filter: CaseFilter
+  casesHref: string
+  query: string
   setHref: string
   traceHref: string | null
   flag: FlagAction | null
@@ -29,7 +31,7 @@ function outcomeOf(view: CaseView, arm: Arm): OutcomeView | null {
   return view.outcomes.filter((outcome) => outcome.arm === arm).at(-1) ?? null
 }
 
-export function CasePage({ view, crumbs, neighbours, caseHref, setHref, traceHref, flag }: Props) {
+export function CasePage({ view, crumbs, neighbours, filter, casesHref, query, setHref, traceHref, flag }: Props) {
   const baseline = outcomeOf(view, 'baseline')
   const candidate = outcomeOf(view, 'candidate')
   const look = view.flip ? FLIP_LOOK[view.flip] : null
@@ -37,12 +39,11 @@ export function CasePage({ view, crumbs, neighbours, caseHref, setHref, traceHre
     ...(baseline?.output && candidate?.output ? [{ label: 'baseline', diff: diffOutputs(baseline.output, candidate.output) }] : []),
     ...(view.reference && candidate?.output ? [{ label: 'reference', diff: diffOutputs(view.reference, candidate.output) }] : []),
   ]
-  const toCase = (id: string | null) => (id ? caseHref(id) : null)
   return (
     <Page
       title={<Mono><span style={{ fontSize: 17 }}>{view.key}</span></Mono>} badge={look && <ToneBadge tone={look.tone}>{look.label}</ToneBadge>} sub={look?.hint} crumbs={crumbs}
       actions={<>
-        {neighbours && <CaseSteps previous={toCase(neighbours.previous)} next={toCase(neighbours.next)} back={setHref} index={neighbours.index} total={neighbours.total} />}
+        {neighbours && <CaseSteps key={view.caseId} neighbours={neighbours} filter={filter} casesHref={casesHref} query={query} back={setHref} />}
         {flag && <FlagButton traceId={view.traceId ?? view.key} flag={flag} hotkey />}
       </>}
     >

@@ -3,35 +3,67 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { useRouter } from 'next/navigation'
-import { useEffect } from 'react'
+import { useEffect, useRef, useState } from 'react'
+import { FLIP_LOOK } from '@/components/cases/flip-look'
 import { isTyping } from '@/components/shell/keyboard'
+import type { CaseFilter, CaseNeighbours } from '@/lib/core/display/case-view'
 import styles from '@/components/cases/cases.module.css'
 
-type Props = { previous: string | null; next: string | null; back: string; index: number; total: number }
+type Props = { neighbours: CaseNeighbours; filter: CaseFilter; casesHref: string; query: string; back: string }
 
-/** To the failing cases before and after this one: buttons, j and k, and the arrow keys. */
-export function CaseSteps({ previous, next, back, index, total }: Props) {
+const STEPS: Record<string, number> = { j: 1, ArrowRight: 1, k: -1, ArrowLeft: -1 }
+
+/** What the steps walk through: the filter of the list, else what fails. */
+function wordsOf(filter: CaseFilter): string {
+  const words = [filter.flip ? FLIP_LOOK[filter.flip].label.toLowerCase() : '', filter.failureKind ?? ''].filter(Boolean)
+  return words.join(', ') || 'failing'
+}
+
+/** To the cases before and after this one in the list that a person came from: buttons, j and k, and the arrow keys. */
+export function CaseSteps({ neighbours, filter, casesHref, query, back }: Props) {
+  const { before, after, index, total } = neighbours
   const router = useRouter()
+  // Steps are counted here, not from the page that is shown: several presses before the next page is there all count.
+  const [offset, setOffset] = useState(0)
+  const at = useRef(0)
+  const latest = useRef((_by: number) => {})
+  const hrefAt = (steps: number) => {
+    const id = steps > 0 ? after[steps - 1] : before.at(steps)
+    return steps !== 0 && id ? `${casesHref}/${id}${query}` : null
+  }
+  const next = hrefAt(1)
+  useEffect(() => {
+    latest.current = (by) => {
+      const steps = Math.max(-before.length, Math.min(after.length, at.current + by))
+      if (steps === at.current) return
+      at.current = steps
+      setOffset(steps)
+      router.push(hrefAt(steps) ?? `${window.location.pathname}${window.location.search}`)
+    }
+  })
   useEffect(() => {
     if (next) router.prefetch(next)
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || isTyping(event)) return
-      const target = event.key === 'j' || event.key === 'ArrowRight' ? next : event.key === 'k' || event.key === 'ArrowLeft' ? previous : event.key === 'u' ? back : null
-      if (!target) return
+      const by = STEPS[event.key]
+      if (by === undefined && event.key !== 'u') return
       event.preventDefault()
-      router.push(target)
+      if (by === undefined) router.push(back)
+      else latest.current(by)
     }
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
-  }, [router, next, previous, back])
+  }, [router, next, back])
+  const words = wordsOf(filter)
+  const place = index === null ? null : index + offset
   return (
     <div className={styles.nav}>
-      <span>{index} of {total} failing</span>
-      <Tooltip label="Previous failing case (k)">
-        <ActionIcon variant="default" aria-label="Previous failing case" disabled={!previous} onClick={() => previous && router.push(previous)}><ChevronLeft size={16} /></ActionIcon>
+      <span>{place === null ? `not among the ${total} ${words}` : `${place} of ${total} ${words}`}</span>
+      <Tooltip label="Previous case (k)">
+        <ActionIcon className={styles.step} variant="default" aria-label={`Previous case, ${words}`} disabled={offset <= -before.length} onClick={() => latest.current(-1)}><ChevronLeft size={16} /></ActionIcon>
       </Tooltip>
-      <Tooltip label="Next failing case (j)">
-        <ActionIcon variant="default" aria-label="Next failing case" disabled={!next} onClick={() => next && router.push(next)}><ChevronRight size={16} /></ActionIcon>
+      <Tooltip label="Next case (j)">
+        <ActionIcon className={styles.step} variant="default" aria-label={`Next case, ${words}`} disabled={offset >= after.length} onClick={() => latest.current(1)}><ChevronRight size={16} /></ActionIcon>
       </Tooltip>
     </div>
   )

@@ -7,6 +7,7 @@ import { SetBadge } from '@/components/ui/badge'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Page } from '@/components/ui/page'
 import { Panel, Stats } from '@/components/ui/panel'
+import { caseQuery, UNNAMED_FAILURE, writeCaseFilter } from '@/lib/core/display/case-filter'
 import type { CaseCursor, CaseFilter, CaseRow, FlipCount } from '@/lib/core/display/case-view'
 import { formatPercent, formatPoints, plural } from '@/lib/core/display/format'
 import type { SetRow } from '@/lib/core/display/run-view'
@@ -42,7 +43,7 @@ export function SetPage(props: Props) {
           ? (
             <CaseList
               key={JSON.stringify(filter)} first={first} total={total} caseHref={`${props.runHref}/cases`}
-              query={`?set=${encodeURIComponent(`${set.kind}:${set.id}`)}`} back={props.runHref} loadMore={props.loadMore}
+              query={caseQuery(set.kind, set.id, filter)} back={props.runHref} loadMore={props.loadMore}
             />
           )
           : <NoCases measuring={run.measuring} filtered={filter.flip !== undefined || filter.failureKind !== undefined} href={props.setHref} />}
@@ -52,7 +53,7 @@ export function SetPage(props: Props) {
 }
 
 const matches = (count: FlipCount, filter: CaseFilter) =>
-  (!filter.flip || count.flip === filter.flip) && (!filter.failureKind || count.failureKind === filter.failureKind)
+  (!filter.flip || count.flip === filter.flip) && (!filter.failureKind || (count.failureKind ?? UNNAMED_FAILURE) === filter.failureKind)
 
 function SetFigures({ row }: { row: SetRow }) {
   const interval = row.deltaLow === null || row.deltaHigh === null ? 'no interval' : `95%: ${formatPoints(row.deltaLow)} to ${formatPoints(row.deltaHigh)}`
@@ -70,10 +71,8 @@ function SetFigures({ row }: { row: SetRow }) {
 
 function Filters({ setHref, filter, counts }: Props) {
   const href = (next: CaseFilter) => {
-    const params = new URLSearchParams()
-    if (next.flip) params.set('flip', next.flip)
-    if (next.failureKind) params.set('failure', next.failureKind)
-    return params.size > 0 ? `${setHref}?${params}` : setHref
+    const query = writeCaseFilter(next)
+    return query ? `${setHref}?${query}` : setHref
   }
   const sum = (test: (count: FlipCount) => boolean) => counts.filter(test).reduce((n, count) => n + count.n, 0)
   const kinds = [...new Set(counts.flatMap((count) => (count.failureKind ? [count.failureKind] : [])))]

@@ -11,6 +11,7 @@ import { VerdictBanner } from '@/components/runs/verdict-banner'
 import { Page } from '@/components/ui/page'
 import { Panel } from '@/components/ui/panel'
 import type { ActionResult } from '@/lib/core/display/action-result'
+import { writeCaseFilter } from '@/lib/core/display/case-filter'
 import { formatPercent, formatPoints, plural } from '@/lib/core/display/format'
 import type { ArmUsage, FailureCount, MissingCount, RunProgress, RunView, SetRow } from '@/lib/core/display/run-view'
 import { plotRows } from '@/lib/core/display/set-rows'
@@ -38,6 +39,8 @@ const LIVE_LIMIT = 0.4
 
 export function RunPage(props: Props) {
   const { base, run, rows, progress } = props
+  // Last in its column, so that nothing moves when the verdict comes; the verdict has the link to it.
+  const reviewed = props.canReview || run.reviews.length > 0 || run.report?.gate === 'blocked'
   return (
     <Page title={run.name} crumbs={[{ label: 'Runs', href: props.runsHref }]} sub={<RunSub run={run} />}>
       {progress
@@ -47,7 +50,7 @@ export function RunPage(props: Props) {
             cancel={props.cancel ? <CancelRunButton cancel={props.cancel} /> : null}
           />
         )
-        : <VerdictBanner run={run} rows={rows} />}
+        : <VerdictBanner run={run} rows={rows} side={reviewed && <a className={styles.toReview} href="#review">{run.reviews.length > 0 ? 'Reviews' : 'Review'}</a>} />}
       <div className={styles.columns}>
         <div className={styles.column}>
           <Plot rows={plotRows(rows)} base={base} measuring={run.report === null} />
@@ -57,10 +60,10 @@ export function RunPage(props: Props) {
           {run.report && <FailureMatrix counts={props.failures} hrefOf={failureHref(base)} />}
         </div>
         <div className={styles.column}>
-          {(props.canReview || run.reviews.length > 0 || run.report?.gate === 'blocked') && <ReviewPanel reviews={run.reviews} canReview={props.canReview} review={props.review} />}
           <RunFacts run={run} usage={props.usage} />
           <ConfigPanel run={run} />
           <MissingPanel missing={props.missing} />
+          {reviewed && <ReviewPanel reviews={run.reviews} canReview={props.canReview} review={props.review} />}
         </div>
       </div>
     </Page>
@@ -74,7 +77,7 @@ function RunSub({ run }: { run: RunView }) {
 function failureHref(base: string) {
   return (segment: string, failureKind?: string) => {
     const path = segment === 'adversarial' ? '/sets/adversarial/adversarial' : `/sets/segment/${encodeURIComponent(segment)}`
-    return `${base}${path}${failureKind ? `?failure=${encodeURIComponent(failureKind)}` : ''}`
+    return `${base}${path}?${writeCaseFilter({ flip: 'break', failureKind })}`
   }
 }
 

@@ -1,3 +1,4 @@
+import { UNNAMED_FAILURE } from '@/lib/core/display/case-filter'
 import type { CaseCursor, CaseFilter, CaseNeighbours, CaseRow, CaseSet, CaseView, FlipCount } from '@/lib/core/display/case-view'
 import type { ChatRequest, ChatResponse } from '@/lib/core/chat'
 import type { GateConfig } from '@/lib/core/config/types'
@@ -22,7 +23,7 @@ function inSet(set: CaseSet): Prisma.Sql {
 
 function matching(filter: CaseFilter): Prisma.Sql {
   const flip = filter.flip ? Prisma.sql`AND rc.flip = ${filter.flip}` : Prisma.empty
-  const kind = filter.failureKind ? Prisma.sql`AND rc.failure_kind = ${filter.failureKind}` : Prisma.empty
+  const kind = filter.failureKind ? Prisma.sql`AND coalesce(rc.failure_kind, ${UNNAMED_FAILURE}) = ${filter.failureKind}` : Prisma.empty
   return Prisma.sql`${flip} ${kind}`
 }
 
@@ -61,17 +62,31 @@ export async function countSetCases(db: Db, runId: string, set: CaseSet): Promis
     GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2`
 }
 
-/** The failing cases before and after one in a set: breaks, both-fail and missing, in the order of the list. */
-export async function getCaseNeighbours(db: Db, runId: string, caseId: string, set: CaseSet): Promise<CaseNeighbours | null> {
+/** How many cases on each side of one are read: what quick presses can pass before the next page is there. */
+const AROUND = 50
+
+/**
+ * The cases before and after one in a set, in the order of the list: those that the filter names; without a filter the
+ * failing ones (breaks, both-fail and missing). null when the set does not have the case.
+ */
+export async function getCaseNeighbours(db: Db, runId: string, caseId: string, set: CaseSet, filter: CaseFilter): Promise<CaseNeighbours | null> {
+  const filtered = filter.flip !== undefined || filter.failureKind !== undefined
+  const listed = filtered ? Prisma.sql`AND rc.flip IS NOT NULL ${matching(filter)}` : Prisma.sql`AND rc.flip IN ('break', 'both-fail', 'missing')`
   const rows = await db.$queryRaw<CaseNeighbours[]>`
-    SELECT previous, next, index::int, total::int FROM (
-      SELECT rc.case_id,
-        lag(rc.case_id) OVER listed AS previous, lead(rc.case_id) OVER listed AS next,
-        row_number() OVER listed AS index, count(*) OVER () AS total
-      FROM run_case rc
-      WHERE rc.run_id = ${runId}::uuid AND ${inSet(set)} AND (rc.flip IN ('break', 'both-fail', 'missing') OR rc.case_id = ${caseId}::uuid)
-      WINDOW listed AS (ORDER BY ${RANK}, rc.position)
-    ) cases WHERE case_id = ${caseId}::uuid`
+    WITH listed AS MATERIALIZED (
+      SELECT rc.case_id, ${RANK} AS rank, rc.position FROM run_case rc WHERE rc.run_id = ${runId}::uuid AND ${inSet(set)} ${listed}
+    ), here AS (
+      SELECT ${RANK} AS rank, rc.position FROM run_case rc WHERE rc.run_id = ${runId}::uuid AND rc.case_id = ${caseId}::uuid AND ${inSet(set)}
+    )
+    SELECT
+      ARRAY(SELECT case_id FROM (
+        SELECT * FROM listed WHERE (listed.rank, listed.position) < (here.rank, here.position) ORDER BY rank DESC, position DESC LIMIT ${AROUND}
+      ) nearest ORDER BY rank, position) AS before,
+      ARRAY(SELECT case_id FROM listed WHERE (listed.rank, listed.position) > (here.rank, here.position) ORDER BY rank, position LIMIT ${AROUND}) AS after,
+      (SELECT CASE WHEN bool_or(case_id = ${caseId}::uuid) THEN count(*) FILTER (WHERE (listed.rank, listed.position) <= (here.rank, here.position)) END::int
+        FROM listed) AS index,
+      (SELECT count(*)::int FROM listed) AS total
+    FROM here`
   return rows[0] ?? null
 }
 

@@ -79,11 +79,16 @@ describe('lists of cases', () => {
     ])
   })
 
-  it('know the failing cases beside one', async () => {
-    const at = (key: string) => getCaseNeighbours(database.db, world.run.id, world.cases.get(key)!, refunds)
-    expect(await at('r1')).toEqual({ previous: null, next: world.cases.get('r2'), index: 1, total: 3 })
-    expect(await at('r3')).toEqual({ previous: world.cases.get('r2'), next: null, index: 3, total: 3 })
+  it('know the cases around one, those of the filter or the failing ones', async () => {
+    const id = (key: string) => world.cases.get(key)!
+    const at = (key: string, filter = {}, set: Parameters<typeof getCaseNeighbours>[3] = refunds) => getCaseNeighbours(database.db, world.run.id, id(key), set, filter)
+    expect(await at('r1')).toEqual({ before: [], after: [id('r2'), id('r3')], index: 1, total: 3 })
+    expect(await at('r3')).toEqual({ before: [id('r1'), id('r2')], after: [], index: 3, total: 3 })
+    expect(await at('r2', { flip: 'break', failureKind: 'missing call' })).toEqual({ before: [], after: [], index: 1, total: 1 })
     expect(await at('i1')).toBeNull()
+    // a passing case is in its set, but is none of the failing ones
+    expect(await at('a1', {}, { kind: 'adversarial' })).toEqual({ before: [], after: [], index: null, total: 0 })
+    expect(await at('i2', {}, { kind: 'all' })).toEqual({ before: [id('r1'), id('r2'), id('i3'), id('r3')], after: [], index: null, total: 4 })
   })
 
   it('lead to a case with both outcomes', async () => {

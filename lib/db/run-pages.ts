@@ -1,4 +1,5 @@
 import { LONG_WINDOW_SECONDS, SHORT_WINDOW_SECONDS } from '@/lib/core/api/run-progress'
+import { UNNAMED_FAILURE } from '@/lib/core/display/case-filter'
 import type { ArmUsage, ArmView, FailureCount, GitView, LiveSet, MissingCount, RunProgress, RunView } from '@/lib/core/display/run-view'
 import type { GateReport } from '@/lib/core/gate/types'
 import type { RunStatus } from '@/lib/core/types'
@@ -117,7 +118,7 @@ export async function listRunUsage(db: Db, runId: string): Promise<ArmUsage[]> {
 /** Failure kinds of the cases that broke, by segment. */
 export async function listFailureCounts(db: Db, runId: string): Promise<FailureCount[]> {
   return db.$queryRaw<FailureCount[]>`
-    SELECT set_id AS segment, coalesce(failure_kind, 'not named') AS "failureKind", count(*)::int AS n
+    SELECT set_id AS segment, coalesce(failure_kind, ${UNNAMED_FAILURE}) AS "failureKind", count(*)::int AS n
     FROM run_case, unnest(CASE WHEN adversarial THEN ARRAY['adversarial'] ELSE segments END) AS set_id
     WHERE run_id = ${runId}::uuid AND flip = 'break'
     GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2`

@@ -90,5 +90,8 @@ export type CaseView = {
   judgments: JudgmentView[]
 }
 
-/** The failing cases beside one, in the order of the list; null at either end. */
-export type CaseNeighbours = { previous: string | null; next: string | null; index: number; total: number }
+/**
+ * The listed cases around one, in the order of the list: up to some dozen `before` and `after`, of `total`. `index` counts
+ * from 1 and is null for a case that the list does not have.
+ */
+export type CaseNeighbours = { before: string[]; after: string[]; index: number | null; total: number }

@@ -4,13 +4,14 @@ import { flagTraceAction } from '@/app/p/[project]/runs/[runId]/actions'
 import { findCaseSet } from '@/app/p/[project]/runs/[runId]/find-case-set'
 import { loadRun } from '@/app/p/[project]/runs/[runId]/load-run'
 import { CasePage } from '@/components/cases/case-page'
+import { caseQuery, readCaseFilter, writeCaseFilter } from '@/lib/core/display/case-filter'
 import { projectHref } from '@/lib/core/display/project-href'
 import { getCaseNeighbours, getCaseView } from '@/lib/db/case-pages'
 import { getDeps } from '@/lib/deps'
 
 type Props = {
   params: Promise<{ project: string; runId: string; caseId: string }>
-  searchParams: Promise<{ set?: string }>
+  searchParams: Promise<{ set?: string; flip?: string; failure?: string }>
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -30,16 +31,19 @@ export default async function CaseRoute({ params, searchParams }: Props) {
   const { project, run, may } = await loadRun(slug, runId)
   const { db } = getDeps()
   const view = (UUID.test(caseId) ? await getCaseView(db, project.id, run.id, caseId) : null) ?? notFound()
-  const place = readSet((await searchParams).set, view)
+  const query = await searchParams
+  const place = readSet(query.set, view)
+  const filter = readCaseFilter(query)
   const set = await findCaseSet(run, project.id, place.kind, place.id)
-  const neighbours = set && await getCaseNeighbours(db, run.id, caseId, set)
+  const neighbours = set && await getCaseNeighbours(db, run.id, caseId, set, filter)
   const runHref = projectHref(project.slug, `/runs/${run.id}`)
   const setHref = `${runHref}/sets/${place.kind}/${encodeURIComponent(place.id)}`
+  const listQuery = writeCaseFilter(filter)
   return (
     <CasePage
-      view={view} neighbours={neighbours} setHref={setHref}
+      view={view} neighbours={neighbours} filter={filter} setHref={listQuery ? `${setHref}?${listQuery}` : setHref}
       crumbs={[{ label: 'Runs', href: projectHref(project.slug, '/runs') }, { label: run.name, href: runHref }, { label: place.id, href: setHref }]}
-      caseHref={(id) => `${runHref}/cases/${id}?set=${encodeURIComponent(`${place.kind}:${place.id}`)}`}
+      casesHref={`${runHref}/cases`} query={caseQuery(place.kind, place.id, filter)}
       traceHref={view.traceId ? projectHref(project.slug, `/traces/${view.traceId}`) : null}
       flag={may('trace.flag') && view.request ? flagTraceAction.bind(null, project.slug) : null}
     />
