@@ -55,9 +55,22 @@ export async function getRun(db: Db, runId: string): Promise<RunRecord | null> {
   }
 }
 
-export async function findRunByKey(db: Db, projectId: string, idempotencyKey: string): Promise<string | null> {
-  const row = await db.run.findUnique({ where: { projectId_idempotencyKey: { projectId, idempotencyKey } }, select: { id: true } })
-  return row?.id ?? null
+/** What a run was asked for under its idempotency key. `commit` null: the caller did not say. */
+export type KeyedRun = {
+  id: string; kind: RunKind; candidate: ArmSpec; baseline: ArmSpec; configText: string; datasetId: string | null; commit: string | null
+}
+
+export async function findRunByKey(db: Db, projectId: string, idempotencyKey: string): Promise<KeyedRun | null> {
+  const row = await db.run.findUnique({
+    where: { projectId_idempotencyKey: { projectId, idempotencyKey } },
+    select: { id: true, kind: true, candidate: true, baseline: true, configText: true, datasetId: true, git: true },
+  })
+  if (!row) return null
+  const { git, ...rest } = row
+  return {
+    ...rest, kind: row.kind as RunKind, candidate: armSpecSchema.parse(row.candidate), baseline: armSpecSchema.parse(row.baseline),
+    commit: (git as GitContext | null)?.commit ?? null,
+  }
 }
 
 /** Compare-and-set: true when this call moved the run; false when it was in none of the `from` statuses any more. */

@@ -62,3 +62,9 @@ export async function finishUploadedRun(db: Db, runId: string, input: { cases: n
   const { cases, finishedAt } = input
   await db.run.update({ where: { id: runId }, data: { casesTotal: cases, casesDone: cases, startedAt: finishedAt, finishedAt } })
 }
+
+/** What an uploaded run holds of each case, by the id in its file; null = not measured. */
+export async function listUploadedVerdicts(db: Db, runId: string): Promise<{ key: string; before: boolean | null; after: boolean | null }[]> {
+  return db.$queryRaw`
+    SELECT c.key, rc.before, rc.after FROM run_case rc JOIN "case" c ON c.id = rc.case_id WHERE rc.run_id = ${runId}::uuid`
+}

@@ -49,10 +49,10 @@ export async function loadDemo(input: { sandboxUrl: string }, deps: Deps): Promi
   }
   if (!(await getNewestClustering(db, project.id))) await clusterTraces({ projectId: project.id, windowDays: 8, minClusterSize: 15 }, deps)
   await flagFailures(project.id, deps)
-  const datasetId = await findNewestReplayDataset(db, project.id) ?? (await drawDataset({ projectId: project.id, seed: DEMO_DRAW_SEED }, deps)).datasetId
+  if (!(await findNewestReplayDataset(db, project.id))) await drawDataset({ projectId: project.id, seed: DEMO_DRAW_SEED }, deps)
   const runIds: string[] = []
   for (const { model, name, git } of CANDIDATES) {
-    const run = await startRun({ projectId: project.id, name, candidate: { model }, git, datasetId, idempotencyKey: `demo-${model}`, createdBy: null }, deps)
+    const run = await startRun({ projectId: project.id, name, candidate: { model }, git, idempotencyKey: `demo-${model}`, createdBy: null }, deps)
     runIds.push(run.runId)
   }
   return { projectId: project.id, runIds }

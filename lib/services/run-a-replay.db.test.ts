@@ -67,6 +67,9 @@ describe('a replay from start to decision', () => {
       `replay-cases-${runId}-0`, `replay-cases-${runId}-1`, `replay-cases-${runId}-2`,
     ])
 
+    const other = { code: 'conflict', details: { runId, errors: [{ field: 'body.candidate.model' }, { field: 'body.candidate.params' }, { field: 'body.baseline.model' }] } }
+    await expect(start({ idempotencyKey: 'ci-1', candidate: { model: 'newer', params: { temperature: 1 } }, baseline: { model: 'older' } })).rejects.toMatchObject(other)
+
     await Promise.all([replayAll(), replayAll()])
     await replayAll()
     const run = await deps.db.run.findUniqueOrThrow({ where: { id: runId } })

@@ -7,11 +7,12 @@ import { Prisma } from '@/lib/db/generated/client'
 import { getProject } from '@/lib/db/projects'
 import { createRunCases, listCaseIds } from '@/lib/db/run-cases'
 import { findMostUsedModel, findNewestReplayDataset, getDatasetState } from '@/lib/db/run-defaults'
-import { countRunCases, createRun, findRunByKey, type NewRun } from '@/lib/db/runs'
+import { countRunCases, createRun, type NewRun } from '@/lib/db/runs'
 import { AppError } from '@/lib/errors'
 import { publishEvent } from '@/lib/events'
 import type { Enqueue } from '@/lib/queue/enqueue'
 import { enqueueCases } from '@/lib/services/enqueue-cases'
+import { findEarlierRun } from '@/lib/services/find-earlier-run'
 import { frozenConfig } from '@/lib/services/frozen-config'
 
 export type StartRunInput = {
@@ -31,16 +32,14 @@ type Deps = { db: DbClient; enqueue: Enqueue; now: () => Date }
 
 /**
  * Starts a run: freezes the configuration and the cases (the dataset, by default the newest frozen replay dataset, plus every
- * adversarial case) and puts the work into the queue. The same idempotency key gives the same run with `created` false.
- * Throws `not-found` for an unknown project or dataset and `invalid` for a wrong configuration, a missing endpoint, a model
- * that nobody named, or nothing to replay.
+ * adversarial case) and puts the work into the queue. The same idempotency key gives the same run with `created` false, and
+ * `conflict` when it asks for something else. Throws `not-found` for an unknown project or dataset and `invalid` for a wrong
+ * configuration, a missing endpoint, a model that nobody named, or nothing to replay.
  */
 export async function startRun(input: StartRunInput, deps: Deps): Promise<{ runId: string; created: boolean }> {
   const { db } = deps
-  if (input.idempotencyKey !== undefined) {
-    const known = await findRunByKey(db, input.projectId, input.idempotencyKey)
-    if (known) return { runId: known, created: false }
-  }
+  const earlier = await findEarlierRun(db, { ...input, kind: 'replay' })
+  if (earlier) return { runId: earlier.id, created: false }
   const datasetId = await chooseDataset(input, db)
   const run = await plan(input, datasetId, deps)
   try {
@@ -50,8 +49,8 @@ export async function startRun(input: StartRunInput, deps: Deps): Promise<{ runI
   } catch (error) {
     // Two requests with the same key at the same time: the database lets one in.
     const twice = error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
-    const known = twice && input.idempotencyKey !== undefined ? await findRunByKey(db, input.projectId, input.idempotencyKey) : null
-    if (known) return { runId: known, created: false }
+    const known = twice ? await findEarlierRun(db, { ...input, kind: 'replay' }) : null
+    if (known) return { runId: known.id, created: false }
     throw error
   }
 }

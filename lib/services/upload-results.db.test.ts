@@ -50,6 +50,40 @@ describe('uploading results', () => {
     expect(await database.db.run.count({ where: { name: 'Broken' } })).toBe(0)
   })
 
+  const row = (id: string, passed: boolean | null, more: Record<string, unknown> = {}) => ({ case_id: id, segment: 's', passed, ...more })
+  const upload = (before: Record<string, unknown>[], after: Record<string, unknown>[], change: Partial<Parameters<typeof uploadResults>[0]> = {}) =>
+    uploadResults({ projectId, name: 'Small', format: 'results', before: lines(before), after: lines(after), createdBy: null, ...change }, deps())
+
+  it('refuses a key that belongs to other results, another commit, another configuration or a replay', async () => {
+    const { runId } = await upload([row('a', true)], [row('a', true)], { idempotencyKey: 'k', git: { commit: 'c1' } })
+    const conflict = (what: RegExp) => expect.objectContaining({ code: 'conflict', message: expect.stringMatching(what) as string, details: expect.objectContaining({ runId }) as object }) as Error
+    const again = { idempotencyKey: 'k', git: { commit: 'c1', actor: 'someone else' } }
+    expect(await upload([row('a', true)], [row('a', true)], again)).toEqual({ runId, created: false })
+    await expect(upload([row('a', true)], [row('a', false)], again)).rejects.toEqual(conflict(/another before or after\. Use a new key/))
+    await expect(upload([row('a', true), row('b', true)], [row('a', true)], again)).rejects.toEqual(conflict(/before or after/))
+    await expect(upload([row('a', true)], [row('a', true)], { ...again, git: { commit: 'c2' } })).rejects.toEqual(conflict(/git\.commit/))
+    await expect(upload([row('a', true)], [row('a', true)], { ...again, configText: 'segments: [s]' })).rejects.toEqual(conflict(/another config/))
+    await database.db.run.update({ where: { id: runId }, data: { kind: 'replay' } })
+    await expect(upload([row('a', true)], [row('a', true)], again)).rejects.toEqual(conflict(/kind/))
+  })
+
+  it('stores no personal data and nothing that Postgres cannot hold, and still pairs what belongs together', async () => {
+    const personal = { segment: 'jo@example.com', conversation_id: '+49 30 901820', dimensions: { 'kim@example.com': 'DE89 3704 0044 0532 0130 00', note: 'a\u0000b' } }
+    const { runId } = await upload([row('for jo@example.com', true, personal)], [row('for jo@example.com', null, { ...personal, reason: 'no user jo@example.com, card 4111 1111 1111 1111 \ud83d' })])
+    const cases = await database.db.runCase.findMany({ where: { runId }, include: { case: true, run: { include: { decisions: true, sets: true, outcomes: true } } } })
+    expect(cases).toHaveLength(1)
+    expect(cases[0]).toMatchObject({ before: true, after: null, afterReason: 'no user <EMAIL_1>, card <CARD_1> \uFFFD' })
+    expect(cases[0]!.case.key).toMatch(/^for <EMAIL_[0-9a-f]{12}>$/)
+    expect(cases[0]!.segments).toEqual([cases[0]!.case.key.slice(4)])
+    expect(cases[0]!.case.dimensions).toMatchObject({ note: 'ab' })
+    expect(JSON.stringify(cases)).not.toMatch(/example\.com|4111|DE89|901820/)
+  })
+
+  it('names the line whose id or segment is too long for the index', async () => {
+    await expect(upload([row('a', true), row('x'.repeat(501), true)], [])).rejects.toThrow('before:2: case_id: expected at most 500 characters')
+    await expect(upload([row('a', true)], [row('a', true, { segment: ['s', 'y'.repeat(501)] })])).rejects.toThrow('after:1: segment: expected at most 500 characters')
+  })
+
   it('takes a hundred thousand rows', { timeout: 120_000 }, async () => {
     const side = (passes: (index: number) => boolean) =>
       lines(Array.from({ length: 50_000 }, (_, index) => ({ case_id: `case-${index}`, segment: `segment-${index % 50}`, passed: passes(index) })))

@@ -5,16 +5,20 @@ import { readResults, type ResultFormat } from '@/lib/core/formats/read-results'
 import { decideGate } from '@/lib/core/gate/decide-gate'
 import type { GateReport } from '@/lib/core/gate/types'
 import { flipOf } from '@/lib/core/judging/flip'
+import { redactResultRow } from '@/lib/core/pii/redact-result-row'
 import type { ArmSpec, GitContext } from '@/lib/core/run'
+import { MAX_SEGMENT_KEY } from '@/lib/core/segment-key'
+import { storableText } from '@/lib/core/storable-text'
 import type { DbClient } from '@/lib/db/client'
 import { createGateDecision } from '@/lib/db/gate-decisions'
 import { Prisma } from '@/lib/db/generated/client'
 import { getProject } from '@/lib/db/projects'
-import { createRun, findRunByKey } from '@/lib/db/runs'
+import { createRun } from '@/lib/db/runs'
 import { replaceSegmentResults } from '@/lib/db/segment-results'
-import { createSuite, createUploadedCases, finishUploadedRun, type UploadedCase, type UploadedOutcome } from '@/lib/db/uploaded-results'
+import { createSuite, createUploadedCases, finishUploadedRun, listUploadedVerdicts, type UploadedCase, type UploadedOutcome } from '@/lib/db/uploaded-results'
 import { AppError } from '@/lib/errors'
 import { publishEvent } from '@/lib/events'
+import { findEarlierRun, otherQuestion } from '@/lib/services/find-earlier-run'
 import { frozenConfig } from '@/lib/services/frozen-config'
 
 export type UploadResultsInput = {
@@ -34,28 +38,42 @@ type Deps = { db: DbClient; now: () => Date }
 type Decided = { configText: string; config: ReturnType<typeof frozenConfig>['config']; cases: UploadedCase[]; report: GateReport }
 
 const CASES_PER_INSERT = 5000
+/** Longest id of a case in characters. */
+const MAX_KEY = 500
+/** A reason is a sentence; whole logs do not belong into a result file. */
+const MAX_REASON = 2000
 
 /**
  * Takes results that were measured elsewhere as a run of kind `results`, decided at once, in one transaction: a suite with
- * its cases (without requests), both outcomes of each and the decision. The same idempotency key gives the same run. Throws
- * `invalid` with file, line and what was expected, and `not-found` for an unknown project.
+ * its cases (without requests), both outcomes of each and the decision. Personal data in them is replaced before anything is
+ * stored. The same idempotency key gives the same run, and `conflict` with other results. Throws `invalid` with file, line and
+ * what was expected, and `not-found` for an unknown project.
  */
 export async function uploadResults(input: UploadResultsInput, deps: Deps): Promise<{ runId: string; created: boolean }> {
-  const known = await findKnown(input, deps.db)
-  if (known) return { runId: known, created: false }
   const decided = await decide(input, deps.db)
+  const known = await findKnown(input, decided.cases, deps.db)
+  if (known) return { runId: known, created: false }
   try {
     return { runId: await store(input, decided, deps), created: true }
   } catch (error) {
     const twice = error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
-    const other = twice ? await findKnown(input, deps.db) : null
+    const other = twice ? await findKnown(input, decided.cases, deps.db) : null
     if (other) return { runId: other, created: false }
     throw error
   }
 }
 
-async function findKnown({ projectId, idempotencyKey }: UploadResultsInput, db: DbClient): Promise<string | null> {
-  return idempotencyKey === undefined ? null : findRunByKey(db, projectId, idempotencyKey)
+/** The run of this key, when it holds the same results; `conflict` when it holds others. */
+async function findKnown(input: UploadResultsInput, cases: UploadedCase[], db: DbClient): Promise<string | null> {
+  const known = await findEarlierRun(db, { ...input, kind: 'results' })
+  if (!known) return null
+  const stored = new Map((await listUploadedVerdicts(db, known.id)).map((row) => [row.key, row]))
+  const same = stored.size === cases.length && cases.every(({ key, pair }) => {
+    const row = stored.get(key)
+    return row?.before === pair.before && row.after === pair.after
+  })
+  if (!same) throw otherQuestion(input.idempotencyKey!, known.id, ['before or after'])
+  return known.id
 }
 
 async function decide(input: UploadResultsInput, db: DbClient): Promise<Decided> {
@@ -63,8 +81,8 @@ async function decide(input: UploadResultsInput, db: DbClient): Promise<Decided>
   if (!project) throw new AppError('not-found', `There is no project ${input.projectId}`)
   const configText = input.configText ?? project.config
   const { config } = frozenConfig(configText)
-  const before = read(input.format, 'before', input.before)
-  const after = read(input.format, 'after', input.after)
+  const before = read(input, 'before')
+  const after = read(input, 'after')
   const [beforeById, afterById] = [byId(before), byId(after)]
   const cases = pairResults(before, after, pairRules(config)).map((pair): UploadedCase => {
     const [left, right] = [beforeById.get(pair.id), afterById.get(pair.id)]
@@ -78,13 +96,20 @@ async function decide(input: UploadResultsInput, db: DbClient): Promise<Decided>
   return { configText, config, cases, report: decideGate(cases.map(({ pair }) => pair), config) }
 }
 
-function read(format: ResultFormat, name: 'before' | 'after', text: string): ResultRow[] {
+function read({ format, projectId, ...texts }: UploadResultsInput, name: 'before' | 'after'): ResultRow[] {
   try {
-    return readResults(format, [{ name, text }])
+    return readResults(format, [{ name, text: texts[name] }]).map((row) => storable(redactResultRow(row, { idKey: projectId })))
   } catch (error) {
     if (!(error instanceof ResultsError)) throw error
     throw new AppError('invalid', error.message, { file: error.file, line: error.line })
   }
+}
+
+/** Keys go into an index, which holds no more. */
+function storable(row: ResultRow): ResultRow {
+  const long = row.caseId.length > MAX_KEY ? 'case_id' : row.segments.some((key) => key.length > MAX_SEGMENT_KEY) ? 'segment' : null
+  if (long !== null) throw new ResultsError(row.source, null, `${long}: expected at most ${long === 'case_id' ? MAX_KEY : MAX_SEGMENT_KEY} characters`)
+  return { ...row, reason: row.reason === null ? null : storableText(row.reason.slice(0, MAX_REASON)) }
 }
 
 function byId(rows: ResultRow[]): Map<string, ResultRow> {

@@ -81,7 +81,8 @@ function reserveAll(value: unknown, placeholders: Placeholders): void {
   }
 }
 
-function pseudonymise(value: string, context: RedactContext, key: string): string {
+/** An id with personal data in it replaced by pseudonyms: the same value, the same pseudonym under one `key`, for ever. */
+export function pseudonymise(value: string, context: RedactContext, key: string): string {
   const clean = storableText(value)
   let result = ''
   let position = 0

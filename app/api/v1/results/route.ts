@@ -1,3 +1,4 @@
+import { idempotencyKeyOf } from '@/app/api/idempotency-key'
 import { uploadResultsOperation } from '@/lib/core/api/operations'
 import { runUrl } from '@/lib/core/display/run-url'
 import { baseUrl } from '@/lib/auth'
@@ -8,10 +9,10 @@ import { uploadResults } from '@/lib/services/upload-results'
 const MAX_BYTES = 64 * 1024 * 1024
 
 export const POST = route(uploadResultsOperation, async ({ request, project, viewer, body, deps }) => {
-  const { config, name, idempotencyKey, ...rest } = body
+  const { config, name, ...rest } = body
   const { runId, created } = await uploadResults({
     ...rest, projectId: project.id, name: name ?? 'Uploaded results', configText: config,
-    idempotencyKey: request.headers.get('idempotency-key')?.trim() || idempotencyKey, createdBy: viewer.actor,
+    idempotencyKey: idempotencyKeyOf(request, body), createdBy: viewer.actor,
   }, deps)
   return Response.json({ id: runId, url: runUrl(baseUrl(), project.slug, runId), created }, { status: created ? 201 : 200 })
 }, { maxBytes: MAX_BYTES, readForm: readUploadForm })

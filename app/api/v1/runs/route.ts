@@ -1,6 +1,7 @@
+import { idempotencyKeyOf } from '@/app/api/idempotency-key'
 import { createRunOperation, listRunsOperation } from '@/lib/core/api/operations'
 import { readRunCursor, writeRunCursor } from '@/lib/core/api/run-cursor'
-import type { CreateRunBody, RunList } from '@/lib/core/api/runs'
+import type { RunList } from '@/lib/core/api/runs'
 import { runUrl } from '@/lib/core/display/run-url'
 import { baseUrl } from '@/lib/auth'
 import { listRunRows } from '@/lib/db/run-list'
@@ -11,21 +12,10 @@ import { startRun } from '@/lib/services/start-run'
 export const POST = route(createRunOperation, async ({ request, project, viewer, body, deps }) => {
   const { config, ...rest } = body
   const { runId, created } = await startRun({
-    ...rest, projectId: project.id, configText: config, idempotencyKey: keyOf(request, body), createdBy: viewer.actor,
+    ...rest, projectId: project.id, configText: config, idempotencyKey: idempotencyKeyOf(request, body), createdBy: viewer.actor,
   }, deps)
   return Response.json({ id: runId, url: runUrl(baseUrl(), project.slug, runId), created }, { status: created ? 201 : 200 })
 }, { maxBytes: 512 * 1024 })
-
-function keyOf(request: Request, body: CreateRunBody): string | undefined {
-  const header = request.headers.get('idempotency-key')?.trim()
-  if (header && header.length > 200) {
-    throw new AppError('invalid', 'Idempotency-Key: expected at most 200 characters', { errors: [{ field: 'header.Idempotency-Key', message: 'expected at most 200 characters' }] })
-  }
-  if (header && body.idempotencyKey && header !== body.idempotencyKey) {
-    throw new AppError('invalid', 'The header Idempotency-Key and the field idempotencyKey differ; send one.', { errors: [{ field: 'body.idempotencyKey', message: 'differs from the header' }] })
-  }
-  return header || body.idempotencyKey
-}
 
 export const GET = route(listRunsOperation, async ({ project, query, deps }) => {
   const after = query.after === undefined ? undefined : readRunCursor(query.after)
