@@ -1,4 +1,4 @@
-import { REQUEST_SIGNATURE, requestSignature } from '@/lib/core/clustering/request-signature'
+import { distinctLabels, REQUEST_SIGNATURE, requestSignature, type RequestSignature } from '@/lib/core/clustering/request-signature'
 import type { DbClient } from '@/lib/db/client'
 import { createCluster, createClustering } from '@/lib/db/clusters'
 import { getNewestTraceTime, listTraceRequests, setTraceCluster } from '@/lib/db/traces'
@@ -7,7 +7,7 @@ import { publishEvent } from '@/lib/events'
 const PAGE = 1000
 const DAY_MS = 86_400_000
 
-type Group = { label: string; traceIds: string[] }
+type Group = RequestSignature & { traceIds: string[] }
 
 /**
  * Groups the traces of the last `windowDays` before the newest one by what they ask structurally (method
@@ -23,7 +23,7 @@ export async function clusterTraces(
   if (!to) return null
   const from = new Date(to.getTime() - windowDays * DAY_MS)
   const groups = await groupBySignature(db, projectId, from, to)
-  const noise: Group = { label: 'Unclustered', traceIds: [] }
+  const noise = { label: 'Unclustered', traceIds: [] as string[] }
   for (const [key, group] of groups) {
     if (group.traceIds.length >= minClusterSize) continue
     noise.traceIds.push(...group.traceIds)
@@ -32,8 +32,10 @@ export async function clusterTraces(
   const traces = noise.traceIds.length + [...groups.values()].reduce((sum, group) => sum + group.traceIds.length, 0)
   const clusteringId = await db.$transaction(async (tx) => {
     const id = await createClustering(tx, { projectId, method: REQUEST_SIGNATURE, params: { minClusterSize }, windowFrom: from, windowTo: to, traces, createdAt: now() })
-    for (const [key, group] of groups) {
-      const clusterId = await createCluster(tx, { clusteringId: id, key, label: group.label, traces: group.traceIds.length, isNoise: false })
+    const kept = [...groups.values()]
+    const labels = distinctLabels(kept)
+    for (const [index, group] of kept.entries()) {
+      const clusterId = await createCluster(tx, { clusteringId: id, key: group.key, label: labels[index]!, traces: group.traceIds.length, isNoise: false })
       await setTraceCluster(tx, clusterId, group.traceIds)
     }
     if (noise.traceIds.length > 0) {
@@ -53,7 +55,7 @@ async function groupBySignature(db: DbClient, projectId: string, from: Date, to:
     for (const { id, request } of page) {
       const signature = requestSignature(request)
       if (!signature) continue
-      const group = groups.get(signature.key) ?? { label: signature.label, traceIds: [] }
+      const group = groups.get(signature.key) ?? { ...signature, traceIds: [] }
       group.traceIds.push(id)
       groups.set(signature.key, group)
     }

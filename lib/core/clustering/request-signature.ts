@@ -5,7 +5,8 @@ import { messageText, type ChatRequest } from '@/lib/core/chat'
 /** How groups of this kind were found; shown wherever they are shown. */
 export const REQUEST_SIGNATURE = 'request_signature'
 
-export type RequestSignature = { key: string; label: string }
+/** `label` leads with what sets the group apart; `offered` are the names of the tools, sorted. */
+export type RequestSignature = { key: string; label: string; offered: string[] }
 
 /**
  * Groups requests by what they ask structurally: the opening of the system prompt without its changing parts, the tools
@@ -22,9 +23,29 @@ export function requestSignature(request: ChatRequest): RequestSignature | null 
   const step = used.at(-1) ?? null
   const format = formatName(request.response_format)
   const key = bytesToHex(sha256(utf8ToBytes(JSON.stringify([opening, offered, step, format])))).slice(0, 12)
-  const purpose = opening === '' ? 'No system prompt' : opening
-  const detail = step ? ` · after ${step}` : format ? ` · ${format}` : offered.length ? ' · first step' : ''
-  return { key, label: `${purpose}${detail}` }
+  const state = step ? `after ${step}` : offered.length > 0 ? 'first step' : null
+  const label = [state, format, purposeOf(opening)].filter((part) => part !== null).join(' · ')
+  return { key, label: label.charAt(0).toUpperCase() + label.slice(1), offered }
+}
+
+/**
+ * Labels by which people can tell groups apart, in the order given. Where two would be the same, the tools that not all
+ * of them offer are added, and the key where even these are the same.
+ */
+export function distinctLabels(groups: RequestSignature[]): string[] {
+  const withTools = groups.map((group) => {
+    const same = groups.filter((other) => other.label === group.label)
+    const telling = group.offered.filter((tool) => !same.every((other) => other.offered.includes(tool)))
+    return same.length === 1 || telling.length === 0 ? group.label : `${group.label} · with ${telling.join(', ')}`
+  })
+  return withTools.map((label, index) =>
+    (withTools.some((other, at) => at !== index && other === label) ? `${label} · ${groups[index]!.key}` : label))
+}
+
+/** What the prompt asks for, without the address to the model that most prompts share. */
+function purposeOf(opening: string): string {
+  if (opening === '') return 'no system prompt'
+  return opening.replace(/^you(?:['’]re| are)?\s+(?=\S)/i, '')
 }
 
 /** The first words of a prompt up to its first name, number or full stop: what stays when customers change. */
