@@ -1,15 +1,16 @@
 import { CoverageBars, CoverageShare, methodText } from '@/components/charts/coverage-bars'
+import { DrawCasesButton, type DrawCases } from '@/components/overview/draw-cases-button'
 import { Page } from '@/components/ui/page'
 import { Panel, Stats } from '@/components/ui/panel'
 import { formatCount, formatMoment, formatPercent, plural } from '@/lib/core/display/format'
 import { coverageShares, type CoverageView } from '@/lib/core/display/overview-view'
 
-export function CoveragePage({ view }: { view: CoverageView }) {
+export function CoveragePage({ view, draw }: { view: CoverageView; draw: DrawCases | null }) {
   const shares = coverageShares(view.rows)
   const noise = view.rows.filter((row) => row.isNoise).reduce((sum, row) => sum + row.share, 0)
   return (
     <Page
-      title="Coverage"
+      title="Coverage" actions={draw && <DrawCasesButton draw={draw} variant="default" />}
       sub={`Which traffic the cases stand for: ${formatMoment(view.windowFrom)} to ${formatMoment(view.windowTo)}, ${methodText(view.method)}.`}
     >
       <Stats items={[

@@ -4,17 +4,30 @@ import { Autocomplete, Button, Select, Textarea, TextInput } from '@mantine/core
 import { useForm } from '@mantine/form'
 import { useRouter } from 'next/navigation'
 import { useTransition } from 'react'
+import { DrawCasesButton, type DrawCases } from '@/components/overview/draw-cases-button'
 import type { ActionResult } from '@/lib/core/display/action-result'
+import { plural } from '@/lib/core/display/format'
 import styles from '@/components/runs/run.module.css'
 
 export type StartRunInput = { name: string; candidate: string; candidateEndpoint: string | null; baseline: string; datasetId: string | null; params: string }
-export type StartRunChoices = { models: string[]; datasets: { id: string; label: string }[]; endpoints: string[] }
+/** `endpoints` are the names of those that take candidates; `traces` counts what cases could be drawn from. */
+export type StartRunChoices = { models: string[]; datasets: { id: string; label: string }[]; endpoints: string[]; traces: number }
 
-type Props = { choices: StartRunChoices; start: (input: StartRunInput) => Promise<ActionResult<{ runId: string }>>; runsHref: string; onDone: () => void }
+type Props = { choices: StartRunChoices; draw: DrawCases; start: (input: StartRunInput) => Promise<ActionResult<{ runId: string }>>; runsHref: string; onDone: () => void }
 
-const FIELDS = ['candidate', 'candidateEndpoint', 'baseline', 'datasetId', 'params', 'name'] as const
+type Field = keyof StartRunInput
 
-export function StartRunForm({ choices, start, runsHref, onDone }: Props) {
+/** The input that a field of the service belongs to; the first part of its name where the whole is not listed. */
+const INPUT_OF: Record<string, Field> = {
+  'candidate.endpoint': 'candidateEndpoint', candidate: 'candidate', baseline: 'baseline', datasetId: 'datasetId', params: 'params', name: 'name',
+}
+
+function inputOf(field: string | null, shown: { endpoint: boolean }): Field {
+  const name = INPUT_OF[field ?? ''] ?? INPUT_OF[(field ?? '').split('.')[0]!] ?? 'candidate'
+  return name === 'candidateEndpoint' && !shown.endpoint ? 'candidate' : name
+}
+
+export function StartRunForm({ choices, draw, start, runsHref, onDone }: Props) {
   const router = useRouter()
   const [pending, startTransition] = useTransition()
   const form = useForm({
@@ -24,30 +37,41 @@ export function StartRunForm({ choices, start, runsHref, onDone }: Props) {
       params: (value) => (value.trim() === '' || isObject(value) ? null : 'Expected a JSON object, e.g. {"temperature": 0}'),
     },
   })
-  const submit = form.onSubmit((values) => startTransition(async () => {
-    const result = await start(values)
+  // Cases that were drawn while the dialog stood open.
+  const newest = choices.datasets[0]?.id ?? null
+  const chosen = form.values.datasetId ?? newest
+  const submit = form.onSubmit((given) => startTransition(async () => {
+    const result = await start({ ...given, datasetId: chosen })
     if (!result.ok) {
-      const field = FIELDS.find((name) => name === result.field) ?? 'candidate'
-      form.setFieldError(field, result.message)
+      form.setFieldError(inputOf(result.field, { endpoint: choices.endpoints.length > 1 }), result.message.replace(/^[\w.]+: /, ''))
       return
     }
     onDone()
     router.push(`${runsHref}/${result.value.runId}`)
   }))
+  const empty = choices.datasets.length === 0
   return (
     <form className={styles.form} onSubmit={submit} noValidate>
+      {empty && (
+        <div className={styles.formNote}>
+          <p>{choices.traces > 0
+            ? `There are ${plural(choices.traces, 'trace')}, but no cases to replay yet. Draw them first.`
+            : 'There is nothing to replay yet: send traces of production first, then draw cases from them.'}</p>
+          {choices.traces > 0 && <DrawCasesButton draw={draw} />}
+        </div>
+      )}
       <Autocomplete label="Candidate" description="The model that wants to ship" withAsterisk data-autofocus data={choices.models} {...form.getInputProps('candidate')} />
       {choices.endpoints.length > 1 && <Select label="Endpoint" placeholder="The project's candidate endpoint" clearable data={choices.endpoints} {...form.getInputProps('candidateEndpoint')} />}
       <Autocomplete label="Baseline" description="Empty: the model that served most of the cases" data={choices.models} {...form.getInputProps('baseline')} />
       <Select
         label="Cases" description="Every adversarial case is replayed too" data={choices.datasets.map(({ id, label }) => ({ value: id, label }))}
-        placeholder="No frozen dataset yet" disabled={choices.datasets.length === 0} {...form.getInputProps('datasetId')}
+        placeholder="No frozen dataset yet" disabled={empty} allowDeselect={false} {...form.getInputProps('datasetId')} value={chosen}
       />
       <Textarea label="Parameters of the candidate" placeholder='{"temperature": 0}' autosize minRows={1} styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12 } }} {...form.getInputProps('params')} />
       <TextInput label="Name" placeholder="helpdesk-5 for production" {...form.getInputProps('name')} />
       <div className={styles.formEnd}>
         <Button variant="default" onClick={onDone}>Cancel</Button>
-        <Button type="submit" loading={pending}>Start the run</Button>
+        <Button type="submit" loading={pending} disabled={empty}>Start the run</Button>
       </div>
     </form>
   )

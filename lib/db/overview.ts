@@ -1,3 +1,4 @@
+import { plural } from '@/lib/core/display/format'
 import type { AdversarialPoint, AdversarialRow, CoverageState, CoverageView } from '@/lib/core/display/overview-view'
 import type { Db } from '@/lib/db/client'
 
@@ -98,21 +99,21 @@ export async function listAdversarialRows(
   return rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() }))
 }
 
-/** Frozen replay and suite datasets, newest first, for the form that starts a run. */
+/** Frozen datasets that can be replayed, newest first, for the form that starts a run. */
 export async function listDatasetChoices(db: Db, projectId: string): Promise<{ id: string; label: string }[]> {
   const rows = await db.dataset.findMany({
-    where: { projectId, kind: { not: 'adversarial' }, frozenAt: { not: null } }, orderBy: { createdAt: 'desc' }, take: 50,
+    where: { projectId, kind: 'replay', frozenAt: { not: null } }, orderBy: [{ createdAt: 'desc' }, { version: 'desc' }], take: 50,
     select: { id: true, name: true, version: true, _count: { select: { cases: true } } },
   })
-  return rows.map((row) => ({ id: row.id, label: `${row.name} v${row.version}, ${row._count.cases} cases` }))
+  return rows.map((row) => ({ id: row.id, label: `${row.name} v${row.version}, ${plural(row._count.cases, 'case')}` }))
 }
 
-/** Models that the newest runs and traces of a project name, to be suggested. */
+/** Models that the newest replays and traces of a project name, to be suggested. */
 export async function listKnownModels(db: Db, projectId: string): Promise<string[]> {
   const rows = await db.$queryRaw<{ model: string }[]>`
     SELECT DISTINCT model FROM (
-      (SELECT candidate->>'model' AS model FROM run WHERE project_id = ${projectId}::uuid ORDER BY created_at DESC LIMIT 50)
-      UNION (SELECT baseline->>'model' FROM run WHERE project_id = ${projectId}::uuid ORDER BY created_at DESC LIMIT 50)
+      (SELECT candidate->>'model' AS model FROM run WHERE project_id = ${projectId}::uuid AND kind = 'replay' ORDER BY created_at DESC LIMIT 50)
+      UNION (SELECT baseline->>'model' FROM run WHERE project_id = ${projectId}::uuid AND kind = 'replay' ORDER BY created_at DESC LIMIT 50)
       UNION (SELECT model_used FROM trace WHERE project_id = ${projectId}::uuid ORDER BY ts DESC LIMIT 200)
     ) models WHERE model IS NOT NULL ORDER BY 1`
   return rows.map((row) => row.model)

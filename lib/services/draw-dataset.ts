@@ -3,6 +3,7 @@ import type { GateConfig } from '@/lib/core/config/types'
 import { parseConfig } from '@/lib/core/config/parse-config'
 import { drawSample, type Drawn } from '@/lib/core/sampling/draw-sample'
 import { segmentKey } from '@/lib/core/segment-key'
+import { recordAuditEvent } from '@/lib/db/audit-events'
 import { addCases, type NewCase } from '@/lib/db/cases'
 import type { DbClient } from '@/lib/db/client'
 import { createDataset, freezeDataset } from '@/lib/db/datasets'
@@ -22,6 +23,8 @@ export type DrawDatasetInput = {
   name?: string
   /** The same seed and traffic give the same cases; a smaller sample is part of a larger one. */
   seed?: string
+  /** Who draws, for the audit record; `system` when nobody is named. */
+  actor?: string
 }
 
 type Item = TraceKey & { stratum: string; segments: string[]; traceId: string }
@@ -31,11 +34,12 @@ type Item = TraceKey & { stratum: string; segments: string[]; traceId: string }
  * the project's configuration. The case's reference is what production answered; traces that a ticket flagged are left
  * out, because their answer was wrong. A case counts in the segment that its `segment_by` dimension names.
  *
+ * @returns `traces` counts the replayable traces that were drawn from, `segments` the segments they have
  * @throws AppError not-found (project), invalid (no traces to draw from)
  */
 export async function drawDataset(
   input: DrawDatasetInput, { db, now }: { db: DbClient; now: () => Date },
-): Promise<{ datasetId: string; version: number; cases: number; contentHash: string }> {
+): Promise<{ datasetId: string; version: number; cases: number; segments: number; traces: number; contentHash: string }> {
   const project = await getProject(db, input.projectId)
   if (!project) throw new AppError('not-found', `There is no project ${input.projectId}`)
   const { config } = parseConfig(project.config, 'eval_config.yaml')
@@ -62,7 +66,11 @@ export async function drawDataset(
     await freezeDataset(tx, dataset.id, { contentHash, frozenAt: now() })
     await putSegments(tx, project.id, config.segmentBy, segments.map((key) => ({ key, label: key })))
     await publishEvent(tx, { projectId: project.id, kind: 'project.changed' })
-    return { datasetId: dataset.id, version: dataset.version, cases: cases.length, contentHash }
+    await recordAuditEvent(tx, {
+      projectId: project.id, actor: input.actor ?? 'system', action: 'dataset.draw', target: dataset.id,
+      after: { version: dataset.version, cases: cases.length, traces: items.length, contentHash },
+    })
+    return { datasetId: dataset.id, version: dataset.version, cases: cases.length, segments: segments.length, traces: items.length, contentHash }
   }, { timeout: 120_000 })
 }
 

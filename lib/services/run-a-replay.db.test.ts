@@ -235,7 +235,7 @@ describe('a run that cannot go on', () => {
     await expect(start({ configText: 'gating:\n  threshold: high\n' })).rejects.toThrow(/eval_config.yaml:2: gating.threshold/)
     await expect(start({ candidate: { model: 'new', endpoint: 'elsewhere' } })).rejects.toThrow('candidate.endpoint: there is no endpoint elsewhere (endpoints: models)')
     await deps.db.dataset.updateMany({ where: { projectId }, data: { frozenAt: null } })
-    await expect(start()).rejects.toThrow('There is nothing to replay')
+    await expect(start()).rejects.toThrow('POST /api/v1/datasets')
   })
 })
 

@@ -58,7 +58,9 @@ export async function startRun(input: StartRunInput, deps: Deps): Promise<{ runI
 async function chooseDataset({ projectId, datasetId }: StartRunInput, db: DbClient): Promise<string> {
   if (datasetId === undefined) {
     const newest = await findNewestReplayDataset(db, projectId)
-    if (!newest) throw new AppError('invalid', 'There is nothing to replay: import traces and draw a dataset first')
+    if (!newest) {
+      throw wrongField('datasetId', 'there is nothing to replay yet; send traces (POST /api/v1/traces), then draw cases from them (POST /api/v1/datasets, or the button on the page Coverage)')
+    }
     return newest
   }
   const state = await getDatasetState(db, projectId, datasetId)
@@ -75,7 +77,7 @@ async function plan(input: StartRunInput, datasetId: string, { db, now }: Deps):
   const endpoints = await listEndpoints(db, input.projectId)
   const candidate = armSpec(endpoints, 'candidate', input.candidate.model, input.candidate)
   const baselineModel = input.baseline?.model ?? await findMostUsedModel(db, datasetId)
-  if (baselineModel === null) throw new AppError('invalid', 'baseline.model: name it, the cases of this dataset do not say which model served them')
+  if (baselineModel === null) throw wrongField('baseline.model', 'name it, the cases of this dataset do not say which model served them')
   const baseline = input.baseline?.recorded
     ? { model: baselineModel, endpointId: null, endpointName: null, params: {}, recorded: true }
     : armSpec(endpoints, 'baseline', baselineModel, input.baseline ?? {})
@@ -86,6 +88,10 @@ async function plan(input: StartRunInput, datasetId: string, { db, now }: Deps):
   }
 }
 
+function wrongField(field: string, message: string): AppError {
+  return new AppError('invalid', `${field}: ${message}`, { errors: [{ field, message }] })
+}
+
 function armSpec(endpoints: Endpoint[], role: EndpointRole, model: string, wanted: { endpoint?: string; params?: Record<string, unknown> }): ArmSpec {
   const endpoint = wanted.endpoint === undefined
     ? endpoints.find((candidate) => candidate.roles.includes(role))
@@ -93,7 +99,7 @@ function armSpec(endpoints: Endpoint[], role: EndpointRole, model: string, wante
   if (!endpoint) {
     const names = endpoints.map((candidate) => candidate.name).join(', ') || 'none'
     const what = wanted.endpoint === undefined ? `no endpoint of this project has the role ${role}` : `there is no endpoint ${wanted.endpoint}`
-    throw new AppError('invalid', `${role}.endpoint: ${what} (endpoints: ${names})`)
+    throw wrongField(`${role}.endpoint`, `${what} (endpoints: ${names}); an admin adds endpoints in the settings of the project`)
   }
   return { model, endpointId: endpoint.id, endpointName: endpoint.name, params: wanted.params ?? {}, recorded: false }
 }

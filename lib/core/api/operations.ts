@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { eventBody, createRunBody, createdReview, createdRun, listRunsQuery, reportQuery, reviewBody, runDetail, runList } from '@/lib/core/api/runs'
+import { drawDatasetBody, drawnDataset } from '@/lib/core/api/datasets'
 import { problemBody, projectParams, projectQuery, runParams } from '@/lib/core/api/common'
 import { gateReport } from '@/lib/core/api/report'
 import { flagBody, flagged, importTracesQuery, importedTraces, uploadResultsBody, uploadedResults } from '@/lib/core/api/uploads'
@@ -98,6 +99,15 @@ export const importTracesOperation = define({
   answers: { 200: { description: 'What became of the lines.', schema: importedTraces } },
 })
 
+export const drawDatasetOperation = define({
+  method: 'post', path: '/api/v1/datasets', id: 'drawDataset', permission: 'run.start',
+  summary: 'Group the newest traces and freeze the cases that runs replay', query: projectQuery, body: jsonBody(drawDatasetBody),
+  answers: {
+    201: { description: 'The next version of the dataset is frozen.', schema: drawnDataset },
+    409: { description: 'Cases are being drawn by another request.', schema: problemBody },
+  },
+})
+
 export const flagTraceOperation = define({
   method: 'post', path: '/api/v1/flags', id: 'flagTrace', permission: 'trace.flag',
   summary: 'Turn a trace that a ticket complains about into a permanent case', query: projectQuery, body: jsonBody(flagBody),
@@ -120,5 +130,5 @@ const configSchemaOperation = define({
 
 export const OPERATIONS: readonly Operation[] = [
   createRunOperation, listRunsOperation, getRunOperation, getReportOperation, runEventsOperation, projectEventsOperation,
-  reviewRunOperation, uploadResultsOperation, importTracesOperation, flagTraceOperation, openApiOperation, configSchemaOperation,
+  reviewRunOperation, uploadResultsOperation, importTracesOperation, drawDatasetOperation, flagTraceOperation, openApiOperation, configSchemaOperation,
 ]

@@ -1,5 +1,6 @@
 import { ListChecks } from 'lucide-react'
 import type { Metadata } from 'next'
+import { drawCasesAction } from '@/app/p/[project]/coverage/actions'
 import { startRunAction } from '@/app/p/[project]/runs/actions'
 import { LiveRefresh } from '@/components/runs/live-refresh'
 import { NewRunButtons } from '@/components/runs/new-run-buttons'
@@ -17,7 +18,7 @@ import { pageHref, readCursor } from '@/lib/core/display/page-cursor'
 import { projectHref } from '@/lib/core/display/project-href'
 import { GATES, RUN_STATUSES } from '@/lib/core/types'
 import { listEndpoints } from '@/lib/db/endpoints'
-import { listDatasetChoices, listKnownModels } from '@/lib/db/overview'
+import { countProject, listDatasetChoices, listKnownModels } from '@/lib/db/overview'
 import { listRunRows } from '@/lib/db/run-list'
 import { getDeps } from '@/lib/deps'
 
@@ -45,7 +46,7 @@ export default async function RunsRoute({ params, searchParams }: Props) {
   const path = projectHref(project.slug, '/runs')
   const filtered = Boolean(q || state)
   return (
-    <Page title="Runs" actions={choices && <NewRunButtons slug={project.slug} runsHref={path} choices={choices} start={startRunAction.bind(null, project.slug)} />}>
+    <Page title="Runs" actions={choices && <NewRunButtons slug={project.slug} runsHref={path} choices={choices} draw={drawCasesAction.bind(null, project.slug)} start={startRunAction.bind(null, project.slug)} />}>
       <LiveRefresh url={`/api/v1/projects/${encodeURIComponent(project.slug)}/events`} quiet />
       <Panel flush label="Runs">
         <FilterBar placeholder="Filter by name or model" choices={[{ name: 'state', label: 'Any state', data: STATES }]} />
@@ -69,6 +70,8 @@ export default async function RunsRoute({ params, searchParams }: Props) {
 
 async function readChoices(projectId: string) {
   const { db } = getDeps()
-  const [models, datasets, endpoints] = await Promise.all([listKnownModels(db, projectId), listDatasetChoices(db, projectId), listEndpoints(db, projectId)])
-  return { models, datasets, endpoints: endpoints.filter((endpoint) => endpoint.roles.includes('candidate')).map((endpoint) => endpoint.name) }
+  const [models, datasets, endpoints, counts] = await Promise.all([
+    listKnownModels(db, projectId), listDatasetChoices(db, projectId), listEndpoints(db, projectId), countProject(db, projectId),
+  ])
+  return { models, datasets, traces: counts.traces, endpoints: endpoints.filter((endpoint) => endpoint.roles.includes('candidate')).map((endpoint) => endpoint.name) }
 }
