@@ -5,6 +5,7 @@ import { useForm } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
 import { useTransition } from 'react'
 import type { ActionResult } from '@/lib/core/display/action-result'
+import { formatMoment } from '@/lib/core/display/format'
 import type { ReviewView } from '@/lib/core/display/run-view'
 import { ToneBadge } from '@/components/ui/badge'
 import { Panel } from '@/components/ui/panel'
@@ -29,19 +30,26 @@ export function ReviewPanel({ reviews, canReview, review }: Props) {
 function ReviewList({ reviews }: { reviews: ReviewView[] }) {
   return (
     <ul className={styles.reviews}>
-      {reviews.map((review) => (
+      {reviews.map((review, index) => (
         <li key={review.id}>
           <div className={styles.reviewHead}>
-            <ToneBadge tone={review.choice === 'override' ? 'warn' : 'neutral'}>{review.choice === 'override' ? 'Overridden' : 'Upheld'}</ToneBadge>
+            <ToneBadge tone={review.choice === 'override' && index === 0 ? 'warn' : 'neutral'}>{review.choice === 'override' ? 'Overridden' : 'Upheld'}</ToneBadge>
             <b>{review.by}</b><TimeAgo at={review.createdAt} />
           </div>
           <p>{review.reason}</p>
           {review.evidence && <p style={{ color: 'var(--sg-dim)' }}><Evidence text={review.evidence} /></p>}
-          {review.expiresAt && <p style={{ color: 'var(--sg-faint)', fontSize: 12.5 }}>Expires <TimeAgo at={review.expiresAt} /></p>}
+          <ReviewEnd review={review} replaced={index > 0} />
         </li>
       ))}
     </ul>
   )
+}
+
+/** Only the newest review counts: what it replaced has no end of its own any more. */
+function ReviewEnd({ review, replaced }: { review: ReviewView; replaced: boolean }) {
+  if (replaced) return <p className={styles.reviewEnd}>Replaced by a later review</p>
+  if (!review.expiresAt) return null
+  return <p className={styles.reviewEnd}>Expires <TimeAgo at={review.expiresAt} />, {formatMoment(review.expiresAt)}</p>
 }
 
 function Evidence({ text }: { text: string }) {

@@ -2,7 +2,7 @@
 
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { RunBadge } from '@/components/ui/badge'
+import { RunGateBadge } from '@/components/runs/run-gate-badge'
 import { useRowKeys } from '@/components/ui/row-keys'
 import { TimeAgo } from '@/components/ui/time-ago'
 import { formatDuration, formatPoints } from '@/lib/core/display/format'
@@ -10,6 +10,8 @@ import type { RunRow } from '@/lib/core/display/run-view'
 import styles from '@/components/ui/table.module.css'
 
 type Props = { rows: RunRow[]; base: string; compact?: boolean }
+
+const overrideOf = (row: RunRow) => (row.review === 'override' ? { until: row.reviewExpiresAt } : null)
 
 function duration(row: RunRow): string {
   if (row.startedAt && row.finishedAt) return formatDuration(Date.parse(row.finishedAt) - Date.parse(row.startedAt))
@@ -33,8 +35,8 @@ export function RunsTable({ rows, base, compact = false }: Props) {
           {rows.map((row, index) => (
             <tr key={row.id} className={`${styles.link} ${index === cursor ? styles.focused : ''}`} onClick={() => router.push(`${base}/${row.id}`)}>
               <td className={styles.clip} style={{ maxWidth: compact ? 200 : 320 }}><Link className={styles.name} href={`${base}/${row.id}`} prefetch={false} onClick={(event) => event.stopPropagation()}>{row.name}</Link></td>
-              <td><RunBadge status={row.status} gate={row.gate} />{row.review === 'override' && <span className={styles.faint} style={{ marginLeft: 8 }}>overridden</span>}</td>
-              <td>{row.worst ? <>{row.worst.label} <span style={{ color: row.gate === 'blocked' ? 'var(--sg-blocked)' : 'var(--sg-faint)', fontWeight: 550, marginLeft: 4 }}>{formatPoints(row.worst.delta)}</span></> : <span className={styles.faint}>–</span>}</td>
+              <td><RunGateBadge status={row.status} gate={row.gate} override={overrideOf(row)} /></td>
+              <td>{row.worst ? <>{row.worst.label} <span style={{ color: row.gate === 'blocked' && !overrideOf(row) ? 'var(--sg-blocked)' : 'var(--sg-faint)', fontWeight: 550, marginLeft: 4 }}>{formatPoints(row.worst.delta)}</span></> : <span className={styles.faint}>–</span>}</td>
               {!compact && (
                 <>
                   <td className={styles.dim}>{row.candidate}</td><td className={styles.dim}>{row.baseline}</td>

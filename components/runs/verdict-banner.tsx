@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react'
-import { formatCount, formatPercent, formatPoints } from '@/lib/core/display/format'
-import type { RunView, SetRow } from '@/lib/core/display/run-view'
-import { GateBadge, RunBadge } from '@/components/ui/badge'
+import { formatCount, formatMoment, formatPercent, formatPoints } from '@/lib/core/display/format'
+import type { ReviewView, RunView, SetRow } from '@/lib/core/display/run-view'
+import { RunGateBadge } from '@/components/runs/run-gate-badge'
+import { RunBadge } from '@/components/ui/badge'
 import { TimeAgo } from '@/components/ui/time-ago'
 import { GATE_LOOK } from '@/components/ui/tone'
+import { standingReview } from '@/lib/core/display/standing-review'
 import styles from '@/components/runs/run.module.css'
 
 /** The verdict of a decided run, in one sentence. */
@@ -12,10 +14,12 @@ export function VerdictBanner({ run, rows, side }: { run: RunView; rows: SetRow[
   if (!report) return <EndedBanner run={run} />
   const { mean } = report
   const change = mean.weightedBefore === null || mean.weightedAfter === null ? null : mean.weightedAfter - mean.weightedBefore
+  const review = standingReview(run.reviews, Date.now())
+  const override = review?.choice === 'override' ? { until: review.expiresAt } : null
   const worst = rows.find((row) => row.gated && row.delta !== null)
   return (
-    <section className={styles.banner} data-tone={GATE_LOOK[report.gate].tone} aria-label="Verdict" data-gate={report.gate}>
-      <GateBadge gate={report.gate} large />
+    <section className={styles.banner} data-tone={override ? 'warn' : GATE_LOOK[report.gate].tone} aria-label="Verdict" data-gate={report.gate}>
+      <RunGateBadge status="done" gate={report.gate} override={override} large />
       <div className={styles.bannerText}>
         <p className={styles.sentence}>{report.sentence}</p>
         <p className={styles.under}>
@@ -23,20 +27,20 @@ export function VerdictBanner({ run, rows, side }: { run: RunView; rows: SetRow[
           the mean went from {formatPercent(mean.weightedBefore)} to {formatPercent(mean.weightedAfter)} ({formatPoints(change)}) and
           {report.aggregate === 'min_segment' ? ' never decides' : ' takes part in the decision'} · {formatCount(report.breaks.length)} broke, {formatCount(report.fixes.length)} fixed
         </p>
-        <StandingReview run={run} />
+        <StandingReview review={review} />
       </div>
       {side && <div className={styles.bannerSide}>{side}</div>}
     </section>
   )
 }
 
-function StandingReview({ run }: { run: RunView }) {
-  const review = run.reviews[0]
+function StandingReview({ review }: { review: ReviewView | null }) {
   if (!review) return null
+  const override = review.choice === 'override'
   return (
     <p className={styles.under}>
-      <b>{review.choice === 'override' ? 'Overridden' : 'Upheld'}</b> by {review.by}, <TimeAgo at={review.createdAt} />
-      {review.expiresAt && <>, expires <TimeAgo at={review.expiresAt} /></>}
+      <b>{override ? 'Overridden' : 'Upheld'}</b> by {review.by}, <TimeAgo at={review.createdAt} />
+      {override ? <>. CI passes this run{review.expiresAt ? <> until <time dateTime={review.expiresAt}>{formatMoment(review.expiresAt)}</time></> : ''}.</> : '. CI fails this run.'}
     </p>
   )
 }

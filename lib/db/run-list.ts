@@ -9,9 +9,9 @@ export type RunFilter = { text?: string; state?: string }
 /** Position after which a page of the list goes on. */
 export type RunCursor = { createdAt: string; id: string }
 
-type Row = Omit<RunRow, 'createdAt' | 'startedAt' | 'finishedAt' | 'kind' | 'status' | 'gate' | 'review'> & {
+type Row = Omit<RunRow, 'createdAt' | 'startedAt' | 'finishedAt' | 'kind' | 'status' | 'gate' | 'review' | 'reviewExpiresAt'> & {
   kind: string; status: string; gate: string | null; review: string | null
-  createdAt: Date; startedAt: Date | null; finishedAt: Date | null
+  createdAt: Date; startedAt: Date | null; finishedAt: Date | null; reviewExpiresAt: Date | null
 }
 
 function matching(filter: RunFilter): Prisma.Sql {
@@ -35,7 +35,7 @@ export async function listRunRows(
       coalesce(run.candidate->>'model', 'not named') AS candidate, coalesce(run.baseline->>'model', 'not named') AS baseline,
       run.created_at AS "createdAt", run.started_at AS "startedAt", run.finished_at AS "finishedAt",
       coalesce(nullif("user".name, ''), "user".email, 'API key ' || apikey.name, run.created_by) AS "createdBy",
-      decision.gate, decision.sentence, worst.set AS worst, review.choice AS review
+      decision.gate, decision.sentence, worst.set AS worst, review.choice AS review, review.expires_at AS "reviewExpiresAt"
     FROM run
     LEFT JOIN "user" ON "user".id = run.created_by
     LEFT JOIN apikey ON 'key:' || apikey.id = run.created_by
@@ -46,13 +46,14 @@ export async function listRunRows(
       WHERE run_id = run.id AND (result->>'gated')::boolean AND result->>'delta' IS NOT NULL
       ORDER BY (result->>'blocks')::boolean DESC, (result->>'delta')::float8, set_id LIMIT 1
     ) worst ON true
-    LEFT JOIN LATERAL (SELECT choice FROM review WHERE run_id = run.id AND (expires_at IS NULL OR expires_at > now()) ORDER BY created_at DESC LIMIT 1) review ON true
+    LEFT JOIN LATERAL (SELECT choice, expires_at FROM review WHERE run_id = run.id ORDER BY created_at DESC LIMIT 1) review
+      ON review.expires_at IS NULL OR review.expires_at > now()
     WHERE run.project_id = ${projectId}::uuid ${after} ${matching(options.filter ?? {})}
     ORDER BY run.created_at DESC, run.id DESC
     LIMIT ${options.limit}`
   return rows.map((row) => ({
     ...row, kind: row.kind as RunRow['kind'], status: row.status as RunStatus, gate: row.gate as Gate | null,
     review: row.review as RunRow['review'], createdAt: row.createdAt.toISOString(),
-    startedAt: row.startedAt?.toISOString() ?? null, finishedAt: row.finishedAt?.toISOString() ?? null,
+    startedAt: row.startedAt?.toISOString() ?? null, finishedAt: row.finishedAt?.toISOString() ?? null, reviewExpiresAt: row.reviewExpiresAt?.toISOString() ?? null,
   }))
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatAgo, formatCost, formatCount, formatDuration, formatMoment, formatPercent, formatPoints, plural } from '@/lib/core/display/format'
+import { formatAgo, formatCost, formatCount, formatDay, formatDuration, formatMoment, formatPercent, formatPoints, plural } from '@/lib/core/display/format'
 
 describe('numbers for people', () => {
   it('shows rates as percentages and a missing rate as a dash, never as zero', () => {
@@ -44,6 +44,7 @@ describe('numbers for people', () => {
   it('shows moments in UTC and spans from a given now', () => {
     const at = Date.parse('2026-11-20T13:51:00Z')
     expect(formatMoment('2026-11-20T13:51:00Z')).toBe('20 Nov 2026, 13:51 UTC')
+    expect(formatDay('2026-11-27T23:59:00Z')).toBe('27 Nov')
     expect(formatAgo(at, at + 3_000)).toBe('just now')
     expect(formatAgo(at, at + 5 * 60_000)).toBe('5 min ago')
     expect(formatAgo(at + 26 * 3600_000, at)).toBe('in 1 d')

@@ -68,6 +68,12 @@ export function formatMoment(iso: string): string {
   return `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} ${at.getUTCFullYear()}, ${two(at.getUTCHours())}:${two(at.getUTCMinutes())} UTC`
 }
 
+/** The day of a moment in UTC without its year: 20 Nov. */
+export function formatDay(iso: string): string {
+  const at = new Date(iso)
+  return `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]}`
+}
+
 /** "1 case", "2 cases": the count is formatted. */
 export function plural(n: number, one: string, many = `${one}s`): string {
   return `${formatCount(n)} ${n === 1 ? one : many}`

@@ -20,7 +20,10 @@ export type RunRow = {
   sentence: string | null
   /** The set with the largest loss among those that take part in the decision. */
   worst: { id: string; kind: SetKind; label: string; delta: number } | null
+  /** The newest review while it stands. */
   review: 'uphold' | 'override' | null
+  /** When that review ends; null when it does not, or none stands. */
+  reviewExpiresAt: string | null
 }
 
 /** One side of a run as it was frozen; `recorded` takes what production answered instead of calling a model. */
