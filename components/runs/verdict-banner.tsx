@@ -6,6 +6,7 @@ import { RunBadge } from '@/components/ui/badge'
 import { TimeAgo } from '@/components/ui/time-ago'
 import { GATE_LOOK } from '@/components/ui/tone'
 import { standingReview } from '@/lib/core/display/standing-review'
+import { changeInWords, verdictSentence } from '@/lib/core/display/verdict-sentence'
 import styles from '@/components/runs/run.module.css'
 
 /** The verdict of a decided run, in one sentence. */
@@ -14,6 +15,8 @@ export function VerdictBanner({ run, rows, side }: { run: RunView; rows: SetRow[
   if (!report) return <EndedBanner run={run} />
   const { mean } = report
   const change = mean.weightedBefore === null || mean.weightedAfter === null ? null : mean.weightedAfter - mean.weightedBefore
+  // every case once: the same as the weighted mean unless the adversarial set weighs more
+  const all = report.sets.find((set) => set.kind === 'all' && set.before === mean.weightedBefore && set.after === mean.weightedAfter)
   const review = standingReview(run.reviews, Date.now())
   const override = review?.choice === 'override' ? { until: review.expiresAt } : null
   const worst = rows.find((row) => row.gated && row.delta !== null)
@@ -21,10 +24,10 @@ export function VerdictBanner({ run, rows, side }: { run: RunView; rows: SetRow[
     <section className={styles.banner} data-tone={override ? 'warn' : GATE_LOOK[report.gate].tone} aria-label="Verdict" data-gate={report.gate}>
       <RunGateBadge status="done" gate={report.gate} override={override} large />
       <div className={styles.bannerText}>
-        <p className={styles.sentence}>{report.sentence}</p>
+        <p className={styles.sentence}>{verdictSentence(report)}</p>
         <p className={styles.under}>
           {worst && <>Worst set <b>{worst.label}</b> {formatPoints(worst.delta)} points · </>}
-          the mean went from {formatPercent(mean.weightedBefore)} to {formatPercent(mean.weightedAfter)} ({formatPoints(change)}) and
+          the mean went {all ? changeInWords(all) : `from ${formatPercent(mean.weightedBefore)} to ${formatPercent(mean.weightedAfter)}`} ({formatPoints(change)}) and
           {report.aggregate === 'min_segment' ? ' never decides' : ' takes part in the decision'} · {formatCount(report.breaks.length)} broke, {formatCount(report.fixes.length)} fixed
         </p>
         <StandingReview review={review} />

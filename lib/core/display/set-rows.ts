@@ -1,9 +1,10 @@
 import type { LiveSet, SetRow } from '@/lib/core/display/run-view'
+import { setSentence } from '@/lib/core/display/verdict-sentence'
 import type { SetKind, SetResult } from '@/lib/core/gate/types'
 
 /** Decided sets as table rows: what blocks first, then the largest losses; sets without any pair last. */
 export function decidedRows(sets: SetResult[]): SetRow[] {
-  const rows = sets.map((set): SetRow => ({ ...set, progress: null }))
+  const rows = sets.map((set): SetRow => ({ ...set, text: setSentence(set), progress: null }))
   return rows.sort((a, b) => Number(b.blocks) - Number(a.blocks) || (a.delta ?? 2) - (b.delta ?? 2) || (a.id < b.id ? -1 : 1))
 }
 
