@@ -16,13 +16,16 @@ import { LAST_PROJECT_COOKIE } from '@/lib/core/display/path-header'
 import { projectHref } from '@/lib/core/display/project-href'
 import { ProjectSwitcher } from '@/components/shell/project-switcher'
 import type { ShellProject, ShellRun, ShellViewer } from '@/components/shell/types'
+import { useModKey } from '@/components/shell/use-mod-key'
+import type { Search as SearchProject } from '@/components/shell/use-search-hits'
 import { ColorSchemeToggle, UserMenu } from '@/components/shell/user-menu'
 import styles from '@/components/shell/frame.module.css'
 
-type Props = { project: ShellProject; projects: ShellProject[]; viewer: ShellViewer; runs: ShellRun[]; children: ReactNode }
+type Props = { project: ShellProject; projects: ShellProject[]; viewer: ShellViewer; runs: ShellRun[]; search: SearchProject; children: ReactNode }
 
 /** Navigation, project switcher, search, keyboard and account around every page of a project. */
-export function AppFrame({ project, projects, viewer, runs, children }: Props) {
+export function AppFrame({ project, projects, viewer, runs, search, children }: Props) {
+  const mod = useModKey()
   const router = useRouter()
   const [helpOpen, help] = useDisclosure(false)
   const [drawerOpen, drawer] = useDisclosure(false)
@@ -48,7 +51,7 @@ export function AppFrame({ project, projects, viewer, runs, children }: Props) {
         <Link href={projectHref(project.slug)} className={styles.brand}><BrandMark />Slicegate</Link>
         {switcher}
         <button type="button" className={styles.search} onClick={spotlight.open}>
-          <Search size={15} aria-hidden />Search<kbd className={styles.kbd}>⌘K</kbd>
+          <Search size={15} aria-hidden />Search<kbd className={styles.kbd}>{mod} K</kbd>
         </button>
         <NavLinks slug={project.slug} />
         {account}
@@ -75,7 +78,7 @@ export function AppFrame({ project, projects, viewer, runs, children }: Props) {
       </main>
       <TabLinks slug={project.slug} />
       <KeyboardHelp opened={helpOpen} onClose={help.close} />
-      <CommandPalette project={project} projects={projects} viewer={viewer} runs={runs} onHelp={help.open} />
+      <CommandPalette project={project} projects={projects} viewer={viewer} runs={runs} search={search} onHelp={help.open} />
     </div>
   )
 }

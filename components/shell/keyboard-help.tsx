@@ -2,20 +2,22 @@
 
 import { Modal } from '@mantine/core'
 import { SHELL_PAGES } from '@/components/shell/pages'
+import { useModKey } from '@/components/shell/use-mod-key'
 import styles from '@/components/shell/frame.module.css'
 
-const GROUPS: { title: string; rows: [string, string][] }[] = [
-  { title: 'Anywhere', rows: [['Search and commands', '⌘K'], ['This help', '?'], ['New run', 'n'], ['Filter the page', '/']] },
+const groupsOf = (mod: string): { title: string; rows: [string, string][] }[] => [
+  { title: 'Anywhere', rows: [['Search and commands', `${mod} K`], ['This help', '?'], ['New run', 'n'], ['Filter the page', '/']] },
   { title: 'Go to', rows: SHELL_PAGES.map((page): [string, string] => [page.label, `g ${page.key}`]) },
   { title: 'Tables and lists', rows: [['Next, previous row', 'j k'], ['Open the row', 'Enter'], ['Back', 'u']] },
   { title: 'Case', rows: [['Next failing case', 'j or →'], ['Previous failing case', 'k or ←'], ['Back to the segment', 'u'], ['Flag this case', 'f']] },
 ]
 
 export function KeyboardHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const groups = groupsOf(useModKey())
   return (
     <Modal opened={opened} onClose={onClose} title="Keyboard" size="lg">
       <div className={styles.helpGrid}>
-        {GROUPS.map((group) => (
+        {groups.map((group) => (
           <section key={group.title}>
             <h3>{group.title}</h3>
             {group.rows.map(([label, keys]) => (

@@ -1,9 +1,10 @@
 import type { RunRow } from '@/lib/core/display/run-view'
+import { idRange } from '@/lib/core/display/search-view'
 import type { Gate, RunStatus } from '@/lib/core/types'
 import { Prisma } from '@/lib/db/generated/client'
 import type { Db } from '@/lib/db/client'
 
-/** `state` is a gate, or a status for runs without one; `text` looks in the name and both models. */
+/** `state` is a gate, or a status for runs without one; `text` looks in the name, both models and for the beginning of the id. */
 export type RunFilter = { text?: string; state?: string }
 
 /** Position after which a page of the list goes on. */
@@ -18,7 +19,9 @@ function matching(filter: RunFilter): Prisma.Sql {
   const conditions: Prisma.Sql[] = []
   if (filter.text) {
     const pattern = `%${filter.text.replace(/[\\%_]/g, (c) => `\\${c}`)}%`
-    conditions.push(Prisma.sql`AND (run.name ILIKE ${pattern} OR run.candidate->>'model' ILIKE ${pattern} OR run.baseline->>'model' ILIKE ${pattern})`)
+    const range = idRange(filter.text)
+    const byId = range ? Prisma.sql`OR run.id BETWEEN ${range.first}::uuid AND ${range.last}::uuid` : Prisma.empty
+    conditions.push(Prisma.sql`AND (run.name ILIKE ${pattern} OR run.candidate->>'model' ILIKE ${pattern} OR run.baseline->>'model' ILIKE ${pattern} ${byId})`)
   }
   if (filter.state) conditions.push(Prisma.sql`AND (decision.gate = ${filter.state} OR run.status = ${filter.state})`)
   return conditions.length > 0 ? Prisma.join(conditions, ' ') : Prisma.empty

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
+import { searchAction } from '@/app/p/[project]/search-action'
 import { AppFrame } from '@/components/shell/app-frame'
 import { listProjects, requireProjectPage } from '@/lib/auth'
 import { listRunRows } from '@/lib/db/run-list'
@@ -23,7 +24,8 @@ export default async function ProjectLayout({ params, children }: Props) {
       project={{ slug: project.slug, name: project.name, simulated: project.simulated }}
       projects={projects.map(({ slug, name, simulated }) => ({ slug, name, simulated }))}
       viewer={{ name: viewer.name, email: viewer.email, mayCreateProjects: viewer.instanceAdmin, mayStartRuns: may('run.start') }}
-      runs={runs.map(({ id, name, status, gate, candidate }) => ({ id, name, status, gate, candidate }))}
+      runs={runs.map(({ id, name, status, gate, candidate, createdAt }) => ({ id, name, status, gate, candidate, createdAt }))}
+      search={searchAction.bind(null, project.slug)}
     >
       {children}
     </AppFrame>

@@ -1,0 +1,17 @@
+'use server'
+
+import { runAction } from '@/app/run-action'
+import { requireProjectAction } from '@/lib/auth'
+import type { ActionResult } from '@/lib/core/display/action-result'
+import type { SearchHits } from '@/lib/core/display/search-view'
+import { searchProject } from '@/lib/db/search'
+import { getDeps } from '@/lib/deps'
+
+const MOST_LETTERS = 200
+
+export async function searchAction(slug: string, text: string): Promise<ActionResult<SearchHits>> {
+  return runAction(async () => {
+    const { project } = await requireProjectAction(slug, 'project.read')
+    return searchProject(getDeps().db, project.id, text.slice(0, MOST_LETTERS))
+  })
+}
