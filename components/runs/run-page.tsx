@@ -87,7 +87,7 @@ function Plot({ rows, base, measuring }: { rows: SetRow[]; base: string; measuri
   const blocking = rest.filter((row) => row.blocks).length
   if (rows.length === 0) return null
   return (
-    <Panel title="Change by segment" note={measuring ? 'largest first while measuring' : 'worst first'} flush>
+    <Panel title="Change by segment" note={measuring ? 'largest first' : 'worst first'} flush>
       <ForestPlot
         rows={shown} base={base} fixedLimit={measuring ? LIVE_LIMIT : undefined}
         footer={rest.length > 0 && <span>{rest.length} more, {blocking === 0 ? 'none blocked' : `${blocking} blocked`}: all are in the table</span>}

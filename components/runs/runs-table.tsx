@@ -7,6 +7,7 @@ import { useRowKeys } from '@/components/ui/row-keys'
 import { TimeAgo } from '@/components/ui/time-ago'
 import { formatDuration, formatPoints } from '@/lib/core/display/format'
 import type { RunRow } from '@/lib/core/display/run-view'
+import rowStyles from '@/components/runs/rows.module.css'
 import styles from '@/components/ui/table.module.css'
 
 type Props = { rows: RunRow[]; base: string; compact?: boolean }
@@ -22,8 +23,8 @@ export function RunsTable({ rows, base, compact = false }: Props) {
   const router = useRouter()
   const cursor = useRowKeys(rows.length, { open: (index) => router.push(`${base}/${rows[index]!.id}`) })
   return (
-    <div className={styles.scroll}>
-      <table className={`${styles.table} ${styles.sticky}`}>
+    <div className={rowStyles.scroll}>
+      <table role="table" className={`${styles.table} ${styles.sticky} ${rowStyles.table} ${rowStyles.runs}`}>
         <thead>
           <tr>
             <th scope="col">Run</th><th scope="col">Gate</th><th scope="col">Worst set</th>
@@ -31,19 +32,19 @@ export function RunsTable({ rows, base, compact = false }: Props) {
             <th scope="col" className={styles.num}>When</th>
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {rows.map((row, index) => (
-            <tr key={row.id} className={`${styles.link} ${index === cursor ? styles.focused : ''}`} onClick={() => router.push(`${base}/${row.id}`)}>
-              <td className={styles.clip} style={{ maxWidth: compact ? 200 : 320 }}><Link className={styles.name} href={`${base}/${row.id}`} prefetch={false} onClick={(event) => event.stopPropagation()}>{row.name}</Link></td>
-              <td><RunGateBadge status={row.status} gate={row.gate} override={overrideOf(row)} /></td>
-              <td>{row.worst ? <>{row.worst.label} <span style={{ color: row.gate === 'blocked' && !overrideOf(row) ? 'var(--sg-blocked)' : 'var(--sg-faint)', fontWeight: 550, marginLeft: 4 }}>{formatPoints(row.worst.delta)}</span></> : <span className={styles.faint}>–</span>}</td>
+            <tr key={row.id} role="row" className={`${styles.link} ${index === cursor ? styles.focused : ''}`} onClick={() => router.push(`${base}/${row.id}`)}>
+              <td role="cell" data-column="name"><Link className={`${styles.name} ${rowStyles.clip}`} title={row.name} href={`${base}/${row.id}`} prefetch={false} onClick={(event) => event.stopPropagation()}>{row.name}</Link></td>
+              <td role="cell" data-column="gate"><RunGateBadge status={row.status} gate={row.gate} override={overrideOf(row)} /></td>
+              <td role="cell" data-column="worst" className={rowStyles.worst}>{row.worst ? <>{row.worst.label} <span className={row.gate === 'blocked' && !overrideOf(row) ? rowStyles.lost : rowStyles.calm}>{formatPoints(row.worst.delta)}</span></> : <span className={styles.faint}>–</span>}</td>
               {!compact && (
                 <>
-                  <td className={styles.dim}>{row.candidate}</td><td className={styles.dim}>{row.baseline}</td>
-                  <td className={styles.dim}>{row.createdBy ?? 'system'}</td><td className={`${styles.num} ${styles.dim}`}>{duration(row)}</td>
+                  <td role="cell" className={styles.dim}>{row.candidate}</td><td role="cell" className={styles.dim}>{row.baseline}</td>
+                  <td role="cell" className={styles.dim}>{row.createdBy ?? 'system'}</td><td role="cell" className={`${styles.num} ${styles.dim}`}>{duration(row)}</td>
                 </>
               )}
-              <td className={`${styles.num} ${styles.dim}`}><TimeAgo at={row.createdAt} /></td>
+              <td role="cell" data-column="when" className={`${styles.num} ${styles.dim}`}><TimeAgo at={row.createdAt} /></td>
             </tr>
           ))}
         </tbody>

@@ -5,6 +5,7 @@ import {
 import { formatPercent, formatPoints } from '@/lib/core/display/format'
 import type { SetRow } from '@/lib/core/display/run-view'
 import { SetBadge, ToneBadge } from '@/components/ui/badge'
+import rowStyles from '@/components/runs/rows.module.css'
 import styles from '@/components/ui/table.module.css'
 
 export const segmentFeatures = tableFeatures({
@@ -19,15 +20,17 @@ const KIND_NOTE: Partial<Record<SetRow['kind'], string>> = {
 }
 
 export const COLUMN_LABELS: Record<string, string> = {
-  label: 'Segment', verdict: 'Verdict', n: 'Cases', before: 'Before', after: 'After', delta: 'Change', interval: '95% interval', breaks: 'Broke',
-  fixes: 'Fixed', missing: 'Not measured', adjustedP: 'p (adjusted)',
+  label: 'Segment', verdict: 'Verdict', delta: 'Change', n: 'Cases', before: 'Before', after: 'After', breaks: 'Broke', fixes: 'Fixed',
+  interval: '95% interval', missing: 'Not measured', adjustedP: 'p (adjusted)',
 }
 
 const helper = createColumnHelper<typeof segmentFeatures, SetRow>()
 const number = { sortFn: 'basic', sortUndefined: 'last', enableGlobalFilter: false } as const
 
+/** Compared cases; where some could not be compared, of how many. */
 function caseCount(row: SetRow): string {
-  return row.progress ? `${row.progress.done} / ${row.progress.total}` : String(row.n)
+  if (row.progress) return `${row.progress.done} / ${row.progress.total}`
+  return row.missing > 0 ? `${row.n} of ${row.n + row.missing}` : String(row.n)
 }
 
 function interval(row: SetRow): string {
@@ -43,9 +46,9 @@ export const segmentColumns = helper.columns([
   helper.accessor('label', {
     enableHiding: false, sortFn: 'alphanumeric',
     cell: ({ row }) => (
-      <span className={styles.name}>
+      <span className={`${styles.name} ${rowStyles.clip}`} title={row.original.label}>
         {row.original.label}
-        {KIND_NOTE[row.original.kind] && <span className={styles.faint} style={{ fontWeight: 400, marginLeft: 8 }}>{KIND_NOTE[row.original.kind]}</span>}
+        {KIND_NOTE[row.original.kind] && <span className={rowStyles.note}>{KIND_NOTE[row.original.kind]}</span>}
       </span>
     ),
   }),
@@ -53,16 +56,16 @@ export const segmentColumns = helper.columns([
     id: 'verdict', filterFn: 'equalsString', sortFn: 'alphanumeric',
     cell: ({ row: { original: row } }) => (row.verdict ? <SetBadge set={{ verdict: row.verdict, blocks: row.blocks, text: row.text }} /> : <ToneBadge tone="accent" live>Measuring</ToneBadge>),
   }),
-  helper.accessor((row) => row.progress?.total ?? row.n, { id: 'n', ...number, cell: ({ row }) => caseCount(row.original) }),
-  helper.accessor((row) => row.before ?? undefined, { id: 'before', ...number, cell: ({ row }) => formatPercent(row.original.before) }),
-  helper.accessor((row) => row.after ?? undefined, { id: 'after', ...number, cell: ({ row }) => formatPercent(row.original.after) }),
   helper.accessor((row) => row.delta ?? undefined, {
     id: 'delta', ...number,
     cell: ({ row }) => <span style={{ fontWeight: 600, color: deltaColor(row.original) }}>{formatPoints(row.original.delta)}</span>,
   }),
-  helper.accessor((row) => row.deltaLow ?? undefined, { id: 'interval', ...number, cell: ({ row }) => <span className={styles.dim}>{interval(row.original)}</span> }),
+  helper.accessor((row) => row.progress?.total ?? row.n, { id: 'n', ...number, cell: ({ row }) => caseCount(row.original) }),
+  helper.accessor((row) => row.before ?? undefined, { id: 'before', ...number, cell: ({ row }) => formatPercent(row.original.before) }),
+  helper.accessor((row) => row.after ?? undefined, { id: 'after', ...number, cell: ({ row }) => formatPercent(row.original.after) }),
   helper.accessor('breaks', { ...number, cell: ({ row }) => row.original.breaks || <span className={styles.faint}>0</span> }),
   helper.accessor('fixes', { ...number, cell: ({ row }) => row.original.fixes || <span className={styles.faint}>0</span> }),
+  helper.accessor((row) => row.deltaLow ?? undefined, { id: 'interval', ...number, cell: ({ row }) => <span className={styles.dim}>{interval(row.original)}</span> }),
   helper.accessor('missing', { ...number, cell: ({ row }) => row.original.missing || <span className={styles.faint}>0</span> }),
   helper.accessor((row) => row.adjustedP ?? undefined, {
     id: 'adjustedP', ...number, cell: ({ row }) => <span className={styles.dim}>{row.original.adjustedP === null ? '–' : formatP(row.original.adjustedP)}</span>,

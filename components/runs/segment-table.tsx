@@ -6,12 +6,14 @@ import { ArrowDown, ArrowUp, Columns3, Download, Search } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter, useSearchParams } from 'next/navigation'
 import { useMemo, useRef } from 'react'
+import { formatPercent } from '@/lib/core/display/format'
 import type { SetRow } from '@/lib/core/display/run-view'
 import { csvOf } from '@/lib/core/display/set-rows'
 import { COLUMN_LABELS, csvCells, csvHeaders, NUMERIC_COLUMNS, segmentColumns, segmentFeatures } from '@/components/runs/segment-columns'
 import { columnFilters, readTableState, writeTableState, type TableState } from '@/components/runs/table-state'
 import { useRowKeys } from '@/components/ui/row-keys'
 import { VERDICT_LOOK } from '@/components/ui/tone'
+import rowStyles from '@/components/runs/rows.module.css'
 import styles from '@/components/ui/table.module.css'
 
 type Props = { rows: SetRow[]; base: string; fileName: string; footer?: React.ReactNode }
@@ -53,15 +55,15 @@ export function SegmentTable({ rows, base, fileName, footer }: Props) {
   return (
     <>
       <Toolbar rows={rows} state={state} change={change} onDownload={download} />
-      <div className={styles.scroll}>
-        <table className={`${styles.table} ${styles.sticky}`}>
+      <div className={rowStyles.scroll}>
+        <table role="table" className={`${styles.table} ${styles.sticky} ${rowStyles.table} ${rowStyles.segments}`}>
           <thead>
             {table.getHeaderGroups().map((group) => (
-              <tr key={group.id}>
+              <tr key={group.id} role="row">
                 {group.headers.map((header) => {
                   const sorted = header.column.getIsSorted()
                   return (
-                    <th key={header.id} className={NUMERIC_COLUMNS.has(header.column.id) ? styles.num : ''} scope="col" aria-sort={sorted === 'asc' ? 'ascending' : sorted === 'desc' ? 'descending' : 'none'}>
+                    <th key={header.id} role="columnheader" className={NUMERIC_COLUMNS.has(header.column.id) ? styles.num : ''} scope="col" aria-sort={sorted === 'asc' ? 'ascending' : sorted === 'desc' ? 'descending' : 'none'}>
                       <button type="button" className={styles.sort} onClick={header.column.getToggleSortingHandler()}>
                         {COLUMN_LABELS[header.column.id]}
                         {sorted === 'asc' ? <ArrowUp size={12} aria-hidden /> : sorted === 'desc' ? <ArrowDown size={12} aria-hidden /> : null}
@@ -72,11 +74,11 @@ export function SegmentTable({ rows, base, fileName, footer }: Props) {
               </tr>
             ))}
           </thead>
-          <tbody ref={body}>
+          <tbody ref={body} role="rowgroup">
             {shown.map((row, index) => (
-              <tr key={row.id} className={`${styles.link} ${index === cursor ? styles.focused : ''}`} aria-selected={index === cursor || undefined} onClick={() => router.push(setHref(base, row.original))}>
+              <tr key={row.id} role="row" className={`${styles.link} ${index === cursor ? styles.focused : ''}`} aria-selected={index === cursor || undefined} onClick={() => router.push(setHref(base, row.original))}>
                 {row.getVisibleCells().map((cell) => (
-                  <td key={cell.id} className={NUMERIC_COLUMNS.has(cell.column.id) ? styles.num : ''}>
+                  <td key={cell.id} role="cell" data-column={cell.column.id} data-before={formatPercent(row.original.before)} className={NUMERIC_COLUMNS.has(cell.column.id) ? styles.num : ''}>
                     {cell.column.id === 'label'
                       ? <Link href={setHref(base, row.original)} prefetch={false} style={{ textDecoration: 'none' }} onClick={(event) => event.stopPropagation()}><table.FlexRender cell={cell} /></Link>
                       : <table.FlexRender cell={cell} />}
@@ -84,7 +86,7 @@ export function SegmentTable({ rows, base, fileName, footer }: Props) {
                 ))}
               </tr>
             ))}
-            {shown.length === 0 && <tr><td colSpan={20} className={styles.dim}>No segment matches. <Button variant="subtle" size="compact-xs" onClick={() => change({ text: '', verdict: null })}>Clear the filters</Button></td></tr>}
+            {shown.length === 0 && <tr data-empty><td colSpan={20} className={styles.dim}>No segment matches. <Button variant="subtle" size="compact-xs" onClick={() => change({ text: '', verdict: null })}>Clear the filters</Button></td></tr>}
           </tbody>
         </table>
       </div>

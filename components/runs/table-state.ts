@@ -3,8 +3,8 @@ import type { ColumnFiltersState, SortingState } from '@tanstack/react-table'
 /** What a person set on a table, as it stands in the address: a link shows the same rows to everyone. */
 export type TableState = { text: string; verdict: string | null; sorting: SortingState; hidden: string[] }
 
-/** Hidden until someone asks for it. */
-export const HIDDEN_AT_FIRST = ['adjustedP']
+/** Hidden until someone asks for it: the cases say what is missing, too. */
+export const HIDDEN_AT_FIRST = ['missing', 'adjustedP']
 /** Stands in the address when nothing is hidden, not even what is hidden at first. */
 const NOTHING = '-'
 
