@@ -19,6 +19,15 @@ describe('text comparison', () => {
     ])
   })
 
+  it('puts neighbouring changes together, so that each side reads as it was written', () => {
+    expect(diffWords('Thanks for getting in touch. Bye', 'Good question, and I am sorry. Bye')).toEqual([
+      { kind: 'removed', text: 'Thanks for getting in touch' }, { kind: 'added', text: 'Good question, and I am sorry' },
+      { kind: 'same', text: '. Bye' },
+    ])
+    // a word left out alone stays one removal
+    expect(diffWords('a b c', 'a c').map((part) => part.kind)).toEqual(['same', 'removed', 'same'])
+  })
+
   it('finds no difference in equal texts and handles empty ones', () => {
     expect(diffWords('same', 'same')).toEqual([{ kind: 'same', text: 'same' }])
     expect(diffWords('', 'new')).toEqual([{ kind: 'added', text: 'new' }])

@@ -85,8 +85,36 @@ export function diffLines(before: string, after: string): DiffPart[] {
   return diffTokens(before.split('\n'), after.split('\n'), '\n')
 }
 
-/** Compares word by word, keeping white space and punctuation as words of their own. */
+/**
+ * Compares word by word, keeping white space and punctuation as words of their own. Changes with nothing but white space or
+ * punctuation between them are one removal and one addition, so that both sides read as they were written.
+ */
 export function diffWords(before: string, after: string): DiffPart[] {
   const words = (text: string) => text.match(/[\p{L}\p{N}_]+|\s+|[^\s\p{L}\p{N}_]/gu) ?? []
-  return diffTokens(words(before), words(after), '')
+  return groupChanges(diffTokens(words(before), words(after), ''))
+}
+
+const HAS_WORD = /[\p{L}\p{N}]/u
+
+function groupChanges(parts: DiffPart[]): DiffPart[] {
+  const grouped: DiffPart[] = []
+  let removed = ''
+  let added = ''
+  const flush = () => {
+    if (removed) grouped.push({ kind: 'removed', text: removed })
+    if (added) grouped.push({ kind: 'added', text: added })
+    removed = added = ''
+  }
+  parts.forEach((part, i) => {
+    const between = part.kind === 'same' && i > 0 && i < parts.length - 1 && !HAS_WORD.test(part.text) && removed !== '' && added !== ''
+    if (part.kind === 'same' && !between) {
+      flush()
+      grouped.push(part)
+      return
+    }
+    if (part.kind !== 'added') removed += part.text
+    if (part.kind !== 'removed') added += part.text
+  })
+  flush()
+  return grouped
 }
