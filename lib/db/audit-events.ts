@@ -3,7 +3,8 @@ import type { Db } from '@/lib/db/client'
 
 export const AUDIT_ACTIONS = [
   'project.create', 'project.update', 'project.delete', 'user.create', 'member.invite', 'member.role', 'member.remove',
-  'api-key.create', 'api-key.revoke', 'run.review', 'trace.flag', 'dataset.draw',
+  'api-key.create', 'api-key.revoke', 'run.review', 'trace.flag', 'dataset.draw', 'endpoint.create', 'endpoint.update', 'endpoint.remove',
+  'user.password',
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]
 

@@ -20,6 +20,27 @@ function toEndpoint(row: EndpointRow): Endpoint {
   }
 }
 
+export type NewEndpoint = Omit<Endpoint, 'id'>
+
+/** The endpoint of that id in this project; null when there is none. */
+export async function getEndpoint(db: Db, projectId: string, endpointId: string): Promise<Endpoint | null> {
+  const row = await db.endpoint.findFirst({ where: { id: endpointId, projectId } })
+  return row && toEndpoint(row)
+}
+
+/** Names are unique in a project: the database refuses a second one. */
+export async function insertEndpoint(db: Db, endpoint: NewEndpoint): Promise<Endpoint> {
+  return toEndpoint(await db.endpoint.create({ data: endpoint }))
+}
+
+export async function updateEndpoint(db: Db, { id, projectId, ...data }: Endpoint): Promise<Endpoint> {
+  return toEndpoint(await db.endpoint.update({ where: { id, projectId }, data }))
+}
+
+export async function deleteEndpoint(db: Db, projectId: string, endpointId: string): Promise<void> {
+  await db.endpoint.delete({ where: { id: endpointId, projectId } })
+}
+
 /** Endpoints of a project, oldest first: the first one with a role is the default for it. */
 export async function listEndpoints(db: Db, projectId: string): Promise<Endpoint[]> {
   const rows = await db.endpoint.findMany({ where: { projectId }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] })

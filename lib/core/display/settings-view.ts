@@ -1,3 +1,4 @@
+import type { Endpoint } from '@/lib/core/endpoint'
 import type { ApiScope } from '@/lib/core/types'
 
 export type MemberView = { userId: string; name: string; email: string; role: string; isViewer: boolean }
@@ -15,3 +16,8 @@ export type CreatedKey = { key: string }
 
 /** `password` is the first one of a new account, to be handed over once; null for a person who has one. */
 export type InvitedMember = { email: string; password: string | null; created: boolean }
+
+export type EndpointView = Omit<Endpoint, 'projectId'>
+
+/** What an endpoint answered to the question for its models; null: no list, which many servers do not have. */
+export type EndpointCheck = { models: string[] | null }

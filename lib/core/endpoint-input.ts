@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { ENDPOINT_ROLES } from '@/lib/core/endpoint'
+
+/**
+ * Names of variables that may hold a provider key. The ending keeps a project's admin from having other secrets of the
+ * server sent to an address of their choice.
+ */
+const KEY_VARIABLE = /^[A-Z][A-Z0-9_]*_API_KEY$/
+
+const isCallable = (text: string) => {
+  if (!URL.canParse(text)) return false
+  const { protocol, username, password, search, hash } = new URL(text)
+  return /^https?:$/.test(protocol) && username === '' && password === '' && search === '' && hash === ''
+}
+
+const text = (max: number) => z.string().trim().min(1, `expected 1 to ${max} characters`).max(max, `expected 1 to ${max} characters`)
+const whole = (min: number, max: number) => {
+  const message = `expected a whole number from ${min} to ${max}`
+  return z.number(message).int(message).min(min, message).max(max, message)
+}
+const dollars = z.number('expected US dollars per million tokens, 0 or more').min(0, 'expected US dollars per million tokens, 0 or more')
+
+const price = z.strictObject({
+  input: dollars, output: dollars,
+  cachedInput: dollars.nullish().transform((value) => value ?? null),
+  date: z.string().max(100).nullish().transform((value) => value ?? null),
+  source: z.string().max(500).nullish().transform((value) => value ?? null),
+})
+
+/** An endpoint as people write it. Limits are wide; what is outside of them is a slip of the hand. */
+export const endpointInput = z.strictObject({
+  name: text(80),
+  /** With the version path, without a slash at its end. */
+  baseUrl: text(2000)
+    .refine(isCallable, 'expected an http or https address with the version path and without a key, e.g. https://api.openai.com/v1')
+    .transform((url) => url.replace(/\/+$/, '')),
+  /** null or empty: the server wants no key. */
+  apiKeyEnv: z.string().trim().max(200).nullable().transform((name) => name || null)
+    .refine((name) => name === null || KEY_VARIABLE.test(name), 'expected the name of an environment variable that ends in _API_KEY, e.g. OPENAI_API_KEY'),
+  roles: z.array(z.enum(ENDPOINT_ROLES)).min(1, 'expected at least one role').transform((roles) => ENDPOINT_ROLES.filter((role) => roles.includes(role))),
+  concurrency: whole(1, 512),
+  timeoutMs: whole(1000, 600_000),
+  judgeModel: z.string().trim().max(300).nullable().transform((model) => model || null),
+  prices: z.record(z.string().min(1), price, 'expected an object of models, e.g. {"gpt-5": {"input": 1.25, "output": 10}}'),
+})
+export type EndpointInput = z.input<typeof endpointInput>
