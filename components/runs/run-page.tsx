@@ -41,8 +41,6 @@ export function RunPage(props: Props) {
   const { base, run, rows, progress } = props
   // Last in its column, so that nothing moves when the verdict comes; the verdict has the link to it.
   const reviewed = props.canReview || run.reviews.length > 0 || run.report?.gate === 'blocked'
-  // Last in its column, so that nothing moves when the verdict comes; the verdict has the link to it.
-  const reviewed = props.canReview || run.reviews.length > 0 || run.report?.gate === 'blocked'
   return (
     <Page title={run.name} crumbs={[{ label: 'Runs', href: props.runsHref }]} sub={<RunSub run={run} />}>
       {progress
