@@ -1,19 +1,20 @@
 import Link from 'next/link'
+import { DrawCasesButton, type DrawCases } from '@/components/overview/draw-cases-button'
 import { CopyCommand } from '@/components/ui/copy-command'
 import { Panel } from '@/components/ui/panel'
 import { plural } from '@/lib/core/display/format'
 import styles from '@/components/overview/overview.module.css'
 
-type Props = { origin: string; base: string; counts: { traces: number; replayCases: number } }
+type Props = { origin: string; base: string; counts: { keys: number; traces: number; endpoints: number; replayCases: number }; draw: DrawCases | null }
 
 /** What a project without runs does next, in order, with the commands. */
-export function FirstSteps({ origin, base, counts }: Props) {
+export function FirstSteps({ origin, base, counts, draw }: Props) {
   return (
     <Panel title="First steps" note="from an empty project to a verdict" flush>
       <ol className={styles.steps}>
-        <li>
+        <li data-done={counts.keys > 0}>
           <div>
-            <h3>Make an API key</h3>
+            <h3>{counts.keys > 0 ? `${plural(counts.keys, 'API key')} made` : 'Make an API key'}</h3>
             <p>In <Link href={`${base}/settings`}>settings</Link>, with the scopes ingest and run. It is shown once.</p>
           </div>
         </li>
@@ -22,6 +23,20 @@ export function FirstSteps({ origin, base, counts }: Props) {
             <h3>{counts.traces > 0 ? `${plural(counts.traces, 'trace')} imported` : 'Send traces of production'}</h3>
             <p>One gateway log row a line. Personal data is replaced before anything is stored.</p>
             <CopyCommand command={`curl -H "Authorization: Bearer $SLICEGATE_API_KEY" -H "Content-Type: application/x-ndjson" \\\n  --data-binary @logs.jsonl "${origin}/api/v1/traces?format=bifrost"`} />
+          </div>
+        </li>
+        <li data-done={counts.endpoints > 0}>
+          <div>
+            <h3>{counts.endpoints > 0 ? `${plural(counts.endpoints, 'model endpoint')} added` : 'Add a model endpoint'}</h3>
+            <p>The OpenAI-compatible server of the candidate, the baseline and the judge, under <Link href={`${base}/settings#endpoints`}>settings</Link>. The key stays in the environment of this server.</p>
+          </div>
+        </li>
+        <li data-done={counts.replayCases > 0}>
+          <div>
+            <h3>{counts.replayCases > 0 ? `${plural(counts.replayCases, 'case')} drawn` : 'Draw cases'}</h3>
+            <p>A sample of every segment, frozen, so that both models answer the same. Segments come from <code>segment_by</code> in the configuration.</p>
+            {draw && <DrawCasesButton draw={draw} variant="default" disabled={counts.traces === 0} />}
+            <CopyCommand command={`curl -X POST -H "Authorization: Bearer $SLICEGATE_API_KEY" -H "Content-Type: application/json" \\\n  -d '{}' "${origin}/api/v1/datasets"`} />
           </div>
         </li>
         <li>

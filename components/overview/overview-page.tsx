@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { AdversarialTrend } from '@/components/charts/adversarial-trend'
 import { CoverageBars, CoverageShare, methodText } from '@/components/charts/coverage-bars'
 import { ForestPlot } from '@/components/charts/forest-plot'
+import type { DrawCases } from '@/components/overview/draw-cases-button'
 import { FirstSteps } from '@/components/overview/first-steps'
 import { LiveRefresh } from '@/components/runs/live-refresh'
 import { RunsTable } from '@/components/runs/runs-table'
@@ -30,7 +31,8 @@ type Props = {
   coverage: CoverageView | null
   trend: AdversarialPoint[]
   recent: RunRow[]
-  counts: { traces: number; replayCases: number; runs: number }
+  counts: { keys: number; traces: number; endpoints: number; replayCases: number; runs: number }
+  draw: DrawCases | null
 }
 
 const WORST = 8
@@ -40,7 +42,7 @@ export function OverviewPage(props: Props) {
   const { base, run, rows, active, coverage, trend, recent, counts } = props
   const live = <LiveRefresh url={`/api/v1/projects/${encodeURIComponent(props.slug)}/events`} quiet />
   if (counts.runs === 0) {
-    return <Page title={props.name}>{live}<FirstSteps origin={props.origin} counts={counts} base={base} /></Page>
+    return <Page title={props.name}>{live}<FirstSteps origin={props.origin} counts={counts} base={base} draw={props.draw} /></Page>
   }
   const worst = plotRows(rows).slice(0, WORST)
   return (

@@ -23,11 +23,15 @@ export async function findActiveRun(db: Db, projectId: string): Promise<{ id: st
   return rows[0] ?? null
 }
 
+export type ProjectCounts = { keys: number; traces: number; endpoints: number; replayCases: number; runs: number }
+
 /** What a project has so far: what an empty page needs to say the next step. */
-export async function countProject(db: Db, projectId: string): Promise<{ traces: number; replayCases: number; runs: number }> {
-  const rows = await db.$queryRaw<{ traces: number; replayCases: number; runs: number }[]>`
+export async function countProject(db: Db, projectId: string): Promise<ProjectCounts> {
+  const rows = await db.$queryRaw<ProjectCounts[]>`
     SELECT (SELECT count(*)::int FROM trace WHERE project_id = ${projectId}::uuid) AS traces,
       (SELECT count(*)::int FROM "case" WHERE project_id = ${projectId}::uuid AND kind = 'replay') AS "replayCases",
+      (SELECT count(*)::int FROM endpoint WHERE project_id = ${projectId}::uuid) AS endpoints,
+      (SELECT count(*)::int FROM apikey WHERE metadata::jsonb->>'projectId' = ${projectId} AND enabled IS NOT FALSE) AS keys,
       (SELECT count(*)::int FROM run WHERE project_id = ${projectId}::uuid) AS runs`
   return rows[0]!
 }

@@ -55,8 +55,8 @@ describe('the run page', () => {
 describe('lists of cases', () => {
   it('have breaks first, go on where a page ended and keep to the filter', async () => {
     const all = { filter: {}, limit: 10 }
-    expect((await listSetCases(database.db, world.run.id, refunds, all)).map((row) => [row.key, row.flip, row.detail])).toEqual([
-      ['r1', 'break', 'truncated'], ['r2', 'break', 'missing call'], ['r3', 'missing', null],
+    expect((await listSetCases(database.db, world.run.id, refunds, all)).map((row) => [row.key, row.title, row.flip, row.detail])).toEqual([
+      ['r1', 'where is my money', 'break', 'truncated'], ['r2', 'where is my money', 'break', 'missing call'], ['r3', 'where is my money', 'missing', null],
     ])
     const rest = await listSetCases(database.db, world.run.id, refunds, { ...all, after: { rank: 0, position: 0 } })
     expect(rest.map((row) => row.key)).toEqual(['r2', 'r3'])
@@ -117,7 +117,7 @@ describe('the overview', () => {
   it('finds the newest decision, what is under way and what there is', async () => {
     expect(await findNewestDecidedRun(database.db, world.projectId)).toBe(world.run.id)
     expect(await findActiveRun(database.db, world.projectId)).toMatchObject({ id: world.queued.id, done: 0, total: 0 })
-    expect(await countProject(database.db, world.projectId)).toEqual({ traces: 0, replayCases: 6, runs: 2 })
+    expect(await countProject(database.db, world.projectId)).toEqual({ keys: 0, traces: 0, endpoints: 0, replayCases: 6, runs: 2 })
     expect(await listKnownModels(database.db, world.projectId)).toEqual(['next', 'prod'])
     expect(await listDatasetChoices(database.db, world.projectId)).toEqual([{ id: world.replay.id, label: 'replay v1, 6 cases' }])
   })

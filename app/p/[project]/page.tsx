@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { setRowsOf } from '@/app/p/[project]/runs/[runId]/set-rows-of'
+import { drawCasesAction } from '@/app/p/[project]/coverage/actions'
 import { OverviewPage } from '@/components/overview/overview-page'
 import { readGateConfig } from '@/app/p/[project]/read-gate-config'
 import { baseUrl, requireProjectPage } from '@/lib/auth'
@@ -17,7 +18,7 @@ const RECENT_RUNS = 6
 const TREND_RUNS = 20
 
 export default async function OverviewRoute({ params }: Props) {
-  const { project } = await requireProjectPage((await params).project, 'project.read')
+  const { project, may } = await requireProjectPage((await params).project, 'project.read')
   const { db } = getDeps()
   const { minCasesPerSegment } = readGateConfig(project.config).gate
   const [newest, active, coverage, trend, recent, counts] = await Promise.all([
@@ -29,6 +30,7 @@ export default async function OverviewRoute({ params }: Props) {
     <OverviewPage
       name={project.name} slug={project.slug} base={projectHref(project.slug)} origin={baseUrl()} run={run} rows={run ? await setRowsOf(run) : []}
       active={active} coverage={coverage} trend={trend} recent={recent} counts={counts}
+      draw={may('run.start') ? drawCasesAction.bind(null, project.slug) : null}
     />
   )
 }

@@ -21,3 +21,8 @@ export type EndpointView = Omit<Endpoint, 'projectId'>
 
 /** What an endpoint answered to the question for its models; null: no list, which many servers do not have. */
 export type EndpointCheck = { models: string[] | null }
+
+/** An endpoint as the form holds it; prices as JSON text. */
+export type EndpointForm = {
+  name: string; baseUrl: string; apiKeyEnv: string; roles: string[]; concurrency: number; timeoutMs: number; judgeModel: string; prices: string
+}

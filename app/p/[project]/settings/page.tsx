@@ -3,14 +3,17 @@ import {
   checkConfigAction, createApiKeyAction, deleteProjectAction, inviteMemberAction, removeMemberAction, renameProjectAction,
   revokeApiKeyAction, saveConfigAction, setRoleAction,
 } from '@/app/p/[project]/settings/actions'
+import { checkEndpointAction, removeEndpointAction, saveEndpointAction } from '@/app/p/[project]/settings/endpoint-actions'
 import { ApiKeysPanel } from '@/components/settings/api-keys-panel'
 import { ConfigEditor } from '@/components/settings/config-editor'
 import { DangerPanel } from '@/components/settings/danger-panel'
+import { EndpointsPanel } from '@/components/settings/endpoints-panel'
 import { MembersPanel } from '@/components/settings/members-panel'
 import { ProjectPanel } from '@/components/settings/project-panel'
 import { Page } from '@/components/ui/page'
 import { requireProjectPage } from '@/lib/auth'
 import { listApiKeys } from '@/lib/db/api-keys'
+import { listEndpoints } from '@/lib/db/endpoints'
 import { listMembers } from '@/lib/db/members'
 import { getDeps } from '@/lib/deps'
 
@@ -22,12 +25,20 @@ export default async function SettingsRoute({ params }: Props) {
   const { project, viewer, may } = await requireProjectPage((await params).project, 'project.read')
   const { db } = getDeps()
   const admin = may('project.admin')
-  const [members, keys] = await Promise.all([listMembers(db, project.id), admin ? listApiKeys(db, project.id) : []])
+  const [members, keys, endpoints] = await Promise.all([
+    listMembers(db, project.id), admin ? listApiKeys(db, project.id) : [], admin ? listEndpoints(db, project.id) : [],
+  ])
   const slug = project.slug
   return (
     <Page title="Settings" sub={admin ? undefined : 'Only admins of the project can change these.'}>
       <ProjectPanel name={project.name} slug={slug} rename={admin ? renameProjectAction.bind(null, slug) : null} />
       <ConfigEditor config={project.config} check={checkConfigAction.bind(null, slug)} save={admin ? saveConfigAction.bind(null, slug) : null} />
+      {admin && (
+        <EndpointsPanel
+          endpoints={endpoints.map(({ projectId: _, ...endpoint }) => endpoint)}
+          actions={{ save: saveEndpointAction.bind(null, slug), remove: removeEndpointAction.bind(null, slug), check: checkEndpointAction.bind(null, slug) }}
+        />
+      )}
       <MembersPanel
         members={members.map(({ userId, name, email, role }) => ({ userId, name, email, role, isViewer: userId === viewer.userId }))}
         actions={admin ? { invite: inviteMemberAction.bind(null, slug), setRole: setRoleAction.bind(null, slug), remove: removeMemberAction.bind(null, slug) } : null}
