@@ -1,6 +1,7 @@
 import type { FloorMode, GateConfig } from '@/lib/core/config/types'
 import { countCases, type CaseCounts } from '@/lib/core/gate/count-cases'
 import type { FlipCounts } from '@/lib/core/gate/evenness'
+import { matchesWildcard } from '@/lib/core/gate/matches-wildcard'
 import type { PairedCase, SetKind } from '@/lib/core/gate/types'
 
 /** A set of cases with its counts and rules, before anything is decided. */
@@ -144,10 +145,9 @@ function adversarialDraft(counts: CaseCounts, config: GateConfig): SetDraft {
 function familyDrafts({ cases, config, byGroup }: Context, bySegment: Map<string, number[]>): SetDraft[] {
   const members = new Map<string, Set<number>>()
   for (const [name, patterns] of Object.entries(config.families)) {
-    const matches = patterns.map(wildcard)
     const positions = new Set<number>()
     for (const [key, own] of bySegment) {
-      if (matches.some((match) => match.test(key))) for (const position of own) positions.add(position)
+      if (patterns.some((pattern) => matchesWildcard(pattern, key))) for (const position of own) positions.add(position)
     }
     members.set(name, positions)
   }
@@ -158,10 +158,6 @@ function familyDrafts({ cases, config, byGroup }: Context, bySegment: Map<string
   })
   return [...members].sort(([a], [b]) => (a < b ? -1 : 1)).filter(([, positions]) => positions.size > 0).map(([name, positions]) =>
     sized(draft({ id: name, kind: 'family', label: name }, countCases(cases, positions, byGroup), config), config))
-}
-
-function wildcard(pattern: string): RegExp {
-  return new RegExp(`^${pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`, 's')
 }
 
 /** All cases of segments that are too small to be gated, pooled, so that no case is ungated. */

@@ -239,6 +239,11 @@ describe('segments and the list', () => {
     expect(families.map((s) => [s.id, s.n, s.verdict])).toEqual([['refunds', 30, 'regressed'], ['rest', 400, 'stable']])
   })
 
+  it('says that a family is empty, and gates the rest as ever', () => {
+    const report = decideGate(pairedSegment('refund_eu', { n: 60, before: 50, b: 1, c: 1 }), config('families: { refunds: ["refnd_*", eu], all: ["*"] }'))
+    expect(report).toMatchObject({ gate: 'pass', warnings: ['family refunds is empty: no case has a segment like refnd_* and eu.'] })
+  })
+
   it('counts conversations instead of cases when told to', () => {
     // 40 cases in 20 conversations of two; in each of 6 conversations both cases break
     const cases = pairedSegment('a', { n: 40, before: 40, b: 12, c: 0 }).map((c, i) => ({ ...c, group: `g${Math.floor(i / 2)}` }))

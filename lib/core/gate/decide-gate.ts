@@ -35,7 +35,7 @@ export function decideGate(cases: PairedCase[], config: GateConfig): GateReport 
     missing: missingReasons(sorted),
     breaks: sorted.filter(({ before, after }) => before === true && after === false).map(({ id }) => id),
     fixes: sorted.filter(({ before, after }) => before === false && after === true).map(({ id }) => id),
-    warnings: findWarnings(sorted, sets, configErrors),
+    warnings: [...configErrors, ...emptyFamilies(sets, config), ...findWarnings(sorted, sets)],
     configErrors,
   }
 }
@@ -100,8 +100,15 @@ function findConfigErrors({ segmentsInData, unlisted }: AssembledSets, config: G
   return errors
 }
 
-function findWarnings(cases: PairedCase[], sets: SetResult[], configErrors: string[]): string[] {
-  const warnings = [...configErrors]
+/** A family that is written down and holds nothing gates nothing: most likely a name is misspelt. */
+function emptyFamilies(sets: SetResult[], config: GateConfig): string[] {
+  const found = new Set(sets.filter(({ kind }) => kind === 'family').map(({ id }) => id))
+  return Object.entries(config.families).filter(([name]) => !found.has(name))
+    .map(([name, patterns]) => `family ${name} is empty: no case has a segment like ${listNames(patterns)}.`)
+}
+
+function findWarnings(cases: PairedCase[], sets: SetResult[]): string[] {
+  const warnings: string[] = []
   const added = cases.filter((item) => item.added).length
   if (added > 0) warnings.push(`${countOf(added, 'case is', 'cases are')} new in the after results and cannot be compared.`)
   const several = cases.filter((item) => !item.adversarial && new Set(item.segments).size > 1).length
