@@ -127,6 +127,11 @@ describe('mistakes', () => {
     ['gating:\n  threshold: 0.8\ngates:\n  threshold: 0.9\n', 4, 'gates.threshold says something else than gating.threshold in line 2'],
     ['gating:\n  threshold: 0.8\n  threshold: 0.9\n', 3, 'not valid YAML'],
     ['gating: { threshold: 0.8\n', 2, 'not valid YAML'],
+    ['segments: [a]\n---\ngating: {}\n', 2, 'expected one document; a second one begins here'],
+    ['segments: &s [*s]\n', 1, 'segments.0: expected a segment name, or a mapping with id, got a value that contains itself'],
+    ['segments: [a]\n# \u0000\n', 2, 'expected text, got a NUL character'],
+    ['segments: [a]\nsegment_by: "in\\0tent"\n', 2, 'segment_by: expected the name of a dimension'],
+    ['segments: ["\\ud800"]\n', 1, 'segments.0: expected a segment name'],
     ['adversarial: { floor: 0.8 }\ngates:\n  adversarial_floor: 0.9\n', 3, 'adversarial_floor says something else than adversarial.floor'],
     ['a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c]\n', 1, 'not usable YAML'],
   ])('fails with file, line and what was expected: %j', (text, line, message) => {
@@ -134,6 +139,10 @@ describe('mistakes', () => {
     expect(error.message).toContain(message)
     expect(error).toMatchObject({ file: 'eval_config.yaml', line })
     expect(error.message.startsWith(`eval_config.yaml:${line}: `)).toBe(true)
+  })
+
+  it('warns of a key that is no name, and says nothing elsewhere', () => {
+    expect(parseConfig('? [a, b]\n: 1\nsegments: [a]\n', 'c.yaml').warnings).toEqual(['c.yaml:1: unknown key [ a, b ] is ignored'])
   })
 
   it('never fails in another way than with ConfigError, whatever the text', () => {

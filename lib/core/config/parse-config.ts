@@ -66,8 +66,16 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 function show(value: unknown): string {
   if (value === undefined || value === null) return 'nothing'
   if (typeof value === 'number') return String(value)
-  const json = JSON.stringify(value) ?? String(value)
+  const json = containsItself(value) ? 'a value that contains itself' : JSON.stringify(value) ?? String(value)
   return json.length > 60 ? `${json.slice(0, 57)}…` : json
+}
+
+/** An anchor whose alias stands inside it. */
+function containsItself(value: unknown, around: ReadonlySet<unknown> = new Set()): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (around.has(value)) return true
+  const inside = new Set([...around, value])
+  return Object.values(value).some((item) => containsItself(item, inside))
 }
 
 function unknownKeyWarnings(value: unknown, yaml: YamlFile, file: string): string[] {

@@ -8,12 +8,19 @@ export type YamlFile = {
   warnings: string[]
 }
 
+/** Where the library speaks to programmers. */
+const MESSAGES: Record<string, string> = { MULTIPLE_DOCS: 'expected one document; a second one begins here' }
+
 /** Reads one YAML document; keeps the lines. Throws ConfigError with the line of the first mistake. */
 export function readYaml(source: string, file: string): YamlFile {
+  const unstorable = source.search(/\u0000|\p{Surrogate}/u)
+  if (unstorable >= 0) {
+    throw new ConfigError(file, source.slice(0, unstorable).split('\n').length, 'expected text, got a NUL character or half a surrogate pair')
+  }
   const lines = new LineCounter()
-  const doc = parseDocument(source, { lineCounter: lines, prettyErrors: false, merge: true, strict: true })
+  const doc = parseDocument(source, { lineCounter: lines, prettyErrors: false, merge: true, strict: true, logLevel: 'error' })
   const first = doc.errors[0]
-  if (first) throw new ConfigError(file, lines.linePos(first.pos[0]).line, `not valid YAML: ${first.message}`)
+  if (first) throw new ConfigError(file, lines.linePos(first.pos[0]).line, `not valid YAML: ${MESSAGES[first.code] ?? first.message}`)
   let value: unknown
   try {
     value = doc.toJS({ maxAliasCount: 100 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { findUnstorable } from '@/lib/core/storable-text'
 
 const RATE = 'a rate from 0 to 1, such as 0.85, or a percentage such as 85%'
 const percentage = z.string().regex(/^\s*(?:100(?:\.0+)?|\d{1,2}(?:\.\d+)?)\s*%\s*$/, { error: RATE })
@@ -22,13 +23,16 @@ function oneOf<const T extends readonly [string, ...string[]]>(values: T) {
   return z.enum(values, { error: values.length === 1 ? values[0] : `one of ${values.join(', ')}` })
 }
 
+/** An escape in a quoted text can spell what no database holds. */
+const isStorable = (value: string) => findUnstorable(value, 'value') === null
+
 function text(what: string) {
-  return z.string({ error: what }).trim().min(1, { error: what }).max(500, { error: what })
+  return z.string({ error: what }).trim().min(1, { error: what }).max(500, { error: what }).refine(isStorable, { error: what })
 }
 
 const flag = z.boolean({ error: 'true or false' })
 const key = z
-  .union([z.string().trim().min(1, { error: 'a name' }).max(500, { error: 'a name' }), z.number()], { error: 'a name' })
+  .union([z.string().trim().min(1, { error: 'a name' }).max(500, { error: 'a name' }).refine(isStorable, { error: 'a name' }), z.number()], { error: 'a name' })
   .transform((value) => String(value))
 const floorMode = oneOf(['report', 'guard', 'strict'])
 const weight = z.number({ error: 'a number above 0, up to 1000' })
@@ -42,7 +46,7 @@ const segments = z.array(z.union([key, segmentEntry], { error: 'a segment name, 
   error: 'a list of segment names, such as [refund_flow, invoice_parse]',
 })
 
-const families = z.record(z.string(), z.array(key, { error: 'a list of segment names; * stands for any letters' }), {
+const families = z.record(z.string().max(500).refine(isStorable), z.array(key, { error: 'a list of segment names; * stands for any letters' }), {
   error: 'a mapping from family name to a list of segment names',
 })
 
