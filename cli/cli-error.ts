@@ -2,6 +2,8 @@
 export const EXIT_TIMED_OUT = 3
 /** The server could not be reached, or the run ended without a decision: nothing was measured. */
 export const EXIT_NOTHING_MEASURED = 4
+/** A fault of this program or of where it runs, as sysexits.h has it: says nothing about the candidate. */
+export const EXIT_INTERNAL = 70
 /** What shells use for a process ended by Ctrl-C. */
 export const EXIT_INTERRUPTED = 130
 

@@ -1,5 +1,5 @@
-import { gateFiles } from '@/cli/gate'
-import { gateCandidate } from '@/cli/gate-candidate'
+import { gateFiles, GATE_FILE_FLAGS } from '@/cli/gate'
+import { gateCandidate, GATE_CANDIDATE_FLAGS } from '@/cli/gate-candidate'
 import { importFile } from '@/cli/import'
 import { UsageError, type CliIo } from '@/cli/io'
 import { serverCommand } from '@/cli/server-command'
@@ -7,6 +7,7 @@ import { uploadFiles } from '@/cli/upload'
 import { ConfigError } from '@/lib/core/config/config-error'
 import { ResultsError } from '@/lib/core/formats/result-row'
 import { nearestName } from '@/lib/core/nearest-name'
+import { plainText } from '@/lib/core/plain-text'
 
 type Command = { help: string; run: (args: string[], io: CliIo) => Promise<number> }
 
@@ -14,7 +15,7 @@ type Command = { help: string; run: (args: string[], io: CliIo) => Promise<numbe
 const COMMANDS: Record<string, Command> = {
   gate: {
     help: 'decide whether a candidate may ship: from result files, or with --candidate by a run on a server',
-    run: (args, io) => (args.some((arg) => /^--candidate(=|$)/.test(arg)) ? serverCommand(gateCandidate) : gateFiles)(args, io),
+    run: (args, io) => (wantsServer(args) ? serverCommand(gateCandidate) : gateFiles)(args, io),
   },
   upload: { help: 'send result files to a server, so that the browser shows them', run: serverCommand(uploadFiles) },
   import: { help: 'stream gateway logs to a server', run: serverCommand(importFile) },
@@ -42,11 +43,24 @@ export async function runCommand(argv: string[], io: CliIo): Promise<number> {
     return await COMMANDS[name]!.run(args, io)
   } catch (error) {
     if (error instanceof UsageError || error instanceof ConfigError || error instanceof ResultsError) {
-      io.stderr(`slicegate: ${error.message}\n`)
+      // messages quote files, folders and what servers say
+      io.stderr(`slicegate: ${plainText(error.message)}\n`)
       return 2
     }
     throw error
   }
+}
+
+/** With --candidate the gate asks a server, with --before and --after it compares files; flags of both together are a mistake. */
+function wantsServer(args: string[]): boolean {
+  const given = args.filter((arg) => arg.startsWith('--')).map((arg) => arg.slice(2).split('=')[0]!)
+  const server = given.includes('candidate')
+  const [own, other] = server ? [GATE_CANDIDATE_FLAGS, GATE_FILE_FLAGS] : [GATE_FILE_FLAGS, GATE_CANDIDATE_FLAGS]
+  const stray = given.find((name) => !Object.hasOwn(own, name) && Object.hasOwn(other, name))
+  if (stray === undefined) return server
+  throw new UsageError(server
+    ? `--${stray} is for result files, --candidate for a run on a server: give one or the other`
+    : `--${stray} needs --candidate MODEL: it is for a run on a server`)
 }
 
 function unknownCommand(name: string): UsageError {

@@ -12,6 +12,7 @@ import { checkOutputs, writeOutputs } from '@/cli/write-outputs'
 import type { CreateRunBody, RunDetail } from '@/lib/core/api/runs'
 import { renderTerminal } from '@/lib/core/gate/render-terminal'
 import type { GateReport } from '@/lib/core/gate/types'
+import { plainText } from '@/lib/core/plain-text'
 
 const START_PATIENCE_MS = 60_000
 
@@ -50,7 +51,7 @@ export async function gateCandidate(args: string[], terminal: Terminal): Promise
     return 0
   }
   const outputs = flags.all('output')
-  checkOutputs(outputs)
+  checkOutputs(outputs, terminal.cwd, flags.all('config'))
   if (outputs.length > 0 && !flags.has('wait')) throw new UsageError('-o needs --wait: there is no report before the verdict')
   const timeoutMs = readTimeout(flags.one('timeout'))
   const client = createServerClient(flags, terminal)
@@ -66,7 +67,8 @@ export async function gateCandidate(args: string[], terminal: Terminal): Promise
   const followed = await followRun(client, started, timeoutMs, terminal)
   if (followed.ended === 'early') return followed.exitCode
   if (followed.ended === 'failed') {
-    terminal.stderr(`The run ${followed.run.status === 'failed' ? 'failed' : 'was cancelled'}${followed.run.error ? `: ${followed.run.error}` : ''}\n`)
+    const { status, error } = followed.run
+    terminal.stderr(`The run ${status === 'failed' ? 'failed' : 'was cancelled'}${error ? `: ${plainText(error)}` : ''}\n`)
     return EXIT_NOTHING_MEASURED
   }
   return finish(client, followed.run, outputs, terminal)
@@ -81,7 +83,7 @@ async function finish(client: ServerClient, run: RunDetail, outputs: string[], t
   if (faults.length > 0) return 2
   const { review } = run
   if (report.exit_code === 0 || review?.choice !== 'override' || !review.stands) return report.exit_code
-  terminal.stdout(`overridden by ${review.by} until ${review.expiresAt ?? 'further notice'}: ${review.reason}\n`)
+  terminal.stdout(plainText(`overridden by ${review.by} until ${review.expiresAt ?? 'further notice'}: ${review.reason}`) + '\n')
   return 0
 }
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
-import { resultLines, runCli, spawnCli, testFolder, type SegmentPlan } from '@/cli/test-run-cli'
+import { resultLines, runCli, spawnCli, spawnShell, testFolder, type SegmentPlan } from '@/cli/test-run-cli'
 import { hasSharedData, readSharedJson, sharedData, type ExpectedCounts } from '@/lib/core/formats/test-shared-data'
 
 const cleanups: (() => Promise<void>)[] = []
@@ -58,6 +58,21 @@ describe('exit codes', () => {
   })
 })
 
+describe('what cannot be written', () => {
+  it('is no verdict: exit code 70, and the files asked for are there', async () => {
+    const folder = await calm()
+    const shell = await spawnShell(`"$CLI" ${FILES.join(' ')} -o report.json > /dev/full`, folder)
+    expect(shell).toMatchObject({ code: 70, stderr: expect.stringContaining('cannot write to standard output') as string })
+    expect(JSON.parse(await readFile(join(folder, 'report.json'), 'utf8'))).toMatchObject({ gate: 'pass' })
+    expect((await spawnShell('"$CLI" gate --before none --after none 2> /dev/full', folder)).code).toBe(70)
+  })
+
+  it('does not matter when the reader has seen enough', async () => {
+    const folder = await calm()
+    expect(await spawnShell(`"$CLI" ${FILES.join(' ')} | true; echo "\${PIPESTATUS[0]}"`, folder)).toMatchObject({ stdout: '0\n', stderr: '' })
+  })
+})
+
 describe('wrong use', () => {
   it.each([
     [['gate', '--befor', 'x'], 'unknown flag --befor; did you mean --before?'],
@@ -70,7 +85,13 @@ describe('wrong use', () => {
     [[...FILES, '--help=yes'], '--help takes no value'],
     [[...FILES, '-o', 'report.pdf'], '-o report.pdf: expected a file that ends in .json, .md, .xml, .txt'],
     [[...FILES, '--config', 'none.yaml'], 'cannot read none.yaml: no such file or folder'],
-    [[...FILES, '--after-trial', 'x'], '--after-trial x: expected a whole number from 0'],
+    [[...FILES, '--format', 'tau2', '--after-trial', 'x'], '--after-trial x: expected a whole number from 0'],
+    [[...FILES, '--after-trial', '1'], '--after-trial is for --format tau2 or tau-bench, and the format is results'],
+    [[...FILES, '--format', 'tau2', '--pass-if', '0.5'], '--pass-if is for --format lm-eval, and the format is tau2'],
+    [['gate', '--before', 'b.json', '--after', 'a.json', '-o', './a.json'], '-o ./a.json: the report would overwrite what it is made of'],
+    [[...FILES, '--candidate', 'm'], '--before is for result files, --candidate for a run on a server: give one or the other'],
+    [[...FILES, '--wait'], '--wait needs --candidate MODEL: it is for a run on a server'],
+    [['gate', '--before', 'no\u001b[31m', '--after', 'x'], 'cannot read no?[31m: no such file or folder'],
     [[...FILES, '--segments', ','], '--segments: expected names with commas between them'],
     [['gates'], 'unknown command gates; did you mean gate?'],
     [['--before', 'x'], 'unknown flag --before'],

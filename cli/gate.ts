@@ -47,13 +47,15 @@ export async function gateFiles(args: string[], io: CliIo): Promise<number> {
     return 0
   }
   const outputs = flags.all('output')
-  checkOutputs(outputs)
+  checkOutputs(outputs, io.cwd, ['before', 'after', 'config'].flatMap((name) => flags.all(name)))
   const format = readFormat(flags.one('format'))
+  checkFormatFlags(flags, format)
   for (const side of ['before', 'after']) if (!flags.has(side)) throw new UsageError(`--${side} is missing: the results of one side`)
   const config = withSegments((await loadConfig(flags.one('config'), io)).config, flags.one('segments'))
   const options = readOptions(flags, format, config)
-  const before = await readSide(format, flags.all('before'), { ...options, trial: readTrial(flags, 'before-trial') }, io)
-  const after = await readSide(format, flags.all('after'), { ...options, trial: readTrial(flags, 'after-trial') }, io)
+  const trials = { before: readTrial(flags, 'before-trial'), after: readTrial(flags, 'after-trial') }
+  const before = await readSide(format, flags.all('before'), { ...options, trial: trials.before }, io)
+  const after = await readSide(format, flags.all('after'), { ...options, trial: trials.after }, io)
   const cases = pairResults(before, after, pairRules(config))
   warnAboutPairs(cases, config, io)
   const report = decideGate(cases, config)
@@ -68,6 +70,19 @@ function readFormat(name: string | null): ResultFormat {
   if (format) return format
   const near = nearestName(name!, RESULT_FORMATS)
   throw new UsageError(`--format ${name}: expected one of ${RESULT_FORMATS.join(', ')}${near ? `; did you mean ${near}?` : ''}`)
+}
+
+const FLAGS_OF_FORMATS: Record<string, ResultFormat[]> = {
+  metric: ['lm-eval'], 'pass-if': ['lm-eval'], 'before-trial': ['tau2', 'tau-bench'], 'after-trial': ['tau2', 'tau-bench'],
+}
+
+/** A flag that would change nothing is a mistake: the format was forgotten, or another one is meant. */
+function checkFormatFlags(flags: Flags, format: ResultFormat): void {
+  for (const [name, formats] of Object.entries(FLAGS_OF_FORMATS)) {
+    if (flags.has(name) && !formats.includes(format)) {
+      throw new UsageError(`--${name} is for --format ${formats.join(' or ')}, and the format is ${format}`)
+    }
+  }
 }
 
 function readOptions(flags: Flags, format: ResultFormat, config: GateConfig): Omit<ReadOptions, 'trial'> {

@@ -5,6 +5,7 @@ import { readInput } from '@/cli/read-input'
 import { defaultConfig } from '@/lib/core/config/default-config'
 import { parseConfig } from '@/lib/core/config/parse-config'
 import type { GateConfig } from '@/lib/core/config/types'
+import { plainText } from '@/lib/core/plain-text'
 
 const DEFAULT_FILE = 'eval_config.yaml'
 
@@ -20,6 +21,6 @@ export async function loadConfig(file: string | null, io: CliIo): Promise<Loaded
   if (file === null && !existsSync(resolve(io.cwd, DEFAULT_FILE))) return { config: defaultConfig(), text: null }
   const { text } = await readInput(io.cwd, name)
   const { config, warnings } = parseConfig(text, name)
-  for (const warning of warnings) io.stderr(`warning: ${warning}\n`)
+  for (const warning of warnings) io.stderr(`warning: ${plainText(warning)}\n`)
   return { config, text }
 }

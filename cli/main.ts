@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { EXIT_INTERNAL } from '@/cli/cli-error'
 import { runCommand } from '@/cli/commands'
 
 /** The entry runs from the sources and from a bundle in a build folder, so the package is looked for upwards. */
@@ -15,13 +16,21 @@ function readVersion(from: string): string {
   return 'unknown'
 }
 
-// a reader that closes early (`slicegate gate … | head`) is no fault
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
-})
+/** What people were to read could not be written: neither a pass nor a block may be concluded from the exit code. */
+let unwritten = false
+
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // a reader that closes early (`slicegate gate … | head`) is no fault
+    if (error.code === 'EPIPE' || unwritten) return
+    unwritten = true
+    process.exitCode = EXIT_INTERNAL
+    if (stream === process.stdout) process.stderr.write(`slicegate: cannot write to standard output: ${error.message}\n`)
+  })
+}
 
 try {
-  process.exitCode = await runCommand(process.argv.slice(2), {
+  const code = await runCommand(process.argv.slice(2), {
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
     env: process.env,
@@ -29,7 +38,8 @@ try {
     isTerminal: process.stdout.isTTY === true,
     version: readVersion(dirname(fileURLToPath(import.meta.url))),
   })
+  process.exitCode = unwritten ? EXIT_INTERNAL : code
 } catch (error) {
   process.stderr.write(`slicegate: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
-  process.exitCode = 70
+  process.exitCode = EXIT_INTERNAL
 }

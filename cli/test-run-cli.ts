@@ -9,12 +9,21 @@ export const checkout = join(import.meta.dirname, '..')
 
 export type CliResult = { code: number | null; stdout: string; stderr: string }
 
+const COMMAND = [join(checkout, 'node_modules/tsx/dist/cli.mjs'), '--tsconfig', join(checkout, 'tsconfig.json'), join(checkout, 'cli/main.ts')]
+
 /** Runs the real command from its sources, as a process of its own in the folder given. */
 export function spawnCli(args: string[], cwd: string, env: Record<string, string> = {}): Promise<CliResult> {
-  const tsx = join(checkout, 'node_modules/tsx/dist/cli.mjs')
-  const child = spawn(process.execPath, [tsx, '--tsconfig', join(checkout, 'tsconfig.json'), join(checkout, 'cli/main.ts'), ...args], {
-    cwd, env: { ...ownEnv, ...env }, stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  return spawnProcess(process.execPath, [...COMMAND, ...args], cwd, env)
+}
+
+/** The same in a line of bash, where `$CLI` is the command: for redirections and pipes. */
+export function spawnShell(line: string, cwd: string): Promise<CliResult> {
+  const quoted = [process.execPath, ...COMMAND].map((part) => `'${part}'`).join(' ')
+  return spawnProcess('bash', ['-c', line.replaceAll('"$CLI"', quoted)], cwd, {})
+}
+
+function spawnProcess(file: string, args: string[], cwd: string, env: Record<string, string>): Promise<CliResult> {
+  const child = spawn(file, args, { cwd, env: { ...ownEnv, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   const result: CliResult = { code: null, stdout: '', stderr: '' }
   child.stdout.on('data', (chunk: Buffer) => { result.stdout += chunk.toString('utf8') })
   child.stderr.on('data', (chunk: Buffer) => { result.stderr += chunk.toString('utf8') })

@@ -12,9 +12,11 @@ const RENDERERS: Record<string, (report: GateReport) => string> = {
   '.json': renderJson, '.md': renderMarkdown, '.xml': renderJunit, '.txt': (report) => renderTerminal(report, { color: false }),
 }
 
-/** Throws UsageError for a file whose ending names no kind of report, before anything is computed. */
-export function checkOutputs(files: string[]): void {
+/** Throws UsageError, before anything is computed, for a file whose ending names no kind of report, or that is an input. */
+export function checkOutputs(files: string[], cwd: string, inputs: string[] = []): void {
+  const read = new Set(inputs.map((input) => resolve(cwd, input)))
   for (const file of files) {
+    if (read.has(resolve(cwd, file))) throw new UsageError(`-o ${file}: the report would overwrite what it is made of`)
     if (!Object.hasOwn(RENDERERS, extname(file).toLowerCase())) {
       throw new UsageError(`-o ${file}: expected a file that ends in ${Object.keys(RENDERERS).join(', ')}`)
     }

@@ -1,6 +1,7 @@
 import { countOf, formatDelta, formatRate } from '@/lib/core/gate/format-figures'
 import { reportRows, type ReportRow } from '@/lib/core/gate/report-rows'
 import type { GateReport } from '@/lib/core/gate/types'
+import { plainText } from '@/lib/core/plain-text'
 
 const ROWS = 20
 const EMOJI: Record<GateReport['gate'], string> = { pass: '✅', warn: '⚠️', blocked: '❌', inconclusive: '❔', 'no-verdict': '❔' }
@@ -51,8 +52,8 @@ function tableLine(row: ReportRow, bold = false): string {
   return `| ${label} | ${row.n} | ${formatRate(row.before)} | ${formatRate(row.after)} | ${formatDelta(row.delta).trim()} | ${mark} |`
 }
 
-/** Text from files must stay text: no table cells, markup, mentions, links or HTML of its own. */
+/** Text from files must stay text: no table cells, markup, mentions, links, HTML or control characters of its own. */
 function escape(text: string): string {
-  return text.replace(/[\r\n\t]+/g, ' ').replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
+  return plainText(text.replace(/[\r\n\t]+/g, ' ')).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
     .replace(/[\\`*_[\]|~#]/g, '\\$&').replace(/@/g, '@\u200b')
 }

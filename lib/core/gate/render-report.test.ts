@@ -103,6 +103,11 @@ describe('the Markdown report', () => {
     expect(text).toContain('| a\\|b &lt;script&gt;@\u200bteam | 30 | 0.667 | 0.667 | 0.000 |  |')
   })
 
+  it('lets no control character of a name through', () => {
+    const text = renderMarkdown(decideGate(pairedSegment('a\u001b[31m\u009b\u202e', { n: 30, before: 20, b: 0, c: 0 }), config()))
+    expect(text).toContain('| a?\\[31m?? | 30 |')
+  })
+
   it('has at most 20 rows and counts the rest, blocked ones too', () => {
     const blocked = Array.from({ length: 25 }, (_, i) => pairedSegment(`bad_${i}`, { n: 100, before: 90, b: 40, c: 0 })).flat()
     const text = renderMarkdown(decideGate([...calm(300), ...blocked], config()))

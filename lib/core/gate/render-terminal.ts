@@ -1,6 +1,7 @@
 import { countOf, formatDelta, formatRate } from '@/lib/core/gate/format-figures'
 import { reportRows, type ReportRow } from '@/lib/core/gate/report-rows'
 import type { GateReport } from '@/lib/core/gate/types'
+import { plainText } from '@/lib/core/plain-text'
 
 export type TerminalOptions = {
   /** ANSI colours; leave off unless the output is a terminal that wants them. */
@@ -23,9 +24,9 @@ export function renderTerminal(report: GateReport, { color, limit = 40 }: Termin
   const line = (row: ReportRow) => tableLine(row, widths, paint)
   const lines = [paint('bold', `${'segment'.padEnd(width)}${'n'.padEnd(widths.n)}before   after    delta`), ...parts.map(line), paint('dim', '---'), ...means.map(line)]
   if (besides.length > 0) lines.push('', paint('dim', 'gated besides, in the rows above already:'), ...besides.map(line))
-  const notes = [...texts(report), ...missingLines(report), ...report.warnings.map(plain)]
+  const notes = [...texts(report), ...missingLines(report), ...report.warnings.map(plainText)]
   if (notes.length > 0) lines.push('', ...notes)
-  lines.push('', paint(verdictColor(report), `${report.gate}: ${plain(report.sentence)}`), '')
+  lines.push('', paint(verdictColor(report), `${report.gate}: ${plainText(report.sentence)}`), '')
   return lines.join('\n')
 }
 
@@ -49,12 +50,12 @@ function mark({ set, note }: ReportRow, paint: Paint): string {
 function texts(report: GateReport): string[] {
   const wanted = report.sets.filter((set) => set.blocks || ['suspected', 'incomplete', 'regressed', 'intermittent'].includes(set.verdict)
     || (set.gated && set.floorState === 'fell-below'))
-  const shown = wanted.slice(0, 10).map((set) => plain(set.text))
+  const shown = wanted.slice(0, 10).map((set) => plainText(set.text))
   return wanted.length > 10 ? [...shown, `${wanted.length - 10} more sets are in the JSON report.`] : shown
 }
 
 function missingLines({ missing }: GateReport): string[] {
-  return missing.slice(0, 5).map(({ reason, arm, n }) => `${countOf(n, 'case')} not measured (${arm}): ${plain(reason)}`)
+  return missing.slice(0, 5).map(({ reason, arm, n }) => `${countOf(n, 'case')} not measured (${arm}): ${plainText(reason)}`)
 }
 
 function verdictColor({ gate }: GateReport): keyof typeof CODES {
@@ -62,12 +63,8 @@ function verdictColor({ gate }: GateReport): keyof typeof CODES {
   return gate === 'blocked' ? 'red' : 'yellow'
 }
 
-/** Names come from files: control characters must not reach the terminal, and one name must not break the table. */
-function plain(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '?')
-}
-
+/** One name must not break the table. */
 function shorten(label: string): string {
-  const clean = plain(label)
-  return clean.length > LABEL_MAX ? `${clean.slice(0, LABEL_MAX - 1)}…` : clean
+  const clean = plainText(label)
+  return clean.length > LABEL_MAX ? `${clean.slice(0, LABEL_MAX - 1).replace(/\p{Surrogate}$/u, '')}…` : clean
 }
