@@ -12,7 +12,7 @@ export const projectParams = z.object({ project: z.string() })
 
 /** The name under which a request may be sent again without being done twice, unique in the project. */
 export const idempotencyKey = z.string().trim().min(1).max(200)
-  .meta({ description: 'The same key again gives the run that the first request made. Also as header Idempotency-Key.' })
+  .meta({ description: 'The same key again gives the run that the first request made, and 409 when it asks for something else. Also as header Idempotency-Key.' })
 
 export const gitContext = z.strictObject({
   commit: z.string().trim().max(200).optional(),

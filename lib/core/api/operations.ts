@@ -32,6 +32,7 @@ export const createRunOperation = define({
   answers: {
     201: { description: 'The run was started.', schema: createdRun },
     200: { description: 'The idempotency key had started this run before.', schema: createdRun },
+    409: { description: 'The idempotency key belongs to a run that asks for something else.', schema: problemBody },
   },
 })
 
@@ -89,6 +90,7 @@ export const uploadResultsOperation = define({
   answers: {
     201: { description: 'The run that holds them.', schema: uploadedResults },
     200: { description: 'The idempotency key had made this run before.', schema: uploadedResults },
+    409: { description: 'The idempotency key belongs to a run with other results.', schema: problemBody },
   },
 })
 
