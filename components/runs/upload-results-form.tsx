@@ -5,6 +5,7 @@ import { useForm } from '@mantine/form'
 import { FileText } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
+import { uploadFault } from '@/lib/core/display/upload-fault'
 import styles from '@/components/runs/run.module.css'
 
 const FORMATS = [
@@ -34,7 +35,10 @@ export function UploadResultsForm({ slug, runsHref, onDone }: Props) {
     const answer = response ? await readAnswer(response) : { fault: 'The server did not answer. Try again.' }
     setPending(false)
     if ('fault' in answer) {
-      setFault(answer.fault)
+      const { before, after, config } = values
+      const { field, message } = uploadFault(answer.fault, { before: before?.name ?? null, after: after?.name ?? null, config: config?.name ?? null })
+      if (field) form.setFieldError(field, message)
+      else setFault(message)
       return
     }
     onDone()
@@ -43,6 +47,13 @@ export function UploadResultsForm({ slug, runsHref, onDone }: Props) {
   return (
     <form className={styles.form} onSubmit={submit} noValidate>
       <Select label="Format" data={FORMATS} allowDeselect={false} {...form.getInputProps('format')} />
+      {form.values.format === 'results' && (
+        <p className={styles.hint}>
+          One case a line, with the same case_id in both files:
+          <code>{'{"case_id": "c-17", "segment": "refund_flow", "passed": false}'}</code>
+          passed is true, false, or null with a reason when it was not measured.
+        </p>
+      )}
       <FileInput label="Before" description="What serves production" withAsterisk clearable leftSection={<FileText size={14} />} placeholder="before.jsonl" {...form.getInputProps('before')} />
       <FileInput label="After" description="What wants to ship" withAsterisk clearable leftSection={<FileText size={14} />} placeholder="after.jsonl" {...form.getInputProps('after')} />
       <FileInput label="Configuration" description="Empty: the project's own" clearable leftSection={<FileText size={14} />} placeholder="eval_config.yaml" {...form.getInputProps('config')} />
