@@ -73,8 +73,8 @@ function ForestTip({ row }: { row: SetRow }) {
   return (
     <div className={styles.tip}>
       <b>{row.label}{row.verdict ? ` · ${VERDICT_LOOK[row.verdict].label}` : ''}</b>
-      <span>{row.passedBefore} → {row.passedAfter} passed of {row.n}</span>
-      <span>{formatPoints(row.delta)} points{row.deltaLow !== null && row.deltaHigh !== null && ` (95%: ${formatPoints(row.deltaLow)} to ${formatPoints(row.deltaHigh)})`}</span>
+      <span>{row.n === 0 ? 'nothing measured yet' : `${row.passedBefore} → ${row.passedAfter} passed of ${row.n}`}</span>
+      {row.delta !== null && <span>{formatPoints(row.delta)} points{row.deltaLow !== null && row.deltaHigh !== null && ` (95%: ${formatPoints(row.deltaLow)} to ${formatPoints(row.deltaHigh)})`}</span>}
       <span>{row.breaks} broke, {row.fixes} fixed{row.missing > 0 && `, ${row.missing} not measured`}</span>
     </div>
   )

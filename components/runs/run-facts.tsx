@@ -13,7 +13,7 @@ export function RunFacts({ run, usage }: { run: RunView; usage: ArmUsage[] }) {
     { label: 'Baseline', value: <ArmLine arm={run.baseline} /> },
     { label: 'Cases', value: run.dataset ? `${run.dataset.name} v${run.dataset.version}` : run.kind === 'results' ? 'uploaded results' : 'dataset was deleted' },
     { label: 'Started', value: <>{run.createdBy ? `by ${run.createdBy}, ` : ''}<TimeAgo at={run.createdAt} /></> },
-    { label: 'Took', value: took === null ? 'not finished' : formatDuration(took) },
+    ...(run.kind === 'replay' ? [{ label: 'Took', value: took === null ? 'not finished' : formatDuration(took) }] : []),
     ...(run.git ? [{ label: 'Git', value: <GitLine git={run.git} /> }] : []),
     { label: 'Seed', value: <Mono>{run.seed}</Mono> },
     { label: 'Run id', value: <span style={{ display: 'inline-flex', alignItems: 'center', gap: 4 }}><Mono>{run.id.slice(0, 13)}…</Mono><CopyIcon value={run.id} label="Copy run id" /></span> },
@@ -68,7 +68,7 @@ function UsageTable({ usage }: { usage: ArmUsage[] }) {
       <tbody>
         {figure('Calls', (arm) => formatCount(arm.calls))}
         {figure('Cost', (arm) => formatCost(arm.costUsd))}
-        {figure('Cost unknown', (arm) => `${formatCount(arm.calls - arm.priced)} calls`)}
+        {usage.some((arm) => arm.calls > arm.priced) && figure('Cost unknown', (arm) => `${formatCount(arm.calls - arm.priced)} calls`)}
         {figure('Tokens in', (arm) => formatCount(arm.inputTokens))}
         {figure('Tokens out', (arm) => formatCount(arm.outputTokens))}
         {figure('Median latency', (arm) => formatDuration(arm.medianLatencyMs))}

@@ -57,7 +57,7 @@ export function RunPage(props: Props) {
           <Panel title="Segments" note={plural(rows.length, 'row')} flush>
             <SegmentTable rows={rows} base={base} fileName={`slicegate-${run.id}.csv`} footer={<MeanFooter run={run} />} />
           </Panel>
-          {run.report && <FailureMatrix counts={props.failures} hrefOf={failureHref(base)} />}
+          {run.report && run.kind === 'replay' && <FailureMatrix counts={props.failures} hrefOf={failureHref(base)} />}
         </div>
         <div className={styles.column}>
           <RunFacts run={run} usage={props.usage} />
