@@ -60,9 +60,9 @@ export function StartRunForm({ choices, draw, start, runsHref, onDone }: Props) 
           {choices.traces > 0 && <DrawCasesButton draw={draw} />}
         </div>
       )}
-      <Autocomplete label="Candidate" description="The model that wants to ship" withAsterisk data-autofocus data={choices.models} {...form.getInputProps('candidate')} />
+      <Autocomplete label="Candidate" description="The model that wants to ship" withAsterisk data-autofocus openOnFocus={false} data={choices.models} {...form.getInputProps('candidate')} />
       {choices.endpoints.length > 1 && <Select label="Endpoint" placeholder="The project's candidate endpoint" clearable data={choices.endpoints} {...form.getInputProps('candidateEndpoint')} />}
-      <Autocomplete label="Baseline" description="Empty: the model that served most of the cases" data={choices.models} {...form.getInputProps('baseline')} />
+      <Autocomplete label="Baseline" description="Empty: the model that served most of the cases" openOnFocus={false} data={choices.models} {...form.getInputProps('baseline')} />
       <Select
         label="Cases" description="Every adversarial case is replayed too" data={choices.datasets.map(({ id, label }) => ({ value: id, label }))}
         placeholder="No frozen dataset yet" disabled={empty} allowDeselect={false} {...form.getInputProps('datasetId')} value={chosen}
