@@ -7,14 +7,19 @@ import { formatCost, formatCount, formatDuration } from '@/lib/core/display/form
 import styles from '@/components/cases/cases.module.css'
 
 /** One arm's answer with its verdict and figures; a figure that the provider did not give is unknown, not zero. */
-export function ArmPanel({ title, outcome, passed, reason }: { title: string; outcome: OutcomeView | null; passed: boolean | null; reason: string | null }) {
+export function ArmPanel({ title, model, outcome, passed, reason }: { title: string; model: string; outcome: OutcomeView | null; passed: boolean | null; reason: string | null }) {
   return (
-    <Panel title={title} note={outcome?.model ?? undefined} actions={<VerdictBadge passed={passed} reason={reason} failureKind={passed === false ? outcome?.failureKind ?? null : null} />} flush>
+    <Panel title={title} note={servedBy(model, outcome?.model ?? null)} actions={<VerdictBadge passed={passed} reason={reason} failureKind={passed === false ? outcome?.failureKind ?? null : null} />} flush>
       {outcome?.detail && <div className={styles.armDetail}>{outcome.detail}</div>}
       <div className={styles.armBody}><Answer outcome={outcome} reason={reason} /></div>
       {outcome && <Figures outcome={outcome} />}
     </Panel>
   )
+}
+
+/** The model as the run names it; another one that answered instead is named, too. Providers often answer without their prefix. */
+function servedBy(asked: string, answered: string | null): string {
+  return answered === null || answered === asked || asked.endsWith(`/${answered}`) ? asked : `${asked}, answered by ${answered}`
 }
 
 function Answer({ outcome, reason }: { outcome: OutcomeView | null; reason: string | null }) {

@@ -5,12 +5,13 @@ import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useEffect, useLayoutEffect, useRef, useState, useTransition } from 'react'
 import { FLIP_LOOK } from '@/components/cases/flip-look'
+import { TintedText } from '@/components/cases/tinted-text'
 import { ToneBadge } from '@/components/ui/badge'
 import { useRowKeys } from '@/components/ui/row-keys'
 import type { CaseCursor, CaseRow } from '@/lib/core/display/case-view'
 import styles from '@/components/cases/cases.module.css'
 
-const ROW_HEIGHT = 44
+const ROW_HEIGHT = 52
 /** Rows before the end at which the next page is asked for. */
 const AHEAD = 20
 
@@ -65,13 +66,24 @@ export function CaseList({ first, total, caseHref, query, back, loadMore }: Prop
   )
 }
 
+/** What was asked, with the id small below it; a case without a request has only its id. */
+function CaseName({ row }: { row: CaseRow }) {
+  if (!row.title) return <span className={`${styles.clip} ${styles.mono}`}>{row.key}</span>
+  return (
+    <span className={styles.caseName}>
+      <span className={styles.clip}><TintedText text={row.title} /></span>
+      <span className={`${styles.clip} ${styles.caseKey}`}>{row.key}</span>
+    </span>
+  )
+}
+
 function CaseCells({ row }: { row: CaseRow }) {
   const look = FLIP_LOOK[row.flip]
   const why = row.flip === 'missing' ? row.afterReason ?? row.beforeReason : row.failureKind
   return (
     <>
       <span><ToneBadge tone={look.tone} title={look.hint}>{look.label}</ToneBadge></span>
-      <span className={`${styles.clip} ${styles.mono}`}>{row.key}</span>
+      <CaseName row={row} />
       <span className={styles.clip}>{why ?? <span className={styles.faint}>–</span>}</span>
       <span className={`${styles.clip} ${styles.dim}`}>{row.detail}</span>
       <span className={`${styles.clip} ${styles.faint}`}>{row.customerId}</span>

@@ -7,15 +7,19 @@ import { FlagButton, type FlagAction } from '@/components/cases/flag-button'
 import { FLIP_LOOK } from '@/components/cases/flip-look'
 import { JudgeVotes } from '@/components/cases/judge-votes'
 import { ToneBadge } from '@/components/ui/badge'
+import { TintedText } from '@/components/cases/tinted-text'
+import { CopyIcon } from '@/components/ui/copy-command'
 import { Page } from '@/components/ui/page'
 import { Facts, Mono, Panel } from '@/components/ui/panel'
 import type { CaseFilter, CaseNeighbours, CaseView, OutcomeView } from '@/lib/core/display/case-view'
+import { caseTitle } from '@/lib/core/display/case-title'
 import { diffOutputs } from '@/lib/core/display/output-text'
 import type { Arm } from '@/lib/core/types'
 import styles from '@/components/cases/cases.module.css'
 
 type Props = {
   view: CaseView
+  models: Record<Arm, string>
   crumbs: { label: string; href: string }[]
   neighbours: CaseNeighbours | null
   filter: CaseFilter
@@ -31,7 +35,7 @@ function outcomeOf(view: CaseView, arm: Arm): OutcomeView | null {
   return view.outcomes.filter((outcome) => outcome.arm === arm).at(-1) ?? null
 }
 
-export function CasePage({ view, crumbs, neighbours, filter, casesHref, query, setHref, traceHref, flag }: Props) {
+export function CasePage({ view, models, crumbs, neighbours, filter, casesHref, query, setHref, traceHref, flag }: Props) {
   const baseline = outcomeOf(view, 'baseline')
   const candidate = outcomeOf(view, 'candidate')
   const look = view.flip ? FLIP_LOOK[view.flip] : null
@@ -41,15 +45,15 @@ export function CasePage({ view, crumbs, neighbours, filter, casesHref, query, s
   ]
   return (
     <Page
-      title={<Mono><span style={{ fontSize: 17 }}>{view.key}</span></Mono>} badge={look && <ToneBadge tone={look.tone}>{look.label}</ToneBadge>} sub={look?.hint} crumbs={crumbs}
+      title={<CaseTitle view={view} />} badge={look && <ToneBadge tone={look.tone}>{look.label}</ToneBadge>} sub={<CaseSub view={view} hint={look?.hint ?? null} />} crumbs={crumbs}
       actions={<>
         {neighbours && <CaseSteps key={view.caseId} neighbours={neighbours} filter={filter} casesHref={casesHref} query={query} back={setHref} />}
         {flag && <FlagButton traceId={view.traceId ?? view.key} flag={flag} hotkey />}
       </>}
     >
       <div className={styles.two}>
-        <ArmPanel title="Baseline" outcome={baseline} passed={view.before} reason={view.beforeReason} />
-        <ArmPanel title="Candidate" outcome={candidate} passed={view.after} reason={view.afterReason} />
+        <ArmPanel title="Baseline" model={models.baseline} outcome={baseline} passed={view.before} reason={view.beforeReason} />
+        <ArmPanel title="Candidate" model={models.candidate} outcome={candidate} passed={view.after} reason={view.afterReason} />
       </div>
       {choices.length > 0 && <DiffView choices={choices} />}
       <div className={styles.three}>
@@ -67,16 +71,37 @@ export function CasePage({ view, crumbs, neighbours, filter, casesHref, query, s
   )
 }
 
+/** What was asked; the id where there is no request. */
+function CaseTitle({ view }: { view: CaseView }) {
+  const said = caseTitle(view.request)
+  return said ? <TintedText text={said} /> : <Mono><span style={{ fontSize: 17 }}>{view.key}</span></Mono>
+}
+
+function CaseSub({ view, hint }: { view: CaseView; hint: string | null }) {
+  return (
+    <span className={styles.caseSub}>
+      {hint && <span>{hint}</span>}
+      <span className={styles.caseId}><Mono>{view.key}</Mono><CopyIcon value={view.key} label="Copy case id" /></span>
+    </span>
+  )
+}
+
+/** Segments and customer stand above: a dimension that only says them again is left out. */
+function moreDimensions(view: CaseView): [string, string][] {
+  const shown = new Set([...(view.adversarial ? [] : view.segments), view.customerId])
+  return Object.entries(view.dimensions).map(([label, value]): [string, string] => [label, String(value)]).filter(([, value]) => !shown.has(value))
+}
+
 function CaseFacts({ view, traceHref }: { view: CaseView; traceHref: string | null }) {
   const dash = <span className={styles.faint}>none</span>
   return (
     <Panel title="Case">
       <Facts items={[
         { label: 'Segments', value: view.adversarial ? 'adversarial set' : view.segments.join(', ') || dash },
-        { label: 'Cluster', value: view.clusterKey ?? dash },
+        { label: 'Cluster', value: view.cluster ?? view.clusterKey ?? dash },
         { label: 'Customer', value: view.customerId ?? dash },
         { label: 'Conversation', value: view.conversationId ? <Mono>{view.conversationId}</Mono> : dash },
-        ...Object.entries(view.dimensions).map(([label, value]) => ({ label, value: String(value) })),
+        ...moreDimensions(view).map(([label, value]) => ({ label, value })),
         { label: 'Trace', value: traceHref ? <Link href={traceHref}>open the logged call</Link> : dash },
         ...(view.request?.params ? [{ label: 'Parameters', value: <Mono>{JSON.stringify(view.request.params)}</Mono> }] : []),
       ]} />

@@ -3,6 +3,7 @@ import { Panel } from '@/components/ui/panel'
 import type { Tone } from '@/components/ui/tone'
 import type { JudgmentView } from '@/lib/core/display/case-view'
 import { formatCost, formatDuration, plural } from '@/lib/core/display/format'
+import { groupVotes } from '@/lib/core/display/group-votes'
 import { TintedText } from '@/components/cases/tinted-text'
 import styles from '@/components/cases/cases.module.css'
 
@@ -17,17 +18,18 @@ export function JudgeVotes({ judgments }: { judgments: JudgmentView[] }) {
   return (
     <Panel title="Votes" note={plural(judgments.length, 'vote')} flush>
       <ul className={styles.votes}>
-        {judgments.map((vote) => {
+        {groupVotes(judgments).map(({ vote, times, attempts }) => {
           const look = CHOICE_LOOK[vote.choice] ?? { label: vote.choice, tone: 'neutral' as const }
           return (
             <li key={vote.id}>
               <div className={styles.voteHead}>
                 <ToneBadge tone={look.tone}>{look.label}</ToneBadge>
                 <span>{vote.judge}{vote.arm ? ` on the ${vote.arm}` : ''}</span>
+                <span>{times > 1 && `${times} times, `}{attempts.length > 1 ? `attempts ${attempts.join(', ')}` : `attempt ${attempts[0]}`}</span>
                 {vote.order && <span>{vote.order.replace('-', ' ')}</span>}
                 {vote.model && <span className={styles.mono}>{vote.model}</span>}
                 <span>{vote.promptVersion}</span>
-                {vote.model && <span>{vote.cached ? 'from the cache' : `${formatDuration(vote.latencyMs)}, ${formatCost(vote.costUsd)}`}</span>}
+                {vote.model && times === 1 && <span>{vote.cached ? 'from the cache' : `${formatDuration(vote.latencyMs)}, ${formatCost(vote.costUsd)}`}</span>}
               </div>
               {vote.reason && <p><TintedText text={vote.reason} /></p>}
             </li>

@@ -5,6 +5,7 @@ import type { GateConfig } from '@/lib/core/config/types'
 import type { Arm, Flip } from '@/lib/core/types'
 import type { Db } from '@/lib/db/client'
 import { Prisma } from '@/lib/db/generated/client'
+import { saidByUser } from '@/lib/db/said-by-user'
 
 /** Breaks first, then what else fails now, then what is not measured; fixes and passes last. */
 const RANK = Prisma.sql`CASE rc.flip WHEN 'break' THEN 0 WHEN 'both-fail' THEN 1 WHEN 'missing' THEN 2 WHEN 'fix' THEN 3 ELSE 4 END`
@@ -40,7 +41,7 @@ export async function listSetCases(
 ): Promise<CaseRow[]> {
   const after = options.after ? Prisma.sql`AND (${RANK}, rc.position) > (${options.after.rank}, ${options.after.position})` : Prisma.empty
   return db.$queryRaw<CaseRow[]>`
-    SELECT rc.case_id AS "caseId", c.key, rc.position, rc.flip, rc.failure_kind AS "failureKind", rc.before, rc.after,
+    SELECT rc.case_id AS "caseId", c.key, ${saidByUser(Prisma.sql`c.request`)} AS title, rc.position, rc.flip, rc.failure_kind AS "failureKind", rc.before, rc.after,
       rc.before_reason AS "beforeReason", rc.after_reason AS "afterReason", rc.segments, rc.adversarial, c.customer_id AS "customerId",
       o.detail
     FROM run_case rc
@@ -103,13 +104,16 @@ export async function getCaseView(db: Db, projectId: string, runId: string, case
     include: { case: true },
   })
   if (!row) return null
-  const [outcomes, judgments] = await Promise.all([
+  const item = row.case
+  const [outcomes, judgments, cluster] = await Promise.all([
     db.outcome.findMany({ where: { runId, caseId }, orderBy: [{ attempt: 'asc' }, { arm: 'asc' }] }),
     db.judgment.findMany({ where: { runId, caseId }, orderBy: [{ attempt: 'asc' }, { judge: 'asc' }, { vote: 'asc' }] }),
+    item.clusterKey === null ? null : db.cluster.findFirst({
+      where: { key: item.clusterKey, clustering: { projectId } }, orderBy: { clustering: { createdAt: 'desc' } }, select: { label: true },
+    }),
   ])
-  const item = row.case
   return {
-    caseId, key: item.key, traceId: item.traceId, segments: row.segments, adversarial: row.adversarial, clusterKey: item.clusterKey,
+    caseId, key: item.key, traceId: item.traceId, segments: row.segments, adversarial: row.adversarial, clusterKey: item.clusterKey, cluster: cluster?.label ?? null,
     customerId: item.customerId, conversationId: item.conversationId, dimensions: item.dimensions as Record<string, string>,
     request: item.request as ChatRequest | null, reference: item.reference as ChatResponse | null, expectation: item.expectation,
     before: row.before, after: row.after, beforeReason: row.beforeReason, afterReason: row.afterReason,

@@ -5,6 +5,8 @@ import type { Arm, Flip } from '@/lib/core/types'
 export type CaseRow = {
   caseId: string
   key: string
+  /** Begin of the last thing that the user said; null for a case without a request. */
+  title: string | null
   position: number
   flip: Flip
   failureKind: string | null
@@ -74,6 +76,8 @@ export type CaseView = {
   segments: string[]
   adversarial: boolean
   clusterKey: string | null
+  /** What the newest grouping calls that cluster; null when it no longer has it. */
+  cluster: string | null
   customerId: string | null
   conversationId: string | null
   dimensions: Record<string, string>

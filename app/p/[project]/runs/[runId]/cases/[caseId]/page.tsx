@@ -41,7 +41,7 @@ export default async function CaseRoute({ params, searchParams }: Props) {
   const listQuery = writeCaseFilter(filter)
   return (
     <CasePage
-      view={view} neighbours={neighbours} filter={filter} setHref={listQuery ? `${setHref}?${listQuery}` : setHref}
+      view={view} models={{ baseline: run.baseline.model, candidate: run.candidate.model }} neighbours={neighbours} filter={filter} setHref={listQuery ? `${setHref}?${listQuery}` : setHref}
       crumbs={[{ label: 'Runs', href: projectHref(project.slug, '/runs') }, { label: run.name, href: runHref }, { label: place.id, href: setHref }]}
       casesHref={`${runHref}/cases`} query={caseQuery(place.kind, place.id, filter)}
       traceHref={view.traceId ? projectHref(project.slug, `/traces/${view.traceId}`) : null}
