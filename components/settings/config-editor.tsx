@@ -3,6 +3,7 @@
 import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useEffect, useRef, useState, useTransition } from 'react'
+import { useLeaveGuard } from '@/components/settings/use-leave-guard'
 import { Panel } from '@/components/ui/panel'
 import type { ActionResult } from '@/lib/core/display/action-result'
 import type { ConfigCheck } from '@/lib/core/display/settings-view'
@@ -18,17 +19,16 @@ const NOTHING_WRONG: ConfigCheck = { error: null, warnings: [] }
 export function ConfigEditor({ config, check, save }: Props) {
   const [text, setText] = useState(config)
   const [found, setFound] = useState<ConfigCheck>(NOTHING_WRONG)
+  const [saved, setSaved] = useState(false)
   const [pending, startTransition] = useTransition()
+  const changed = save !== null && text !== config
+  useLeaveGuard(changed && !pending, 'The configuration is not saved. Leave without saving it?')
   const gutter = useRef<HTMLPreElement>(null)
   const checkNow = useRef(check)
   useEffect(() => {
     checkNow.current = check
   })
   useEffect(() => {
-    if (text === config) {
-      setFound(NOTHING_WRONG)
-      return
-    }
     let stale = false
     const timer = setTimeout(async () => {
       const result = await checkNow.current(text)
@@ -38,12 +38,13 @@ export function ConfigEditor({ config, check, save }: Props) {
       stale = true
       clearTimeout(timer)
     }
-  }, [text, config])
+  }, [text])
   const submit = () => startTransition(async () => {
     const result = await save!(text)
     if (!result.ok) setFound({ error: { line: null, message: result.message }, warnings: [] })
     else {
       setFound(result.value)
+      setSaved(!result.value.error)
       if (!result.value.error) notifications.show({ message: 'The configuration is saved; the next run uses it' })
     }
   })
@@ -53,7 +54,7 @@ export function ConfigEditor({ config, check, save }: Props) {
       title="Configuration" note="eval_config.yaml, used by every run that brings none of its own"
       actions={<>
         <a href="/api/v1/config.schema.json" target="_blank" rel="noreferrer" style={{ fontSize: 12.5, color: 'var(--sg-dim)' }}>JSON Schema</a>
-        {save && <Button onClick={submit} loading={pending} disabled={text === config || found.error !== null}>Save</Button>}
+        {save && <Button onClick={submit} loading={pending} disabled={!changed || found.error !== null}>Save</Button>}
       </>}
     >
       <div className={styles.editor}>
@@ -68,8 +69,8 @@ export function ConfigEditor({ config, check, save }: Props) {
           }}
         />
       </div>
-      <p className={styles.state} id="config-state" role="status" data-bad={found.error !== null}>
-        {found.error ? found.error.message : found.warnings.length > 0 ? found.warnings.join(' · ') : text === config ? 'Saved.' : 'Not saved yet.'}
+      <p className={styles.state} id="config-state" role="status" data-tone={found.error ? 'bad' : found.warnings.length > 0 ? 'warn' : undefined}>
+        {found.error ? found.error.message : found.warnings.length > 0 ? found.warnings.join(' · ') : changed ? 'Not saved yet.' : saved ? 'Saved.' : ''}
       </p>
     </Panel>
   )

@@ -27,7 +27,7 @@ const ROLE_CHOICES = ROLES.map((role) => ({ value: role as string, label: ROLE_H
 export function MembersPanel({ members, actions }: { members: MemberView[]; actions: Actions | null }) {
   const [invited, setInvited] = useState<InvitedMember | null>(null)
   return (
-    <Panel title="Members" note="instance admins see every project and are not listed" flush>
+    <Panel title="Members" note="instance admins see every project, listed here or not" flush>
       {invited?.password && (
         <div className={styles.secret} role="status">
           <p><b>{invited.email}</b> has an account now. Hand this first password over: it is shown once.</p>
