@@ -4,6 +4,7 @@ import { CaseSteps } from '@/components/cases/case-steps'
 import { AnswerBody, Conversation } from '@/components/cases/conversation'
 import { DiffView } from '@/components/cases/diff-view'
 import { FlagButton, type FlagAction } from '@/components/cases/flag-button'
+import { FlagsPanel } from '@/components/cases/flags-panel'
 import { FLIP_LOOK } from '@/components/cases/flip-look'
 import { JudgeVotes } from '@/components/cases/judge-votes'
 import { ToneBadge } from '@/components/ui/badge'
@@ -11,7 +12,7 @@ import { TintedText } from '@/components/cases/tinted-text'
 import { CopyIcon } from '@/components/ui/copy-command'
 import { Page } from '@/components/ui/page'
 import { Facts, Mono, Panel } from '@/components/ui/panel'
-import type { CaseFilter, CaseNeighbours, CaseView, OutcomeView } from '@/lib/core/display/case-view'
+import type { CaseFilter, CaseNeighbours, CaseView, FlagView, OutcomeView } from '@/lib/core/display/case-view'
 import { caseTitle } from '@/lib/core/display/case-title'
 import { diffOutputs } from '@/lib/core/display/output-text'
 import type { Arm } from '@/lib/core/types'
@@ -19,6 +20,7 @@ import styles from '@/components/cases/cases.module.css'
 
 type Props = {
   view: CaseView
+  flags: FlagView[]
   models: Record<Arm, string>
   crumbs: { label: string; href: string }[]
   neighbours: CaseNeighbours | null
@@ -35,7 +37,7 @@ function outcomeOf(view: CaseView, arm: Arm): OutcomeView | null {
   return view.outcomes.filter((outcome) => outcome.arm === arm).at(-1) ?? null
 }
 
-export function CasePage({ view, models, crumbs, neighbours, filter, casesHref, query, setHref, traceHref, flag }: Props) {
+export function CasePage({ view, flags, models, crumbs, neighbours, filter, casesHref, query, setHref, traceHref, flag }: Props) {
   const baseline = outcomeOf(view, 'baseline')
   const candidate = outcomeOf(view, 'candidate')
   const look = view.flip ? FLIP_LOOK[view.flip] : null
@@ -45,10 +47,10 @@ export function CasePage({ view, models, crumbs, neighbours, filter, casesHref, 
   ]
   return (
     <Page
-      title={<CaseTitle view={view} />} badge={look && <ToneBadge tone={look.tone}>{look.label}</ToneBadge>} sub={<CaseSub view={view} hint={look?.hint ?? null} />} crumbs={crumbs}
+      title={<CaseTitle view={view} />} badge={<>{look && <ToneBadge tone={look.tone}>{look.label}</ToneBadge>}{flags.length > 0 && <ToneBadge tone="warn">Flagged</ToneBadge>}</>} sub={<CaseSub view={view} hint={look?.hint ?? null} />} crumbs={crumbs}
       actions={<>
         {neighbours && <CaseSteps key={view.caseId} neighbours={neighbours} filter={filter} casesHref={casesHref} query={query} back={setHref} />}
-        {flag && <FlagButton traceId={view.traceId ?? view.key} flag={flag} hotkey />}
+        {flag && <FlagButton traceId={view.traceId ?? view.key} flag={flag} hotkey label={flags.length > 0 ? 'Add a ticket' : 'Flag'} />}
       </>}
     >
       <div className={styles.two}>
@@ -65,7 +67,10 @@ export function CasePage({ view, models, crumbs, neighbours, filter, casesHref, 
           {view.reference && <Panel title="Reference" note="what production answered"><AnswerBody message={view.reference.message} /></Panel>}
           <JudgeVotes judgments={view.judgments} />
         </div>
-        <CaseFacts view={view} traceHref={traceHref} />
+        <div className={styles.stack}>
+          <FlagsPanel flags={flags} />
+          <CaseFacts view={view} traceHref={traceHref} />
+        </div>
       </div>
     </Page>
   )

@@ -5,6 +5,7 @@ import { useForm } from '@mantine/form'
 import { useDisclosure } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { Flag } from 'lucide-react'
+import { useRouter } from 'next/navigation'
 import { useEffect, useTransition } from 'react'
 import { isTyping } from '@/components/shell/keyboard'
 import type { ActionResult } from '@/lib/core/display/action-result'
@@ -40,6 +41,7 @@ export function FlagButton({ traceId, flag, hotkey = false, label = 'Flag' }: Pr
 
 function FlagForm({ traceId, flag, onDone }: Pick<Props, 'traceId' | 'flag'> & { onDone: () => void }) {
   const [pending, startTransition] = useTransition()
+  const router = useRouter()
   const form = useForm({
     initialValues: { traceId: traceId ?? '', ticketUrl: '', expectation: '' },
     validate: {
@@ -56,6 +58,8 @@ function FlagForm({ traceId, flag, onDone }: Pick<Props, 'traceId' | 'flag'> & {
     }
     notifications.show({ message: result.value.caseCreated ? 'The trace is an adversarial case from now on' : result.value.created ? 'The ticket is added to its adversarial case' : 'This ticket had flagged the trace before' })
     onDone()
+    // the page behind shows the ticket
+    router.refresh()
   }))
   return (
     <form className={styles.form} onSubmit={submit} noValidate>

@@ -1,19 +1,21 @@
 import Link from 'next/link'
 import { AnswerBody, Conversation } from '@/components/cases/conversation'
 import { FlagButton, type FlagAction } from '@/components/cases/flag-button'
+import { FlagsPanel } from '@/components/cases/flags-panel'
 import { ToneBadge } from '@/components/ui/badge'
 import { Page } from '@/components/ui/page'
 import { Facts, Mono, Panel } from '@/components/ui/panel'
+import type { FlagView } from '@/lib/core/display/case-view'
 import { formatCost, formatCount, formatDuration, formatMoment } from '@/lib/core/display/format'
 import type { TraceView } from '@/lib/core/display/overview-view'
 import styles from '@/components/cases/cases.module.css'
 
-export function TracePage({ trace, tracesHref, flag }: { trace: TraceView; tracesHref: string; flag: FlagAction | null }) {
+export function TracePage({ trace, flags, tracesHref, flag }: { trace: TraceView; flags: FlagView[]; tracesHref: string; flag: FlagAction | null }) {
   return (
     <Page
       title={<Mono><span style={{ fontSize: 17 }}>{trace.sourceId}</span></Mono>} sub={formatMoment(trace.ts)} crumbs={[{ label: 'Traces', href: tracesHref }]}
-      badge={trace.status === 'error' ? <ToneBadge tone="blocked">Error</ToneBadge> : trace.replayable ? null : <ToneBadge tone="open">Not replayable</ToneBadge>}
-      actions={flag && <FlagButton traceId={trace.id} flag={flag} hotkey />}
+      badge={<TraceBadges trace={trace} flagged={flags.length > 0} />}
+      actions={flag && <FlagButton traceId={trace.id} flag={flag} hotkey label={flags.length > 0 ? 'Add a ticket' : 'Flag'} />}
     >
       <div className={styles.three}>
         <div className={styles.stack}>
@@ -24,9 +26,23 @@ export function TracePage({ trace, tracesHref, flag }: { trace: TraceView; trace
             {trace.response ? <AnswerBody message={trace.response.message} /> : <span className={styles.dim}>No answer{trace.error?.message ? `: ${trace.error.message}` : ' was logged'}.</span>}
           </Panel>
         </div>
-        <TraceFacts trace={trace} tracesHref={tracesHref} />
+        <div className={styles.stack}>
+          <FlagsPanel flags={flags} />
+          <TraceFacts trace={trace} tracesHref={tracesHref} />
+        </div>
       </div>
     </Page>
+  )
+}
+
+/** Left out of samples is not the same as impossible to ask again: a flagged one is replayed. */
+function TraceBadges({ trace, flagged }: { trace: TraceView; flagged: boolean }) {
+  return (
+    <>
+      {trace.status === 'error' ? <ToneBadge tone="blocked">Error</ToneBadge>
+        : !trace.replayable && <ToneBadge tone="open">{trace.notReplayableReason ? `Not sampled: ${trace.notReplayableReason}` : 'Not sampled'}</ToneBadge>}
+      {flagged && <ToneBadge tone="warn">Flagged</ToneBadge>}
+    </>
   )
 }
 
@@ -44,7 +60,7 @@ function TraceFacts({ trace, tracesHref }: { trace: TraceView; tracesHref: strin
         { label: 'Latency', value: formatDuration(trace.latencyMs) },
         { label: 'Tokens', value: trace.inputTokens === null && trace.outputTokens === null ? 'unknown' : `${formatCount(trace.inputTokens)} in, ${formatCount(trace.outputTokens)} out` },
         { label: 'Cost', value: formatCost(trace.costUsd) },
-        ...(trace.notReplayableReason ? [{ label: 'Not replayable', value: trace.notReplayableReason }] : []),
+        ...(trace.notReplayableReason ? [{ label: 'Not sampled', value: trace.notReplayableReason }] : []),
         { label: 'Source', value: trace.source },
         { label: 'Redactor', value: <Mono>{trace.redactorVersion}</Mono> },
       ]} />

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { countSetCases, getCaseNeighbours, getCaseView, getRunConfig, listSegmentKeys, listSetCases } from '@/lib/db/case-pages'
+import { listFlags } from '@/lib/db/flag-list'
 import {
   countProject, findActiveRun, findNewestDecidedRun, getCoverage, listAdversarialRows, listAdversarialTrend, listDatasetChoices, listKnownModels,
 } from '@/lib/db/overview'
@@ -140,6 +141,15 @@ describe('the overview', () => {
       method: 'request_signature', rows: [{ key: 'c1', share: 0.75, cases: 3, state: 'thin' }, { key: 'c2', share: 0.25, cases: 0, state: 'not-covered' }],
     })
     expect((await getCoverage(db, world.projectId, 3))?.rows[0]?.state).toBe('covered')
+  })
+})
+
+describe('tickets', () => {
+  it('are found by the case or by the trace that they name, with who wrote them', async () => {
+    const flags = await listFlags(database.db, world.projectId, { caseId: world.cases.get('a1')!, traceId: null })
+    expect(flags).toMatchObject([{ ticketUrl: 'https://t.example/1', expectation: 'e', by: 'Ada' }])
+    expect(await listFlags(database.db, world.projectId, { caseId: world.cases.get('r1')!, traceId: OTHER_PROJECT })).toEqual([])
+    expect(await listFlags(database.db, OTHER_PROJECT, { caseId: world.cases.get('a1')!, traceId: null })).toEqual([])
   })
 })
 

@@ -69,6 +69,9 @@ export type JudgmentView = {
   cached: boolean
 }
 
+/** A ticket that reported a failure. */
+export type FlagView = { id: string; ticketUrl: string; expectation: string; createdAt: string; by: string }
+
 export type CaseView = {
   caseId: string
   key: string

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { caseTitle } from '@/lib/core/display/case-title'
 import type { JudgmentView } from '@/lib/core/display/case-view'
 import { groupVotes } from '@/lib/core/display/group-votes'
+import { ticketName } from '@/lib/core/display/ticket-name'
 
 describe('the title of a case', () => {
   it('is what the user said last, in one line and cut', () => {
@@ -25,5 +26,13 @@ describe('votes of a case', () => {
   it('that say the same are one, with the attempts they were cast in', () => {
     const groups = groupVotes([vote('a', 1, 'pass'), vote('b', 1, 'pass'), vote('c', 2, 'fail'), vote('d', 3, 'pass')])
     expect(groups.map(({ vote: { id }, times, attempts }) => [id, times, attempts])).toEqual([['a', 3, [1, 3]], ['c', 1, [2]]])
+  })
+})
+
+describe('the name of a ticket', () => {
+  it('is the end of its link, or the host', () => {
+    expect(ticketName('https://t.example/browse/HD-42?x=1')).toBe('HD-42')
+    expect(ticketName('https://t.example/')).toBe('t.example')
+    expect(ticketName('https://t.example/100%')).toBe('100%')
   })
 })

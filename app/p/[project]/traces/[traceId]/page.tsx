@@ -4,6 +4,7 @@ import { flagTraceAction } from '@/app/p/[project]/runs/[runId]/actions'
 import { TracePage } from '@/components/traces/trace-page'
 import { requireProjectPage } from '@/lib/auth'
 import { projectHref } from '@/lib/core/display/project-href'
+import { listFlags } from '@/lib/db/flag-list'
 import { getTraceView } from '@/lib/db/trace-pages'
 import { getDeps } from '@/lib/deps'
 
@@ -17,9 +18,10 @@ export default async function TraceRoute({ params }: Props) {
   const { project: slug, traceId } = await params
   const { project, may } = await requireProjectPage(slug, 'project.read')
   const trace = (UUID.test(traceId) ? await getTraceView(getDeps().db, project.id, traceId) : null) ?? notFound()
+  const flags = await listFlags(getDeps().db, project.id, { caseId: null, traceId: trace.id })
   return (
     <TracePage
-      trace={trace} tracesHref={projectHref(project.slug, '/traces')}
+      trace={trace} flags={flags} tracesHref={projectHref(project.slug, '/traces')}
       flag={may('trace.flag') && trace.request ? flagTraceAction.bind(null, project.slug) : null}
     />
   )

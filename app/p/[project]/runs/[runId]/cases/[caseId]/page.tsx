@@ -7,6 +7,7 @@ import { CasePage } from '@/components/cases/case-page'
 import { caseQuery, readCaseFilter, writeCaseFilter } from '@/lib/core/display/case-filter'
 import { projectHref } from '@/lib/core/display/project-href'
 import { getCaseNeighbours, getCaseView } from '@/lib/db/case-pages'
+import { listFlags } from '@/lib/db/flag-list'
 import { getDeps } from '@/lib/deps'
 
 type Props = {
@@ -35,13 +36,15 @@ export default async function CaseRoute({ params, searchParams }: Props) {
   const place = readSet(query.set, view)
   const filter = readCaseFilter(query)
   const set = await findCaseSet(run, project.id, place.kind, place.id)
-  const neighbours = set && await getCaseNeighbours(db, run.id, caseId, set, filter)
+  const [neighbours, flags] = await Promise.all([
+    set && getCaseNeighbours(db, run.id, caseId, set, filter), listFlags(db, project.id, { caseId, traceId: view.traceId }),
+  ])
   const runHref = projectHref(project.slug, `/runs/${run.id}`)
   const setHref = `${runHref}/sets/${place.kind}/${encodeURIComponent(place.id)}`
   const listQuery = writeCaseFilter(filter)
   return (
     <CasePage
-      view={view} models={{ baseline: run.baseline.model, candidate: run.candidate.model }} neighbours={neighbours} filter={filter} setHref={listQuery ? `${setHref}?${listQuery}` : setHref}
+      view={view} flags={flags} models={{ baseline: run.baseline.model, candidate: run.candidate.model }} neighbours={neighbours} filter={filter} setHref={listQuery ? `${setHref}?${listQuery}` : setHref}
       crumbs={[{ label: 'Runs', href: projectHref(project.slug, '/runs') }, { label: run.name, href: runHref }, { label: place.id, href: setHref }]}
       casesHref={`${runHref}/cases`} query={caseQuery(place.kind, place.id, filter)}
       traceHref={view.traceId ? projectHref(project.slug, `/traces/${view.traceId}`) : null}
