@@ -23,8 +23,13 @@ describe('the cases behind a row of a report', () => {
     expect(caseSetOf('small', 'small', parts)).toMatchObject({ anyOf: ['vip'], noneOf: ['invoice_eu', 'refund', 'vip'] })
   })
 
-  it('are all for the total, and nothing for an unknown kind', () => {
+  it('are all for the total, and nothing for an unknown kind or id', () => {
     expect(caseSetOf('all', 'all', parts)).toEqual({ kind: 'all' })
     expect(caseSetOf('cluster', 'x', parts)).toBeNull()
+    for (const kind of ['segment', 'family', 'not-listed', 'small', 'adversarial', 'all']) expect(caseSetOf(kind, 'nope', parts)).toBeNull()
+  })
+
+  it('are none for a segment that is listed but that no case has', () => {
+    expect(caseSetOf('segment', 'vip', { ...parts, segmentsInData: [] })).toMatchObject({ anyOf: ['vip'] })
   })
 })

@@ -12,10 +12,10 @@ type Parts = {
 
 const segments = (anyOf: string[], noneOf: string[] | null = null): CaseSet => ({ kind: 'segments', anyOf, noneOf, dimension: null })
 
-/** Which cases stand behind a row of a report; null for a kind that does not exist. */
+/** Which cases stand behind a row of a report; null for a kind or an id that the run does not have. */
 export function caseSetOf(kind: string, id: string, { config, sets, segmentsInData }: Parts): CaseSet | null {
   const known: SetKind | undefined = SET_KINDS.find((candidate) => candidate === kind)
-  if (!known) return null
+  if (!known || !hasSet(known, id, { config, sets, segmentsInData })) return null
   if (known === 'all') return { kind: 'all' }
   if (known === 'adversarial') return { kind: 'adversarial' }
   if (known === 'segment') return segments([id])
@@ -29,6 +29,13 @@ export function caseSetOf(kind: string, id: string, { config, sets, segmentsInDa
   const rest = small.find((set) => set.kind === 'not-listed')
   const noneOf = rest ? (rest.id === 'no-segment' ? segmentsInData : listedSegments(config, segmentsInData)) : null
   return segments(small.filter((set) => set.kind === 'segment').map((set) => set.id), noneOf)
+}
+
+function hasSet(kind: SetKind, id: string, { config, sets, segmentsInData }: Parts): boolean {
+  if (sets.some((set) => set.kind === kind && set.id === id)) return true
+  if (kind === 'segment') return segmentsInData.includes(id) || config.segments.includes(id)
+  if (kind === 'family') return Object.hasOwn(config.families, id)
+  return id === kind || (kind === 'not-listed' && id === 'no-segment')
 }
 
 /** Without a list of segments, every segment that the data has is listed. */
