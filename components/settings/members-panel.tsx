@@ -3,19 +3,20 @@
 import { ActionIcon, Button, Select, TextInput, Tooltip } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { notifications } from '@mantine/notifications'
-import { UserMinus } from 'lucide-react'
+import { KeyRound, UserMinus } from 'lucide-react'
 import { useState, useTransition, type FormEvent } from 'react'
 import { CopyCommand } from '@/components/ui/copy-command'
 import { Panel } from '@/components/ui/panel'
 import { ROLES } from '@/lib/core/types'
 import type { ActionResult } from '@/lib/core/display/action-result'
-import type { InvitedMember, MemberView } from '@/lib/core/display/settings-view'
+import type { InvitedMember, MemberView, NewPassword } from '@/lib/core/display/settings-view'
 import styles from '@/components/settings/settings.module.css'
 import table from '@/components/ui/table.module.css'
 
 type Actions = {
   invite: (input: { email: string; name: string; role: string }) => Promise<ActionResult<InvitedMember>>
   setRole: (userId: string, role: string) => Promise<ActionResult>
+  resetPassword: (userId: string) => Promise<ActionResult<NewPassword>>
   remove: (userId: string) => Promise<ActionResult>
 }
 
@@ -26,6 +27,7 @@ const ROLE_CHOICES = ROLES.map((role) => ({ value: role as string, label: ROLE_H
 
 export function MembersPanel({ members, actions }: { members: MemberView[]; actions: Actions | null }) {
   const [invited, setInvited] = useState<InvitedMember | null>(null)
+  const [reset, setReset] = useState<NewPassword | null>(null)
   return (
     <Panel title="Members" note="instance admins see every project, listed here or not" flush>
       {invited?.password && (
@@ -34,11 +36,17 @@ export function MembersPanel({ members, actions }: { members: MemberView[]; acti
           <CopyCommand command={invited.password} label="Copy password" />
         </div>
       )}
+      {reset && (
+        <div className={styles.secret} role="status">
+          <p><b>{reset.email}</b> is signed out everywhere and has this new password. It is shown once.</p>
+          <CopyCommand command={reset.password} label="Copy password" />
+        </div>
+      )}
       <div className={table.scroll}>
         <table className={table.table}>
           <thead><tr><th scope="col">Name</th><th scope="col">E-mail</th><th scope="col">Role</th><th /></tr></thead>
           <tbody>
-            {members.map((member) => <MemberRow key={member.userId} member={member} actions={actions} />)}
+            {members.map((member) => <MemberRow key={member.userId} member={member} actions={actions} onReset={setReset} />)}
             {members.length === 0 && <tr><td colSpan={4} className={table.dim}>No member yet. Invite the people who review runs and flag tickets.</td></tr>}
           </tbody>
         </table>
@@ -48,11 +56,20 @@ export function MembersPanel({ members, actions }: { members: MemberView[]; acti
   )
 }
 
-function MemberRow({ member, actions }: { member: MemberView; actions: Actions | null }) {
+function MemberRow({ member, actions, onReset }: { member: MemberView; actions: Actions | null; onReset: (made: NewPassword) => void }) {
   const [pending, startTransition] = useTransition()
   const act = (work: () => Promise<ActionResult>, done: string) => startTransition(async () => {
     const result = await work()
     notifications.show(result.ok ? { message: done } : { color: 'red', message: result.message })
+  })
+  const resetPassword = () => modals.openConfirmModal({
+    title: `New password for ${member.name}?`, children: 'The old one stops working and every session of this person ends.',
+    labels: { confirm: 'Make a new password', cancel: 'Cancel' },
+    onConfirm: () => startTransition(async () => {
+      const result = await actions!.resetPassword(member.userId)
+      if (result.ok) onReset(result.value)
+      else notifications.show({ color: 'red', message: result.message })
+    }),
   })
   const remove = () => modals.openConfirmModal({
     title: `Remove ${member.name}?`, children: 'The person and the API keys they made no longer see this project.',
@@ -69,6 +86,7 @@ function MemberRow({ member, actions }: { member: MemberView; actions: Actions |
           : ROLE_HINT[member.role] ?? member.role}
       </td>
       <td className={table.num}>
+        {actions && !member.isViewer && <Tooltip label="New password"><ActionIcon variant="subtle" color="gray" aria-label={`New password for ${member.name}`} onClick={resetPassword} loading={pending}><KeyRound size={15} /></ActionIcon></Tooltip>}
         {actions && <Tooltip label="Remove"><ActionIcon variant="subtle" color="gray" aria-label={`Remove ${member.name}`} onClick={remove} loading={pending}><UserMinus size={15} /></ActionIcon></Tooltip>}
       </td>
     </tr>

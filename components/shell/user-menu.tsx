@@ -1,7 +1,8 @@
 'use client'
 
 import { ActionIcon, Menu, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
-import { Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react'
+import { Keyboard, LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react'
+import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { authClient } from '@/components/auth/auth-client'
 import type { ShellViewer } from '@/components/shell/types'
@@ -29,6 +30,7 @@ export function UserMenu({ viewer, onHelp }: { viewer: ShellViewer; onHelp: () =
         <Menu.Item leftSection={<Moon size={14} />} onClick={() => setColorScheme('dark')}>Dark</Menu.Item>
         <Menu.Item leftSection={<Monitor size={14} />} onClick={() => setColorScheme('auto')}>Follow the system</Menu.Item>
         <Menu.Divider />
+        <Menu.Item leftSection={<UserRound size={14} />} component={Link} href="/account">Account</Menu.Item>
         <Menu.Item leftSection={<Keyboard size={14} />} onClick={onHelp} rightSection={<kbd className={styles.kbd}>?</kbd>}>Keyboard</Menu.Item>
         <Menu.Item leftSection={<LogOut size={14} />} onClick={signOut}>Sign out</Menu.Item>
       </Menu.Dropdown>

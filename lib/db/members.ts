@@ -25,6 +25,11 @@ export async function putMember(db: Db, member: { projectId: string; userId: str
   })
 }
 
+/** Projects that the user is a member of, this one not counted. */
+export async function countOtherMemberships(db: Db, userId: string, projectId: string): Promise<number> {
+  return db.member.count({ where: { userId, projectId: { not: projectId } } })
+}
+
 /** true when the user was a member until now. */
 export async function deleteMember(db: Db, projectId: string, userId: string): Promise<boolean> {
   const { count } = await db.member.deleteMany({ where: { projectId, userId } })

@@ -40,6 +40,13 @@ export async function insertUserWithPassword(
   })
 }
 
+/** Replaces the password of a user, or gives one to a user who had none. */
+export async function setUserPassword(db: Db, userId: string, passwordHash: string): Promise<void> {
+  const { count } = await db.account.updateMany({ where: { userId, providerId: 'credential' }, data: { password: passwordHash } })
+  if (count > 0) return
+  await db.account.create({ data: { id: randomUUID(), accountId: userId, providerId: 'credential', userId, password: passwordHash } })
+}
+
 /** Ends every session of a user, at once. */
 export async function deleteSessionsOfUser(db: Db, userId: string): Promise<number> {
   const { count } = await db.session.deleteMany({ where: { userId } })

@@ -9,6 +9,7 @@ import { createFirstAdmin } from '@/lib/services/create-first-admin'
 import { createProject, slugOf } from '@/lib/services/create-project'
 import { inviteMember } from '@/lib/services/invite-member'
 import { removeMember } from '@/lib/services/remove-member'
+import { resetPassword } from '@/lib/services/reset-password'
 import { setRole } from '@/lib/services/set-role'
 import { updateProject } from '@/lib/services/update-project'
 import { createTestAuth, createTestKey, createTestProject, createTestUser, signIn } from '@/lib/test-access'
@@ -120,6 +121,42 @@ describe('members', () => {
     const results = await Promise.allSettled([one, two].map(({ id }) => removeMember({ projectId: project.id, userId: id, actor: id }, deps())))
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
     expect(await listMembers(database.db, project.id)).toHaveLength(1)
+  })
+})
+
+describe('a new password for a member', () => {
+  const world = async () => {
+    const [admin, member] = [await createTestUser(database.db, auth), await createTestUser(database.db, auth)]
+    const project = await createTestProject(database.db, [{ userId: admin.id, role: 'admin' }, { userId: member.id, role: 'viewer' }])
+    const reset = (userId = member.id, byInstanceAdmin = false) => resetPassword({ projectId: project.id, userId, actor: admin.id, byInstanceAdmin }, deps())
+    return { admin, member, project, reset }
+  }
+
+  it('replaces the old one, ends the sessions and is on record without the password', async () => {
+    const { member, project, reset } = await world()
+    await signIn(auth, member.email)
+    const made = await reset()
+    expect(made.email).toBe(member.email)
+    expect(await database.db.session.count({ where: { userId: member.id } })).toBe(0)
+    await expect(signIn(auth, member.email)).rejects.toThrow('401')
+    await signIn(auth, member.email, made.password)
+    const [event] = await listAuditEvents(database.db, project.id, { limit: 1 })
+    expect(event).toMatchObject({ action: 'user.password', target: member.id, before: null, after: null })
+  })
+
+  it('does not let the admin of one project into another, nor into the instance', async () => {
+    const { admin, member, reset } = await world()
+    const stranger = await createTestUser(database.db, auth)
+    await expect(reset(stranger.id)).rejects.toThrow('is not a member of the project')
+    await expect(reset(admin.id)).rejects.toThrow('Change your own password on the account page')
+    await createTestProject(database.db, [{ userId: member.id, role: 'viewer' }])
+    await expect(reset()).rejects.toThrow('only an instance admin gives this person a new password')
+    expect((await reset(member.id, true)).email).toBe(member.email)
+    const boss = await createTestUser(database.db, auth, { instanceAdmin: true })
+    const project = await createTestProject(database.db, [{ userId: boss.id, role: 'viewer' }])
+    const about = { projectId: project.id, userId: boss.id, actor: admin.id }
+    await expect(resetPassword({ ...about, byInstanceAdmin: false }, deps())).rejects.toThrow('only an instance admin')
+    await signIn(auth, boss.email)
   })
 })
 

@@ -17,6 +17,9 @@ export type CreatedKey = { key: string }
 /** `password` is the first one of a new account, to be handed over once; null for a person who has one. */
 export type InvitedMember = { email: string; password: string | null; created: boolean }
 
+/** The new password of a member, this once. */
+export type NewPassword = { email: string; password: string }
+
 export type EndpointView = Omit<Endpoint, 'projectId'>
 
 /** What an endpoint answered to the question for its models; null: no list, which many servers do not have. */

@@ -6,13 +6,14 @@ import { getAuth, requireProjectAction } from '@/lib/auth'
 import { ConfigError } from '@/lib/core/config/config-error'
 import { parseConfig } from '@/lib/core/config/parse-config'
 import type { ActionResult } from '@/lib/core/display/action-result'
-import type { ConfigCheck, CreatedKey, InvitedMember } from '@/lib/core/display/settings-view'
+import type { ConfigCheck, CreatedKey, InvitedMember, NewPassword } from '@/lib/core/display/settings-view'
 import { projectHref } from '@/lib/core/display/project-href'
 import { getDeps } from '@/lib/deps'
 import { createApiKey } from '@/lib/services/create-api-key'
 import { deleteProject } from '@/lib/services/delete-project'
 import { inviteMember } from '@/lib/services/invite-member'
 import { removeMember } from '@/lib/services/remove-member'
+import { resetPassword } from '@/lib/services/reset-password'
 import { revokeApiKey } from '@/lib/services/revoke-api-key'
 import { setRole } from '@/lib/services/set-role'
 import { updateProject } from '@/lib/services/update-project'
@@ -68,6 +69,13 @@ export async function inviteMemberAction(slug: string, input: { email: string; n
 
 export async function setRoleAction(slug: string, userId: string, role: string): Promise<ActionResult> {
   return asAdmin(slug, async ({ projectId, actor }) => setRole({ projectId, userId, role, actor }, getDeps()).then(() => undefined))
+}
+
+export async function resetPasswordAction(slug: string, userId: string): Promise<ActionResult<NewPassword>> {
+  return runAction(async () => {
+    const { project, viewer } = await requireProjectAction(slug, 'project.admin')
+    return resetPassword({ projectId: project.id, userId, actor: viewer.actor, byInstanceAdmin: viewer.instanceAdmin }, { db: getDeps().db, auth: getAuth() })
+  })
 }
 
 export async function removeMemberAction(slug: string, userId: string): Promise<ActionResult> {

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import {
   checkConfigAction, createApiKeyAction, deleteProjectAction, inviteMemberAction, removeMemberAction, renameProjectAction,
-  revokeApiKeyAction, saveConfigAction, setRoleAction,
+  resetPasswordAction, revokeApiKeyAction, saveConfigAction, setRoleAction,
 } from '@/app/p/[project]/settings/actions'
 import { checkEndpointAction, removeEndpointAction, saveEndpointAction } from '@/app/p/[project]/settings/endpoint-actions'
 import { ApiKeysPanel } from '@/components/settings/api-keys-panel'
@@ -41,7 +41,7 @@ export default async function SettingsRoute({ params }: Props) {
       )}
       <MembersPanel
         members={members.map(({ userId, name, email, role }) => ({ userId, name, email, role, isViewer: userId === viewer.userId }))}
-        actions={admin ? { invite: inviteMemberAction.bind(null, slug), setRole: setRoleAction.bind(null, slug), remove: removeMemberAction.bind(null, slug) } : null}
+        actions={admin ? { invite: inviteMemberAction.bind(null, slug), setRole: setRoleAction.bind(null, slug), resetPassword: resetPasswordAction.bind(null, slug), remove: removeMemberAction.bind(null, slug) } : null}
       />
       {admin && (
         <ApiKeysPanel
