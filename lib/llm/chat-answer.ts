@@ -1,6 +1,10 @@
 import { z } from 'zod'
+import { isDeeperThan } from '@/lib/core/api/json-depth'
 import type { ChatResponse, TokenUsage } from '@/lib/core/chat'
 import { MalformedResponseError } from '@/lib/llm/call-failure'
+
+/** Deeper than any answer; the database's own reader of JSON ends somewhere too. */
+const MAX_DEPTH = 200
 
 const toolCall = z.looseObject({
   id: z.string().nullish().transform((value) => value ?? undefined),
@@ -20,7 +24,8 @@ const message = z.looseObject({
   tool_calls: z.array(toolCall).nullish().transform((value) => value ?? undefined),
 })
 
-const count = z.number().int().min(0).nullish().transform((value) => value ?? null).catch(null)
+/** A number of tokens that the store can hold; anything else is unknown. */
+const count = z.number().int().min(0).max(2 ** 31 - 1).nullish().transform((value) => value ?? null).catch(null)
 
 const completion = z.looseObject({
   model: z.string().nullish(),
@@ -36,6 +41,7 @@ export type ChatAnswer = { response: ChatResponse; model: string | null; usage: 
 
 /** Reads a chat completion of any compatible server. Throws MalformedResponseError naming the field, never its content. */
 export function readChatAnswer(data: unknown): ChatAnswer {
+  if (isDeeperThan(data, MAX_DEPTH)) throw new MalformedResponseError(`No chat completion: nested deeper than ${MAX_DEPTH} levels`)
   const parsed = completion.safeParse(data)
   if (!parsed.success) {
     const path = parsed.error.issues[0]?.path.join('.')

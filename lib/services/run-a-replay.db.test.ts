@@ -113,6 +113,25 @@ describe('a replay from start to decision', () => {
     expect((await deps.db.judgment.findFirstOrThrow({ where: { runId } })).reason).toBe('nul  and half \uFFFD')
   })
 
+  it('ends although a model counts and nests without measure', async () => {
+    const { deps, start, replayAll } = await world(sixty.slice(0, 3), (call) => {
+      const brackets = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`
+      const answer = toolCompletion('lookup', call.messages.at(-1)!.content) as { usage: unknown; choices: { message: { tool_calls: object[] } }[] }
+      if (call.model === 'old') return { ...answer, usage: { prompt_tokens: 1e15, completion_tokens: 7 } }
+      if (call.messages.at(-1)!.content === '{"order":0}') return toolCompletion('lookup', brackets(20_000))
+      if (call.messages.at(-1)!.content === '{"order":1}') return answer
+      return JSON.parse(JSON.stringify(answer).replace('"id"', `"extra":${brackets(1000)},"id"`)) as unknown
+    })
+    const { runId } = await start()
+    await replayAll()
+    const rows = await deps.db.runCase.findMany({ where: { runId }, orderBy: { position: 'asc' }, select: { before: true, after: true, afterReason: true, failureKind: true } })
+    expect(rows).toEqual([
+      { before: true, after: false, afterReason: null, failureKind: 'invalid json' }, { before: true, after: true, afterReason: null, failureKind: null },
+      { before: true, after: null, afterReason: 'malformed response', failureKind: null },
+    ])
+    expect(await deps.db.outcome.findFirst({ where: { runId, arm: 'baseline' }, select: { inputTokens: true, outputTokens: true } })).toEqual({ inputTokens: null, outputTokens: 7 })
+  })
+
   it('takes the reference as the baseline when the run says recorded', async () => {
     const { server, deps, start, replayAll } = await world(sixty.slice(0, 3), tenthWrong)
     const { runId } = await start({ baseline: { model: 'old', recorded: true } })

@@ -17,3 +17,9 @@ export function jsonDepth(text: string): number {
   }
   return deepest
 }
+
+/** Whether arrays or objects in a parsed value go deeper than that many levels; looks no further than one level below them. */
+export function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((item) => isDeeperThan(item, levels - 1))
+}

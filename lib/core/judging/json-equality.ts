@@ -1,3 +1,8 @@
+import { jsonDepth } from '@/lib/core/api/json-depth'
+
+/** A model that repeats one bracket for ever has not written an argument; comparing goes down level by level. */
+const MAX_DEPTH = 200
+
 /** A JSON value as text with sorted keys: two values are equal exactly when their texts are. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`
@@ -51,8 +56,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The parsed value, or undefined when the text is not JSON (JSON itself has no undefined). */
+/** The parsed value, or undefined when the text is not JSON or nested out of all proportion (JSON itself has no undefined). */
 export function parseJson(text: string): unknown {
+  if (jsonDepth(text) > MAX_DEPTH) return undefined
   try {
     return JSON.parse(text)
   } catch {
