@@ -21,7 +21,7 @@ export function FirstSteps({ origin, base, counts, draw }: Props) {
         <li data-done={counts.traces > 0}>
           <div>
             <h3>{counts.traces > 0 ? `${plural(counts.traces, 'trace')} imported` : 'Send traces of production'}</h3>
-            <p>One gateway log row a line. Personal data is replaced before anything is stored.</p>
+            <p>One gateway log row a line. E-mail addresses, phone, card and account numbers and keys are replaced before anything is stored; names of people are not.</p>
             <CopyCommand command={`curl -H "Authorization: Bearer $SLICEGATE_API_KEY" -H "Content-Type: application/x-ndjson" \\\n  --data-binary @logs.jsonl "${origin}/api/v1/traces?format=bifrost"`} />
           </div>
         </li>

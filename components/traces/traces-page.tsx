@@ -28,7 +28,7 @@ export function TracesPage(props: Props) {
   const { rows, base, segments, customer, filtered, origin } = props
   const command = `curl -H "Authorization: Bearer $SLICEGATE_API_KEY" -H "Content-Type: application/x-ndjson" \\\n  --data-binary @logs.jsonl "${origin}/api/v1/traces?format=bifrost"`
   return (
-    <Page title="Traces" sub={customer ? <>Customer {customer}. <Link href={props.withoutCustomer}>Show every customer</Link></> : 'Calls that production made, personal data replaced before they were stored.'}>
+    <Page title="Traces" sub={customer ? <>Customer {customer}. <Link href={props.withoutCustomer}>Show every customer</Link></> : 'Calls that production made. E-mail addresses, phone, card and account numbers and keys were replaced before they were stored; names of people are not.'}>
       <Panel flush label="Traces">
         <FilterBar
           placeholder="Search requests and ids"
