@@ -14,7 +14,7 @@ import { LinkButton } from '@/components/ui/link-button'
 import { Page } from '@/components/ui/page'
 import { Panel } from '@/components/ui/panel'
 import { TimeAgo } from '@/components/ui/time-ago'
-import { formatCount } from '@/lib/core/display/format'
+import { formatCount, plural } from '@/lib/core/display/format'
 import type { AdversarialPoint, CoverageView } from '@/lib/core/display/overview-view'
 import type { RunRow, RunView, SetRow } from '@/lib/core/display/run-view'
 import { plotRows } from '@/lib/core/display/set-rows'
@@ -33,13 +33,15 @@ type Props = {
   recent: RunRow[]
   counts: { keys: number; traces: number; endpoints: number; replayCases: number; runs: number }
   draw: DrawCases | null
+  /** Blocks without a review, newest first. */
+  blocks: { id: string; name: string; decidedAt: string }[]
 }
 
 const WORST = 8
 const CLUSTERS = 6
 
 export function OverviewPage(props: Props) {
-  const { base, run, rows, active, coverage, trend, recent, counts } = props
+  const { base, run, rows, active, coverage, trend, recent, counts, blocks } = props
   const live = <LiveRefresh url={`/api/v1/projects/${encodeURIComponent(props.slug)}/events`} quiet />
   if (counts.runs === 0) {
     return <Page title={props.name}>{live}<FirstSteps origin={props.origin} counts={counts} base={base} draw={props.draw} /></Page>
@@ -49,6 +51,7 @@ export function OverviewPage(props: Props) {
     <Page title="Overview" sub={run ? <>Newest decision: <Link href={`${base}/runs/${run.id}`}>{run.name}</Link>, <TimeAgo at={run.decidedAt ?? run.createdAt} /></> : 'No run is decided yet.'}>
       {live}
       {active && <ActiveRun active={active} base={base} />}
+      <WaitingBlocks blocks={blocks} base={base} shownId={run?.id ?? null} />
       {run && <VerdictBanner run={run} rows={rows} side={<LinkButton href={`${base}/runs/${run.id}`} variant="default">Open the run</LinkButton>} />}
       <div className={styles.grid}>
         <Panel title="Worst segments" note="change of the pass rate" flush>
@@ -79,6 +82,20 @@ function ActiveRun({ active, base }: { active: NonNullable<Props['active']>; bas
       <span className={styles.activeName}>{active.name}</span>
       <span className={styles.activeBar} role="progressbar" aria-label="Cases done" aria-valuemin={0} aria-valuemax={active.total} aria-valuenow={active.done}><i style={{ width: `${share * 100}%` }} /></span>
       <span className="num">{formatCount(active.done)} of {formatCount(active.total)}</span>
+    </Link>
+  )
+}
+
+/** One line; silent when the only block that waits is the one that the banner below shows. */
+function WaitingBlocks({ blocks, base, shownId }: Pick<Props, 'blocks' | 'base'> & { shownId: string | null }) {
+  const [newest] = blocks
+  if (!newest || (blocks.length === 1 && newest.id === shownId)) return null
+  const others = blocks.length - 1
+  return (
+    <Link href={others === 0 ? `${base}/runs/${newest.id}` : `${base}/runs?state=blocked`} className={styles.active}>
+      <ToneBadge tone="blocked">{others === 0 ? '1 block waits for review' : `${blocks.length} blocks wait for review`}</ToneBadge>
+      <span className={styles.activeName}>{newest.name}{others > 0 && ` and ${plural(others, 'other')}`}</span>
+      <span style={{ marginLeft: 'auto', whiteSpace: 'nowrap' }}><TimeAgo at={newest.decidedAt} /></span>
     </Link>
   )
 }

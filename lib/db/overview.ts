@@ -2,13 +2,30 @@ import { plural } from '@/lib/core/display/format'
 import type { AdversarialPoint, AdversarialRow, CoverageState, CoverageView } from '@/lib/core/display/overview-view'
 import type { Db } from '@/lib/db/client'
 
-/** The newest run with a decision; null before the first one. */
+/** The newest decided replay; before the first one the newest decided upload; null when nothing is decided. */
 export async function findNewestDecidedRun(db: Db, projectId: string): Promise<string | null> {
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT run.id FROM run
     WHERE run.project_id = ${projectId}::uuid AND run.status = 'done' AND EXISTS (SELECT FROM gate_decision WHERE run_id = run.id)
-    ORDER BY run.created_at DESC, run.id DESC LIMIT 1`
+    ORDER BY run.kind <> 'replay', run.created_at DESC, run.id DESC LIMIT 1`
   return rows[0]?.id ?? null
+}
+
+/**
+ * Blocked replays that nobody reviewed, newest first: of each candidate only the newest decision counts, so a block stands
+ * until a review or a later run of the same candidate answers it.
+ */
+export async function listUnreviewedBlocks(db: Db, projectId: string, limit: number): Promise<{ id: string; name: string; decidedAt: string }[]> {
+  const rows = await db.$queryRaw<{ id: string; name: string; decidedAt: Date }[]>`
+    SELECT newest.id, newest.name, newest.at AS "decidedAt" FROM (
+      SELECT DISTINCT ON (run.candidate->>'model') run.id, run.name, run.created_at, d.gate, d.created_at AS at
+      FROM run JOIN LATERAL (SELECT gate, created_at FROM gate_decision WHERE run_id = run.id ORDER BY sequence DESC LIMIT 1) d ON true
+      WHERE run.project_id = ${projectId}::uuid AND run.kind = 'replay' AND run.status = 'done'
+      ORDER BY run.candidate->>'model', run.created_at DESC, run.id DESC
+    ) newest
+    WHERE newest.gate = 'blocked' AND NOT EXISTS (SELECT FROM review WHERE review.run_id = newest.id)
+    ORDER BY newest.created_at DESC, newest.id DESC LIMIT ${limit}`
+  return rows.map((row) => ({ ...row, decidedAt: row.decidedAt.toISOString() }))
 }
 
 /** The newest run that is still under way; null when none is. */

@@ -5,7 +5,7 @@ import { OverviewPage } from '@/components/overview/overview-page'
 import { readGateConfig } from '@/app/p/[project]/read-gate-config'
 import { baseUrl, requireProjectPage } from '@/lib/auth'
 import { projectHref } from '@/lib/core/display/project-href'
-import { countProject, findActiveRun, findNewestDecidedRun, getCoverage, listAdversarialTrend } from '@/lib/db/overview'
+import { countProject, findActiveRun, findNewestDecidedRun, getCoverage, listAdversarialTrend, listUnreviewedBlocks } from '@/lib/db/overview'
 import { listRunRows } from '@/lib/db/run-list'
 import { getRunView } from '@/lib/db/run-pages'
 import { getDeps } from '@/lib/deps'
@@ -16,20 +16,23 @@ export const metadata: Metadata = { title: 'Overview' }
 
 const RECENT_RUNS = 6
 const TREND_RUNS = 20
+/** Enough to say that there are many. */
+const MAX_BLOCKS = 20
 
 export default async function OverviewRoute({ params }: Props) {
   const { project, may } = await requireProjectPage((await params).project, 'project.read')
   const { db } = getDeps()
   const { minCasesPerSegment } = readGateConfig(project.config).gate
-  const [newest, active, coverage, trend, recent, counts] = await Promise.all([
+  const [newest, active, coverage, trend, recent, counts, blocks] = await Promise.all([
     findNewestDecidedRun(db, project.id), findActiveRun(db, project.id), getCoverage(db, project.id, minCasesPerSegment),
     listAdversarialTrend(db, project.id, TREND_RUNS), listRunRows(db, project.id, { limit: RECENT_RUNS }), countProject(db, project.id),
+    listUnreviewedBlocks(db, project.id, MAX_BLOCKS),
   ])
   const run = newest ? await getRunView(db, project.id, newest) : null
   return (
     <OverviewPage
       name={project.name} slug={project.slug} base={projectHref(project.slug)} origin={baseUrl()} run={run} rows={run ? await setRowsOf(run) : []}
-      active={active} coverage={coverage} trend={trend} recent={recent} counts={counts}
+      active={active} coverage={coverage} trend={trend} recent={recent} counts={counts} blocks={blocks}
       draw={may('run.start') ? drawCasesAction.bind(null, project.slug) : null}
     />
   )
