@@ -23,7 +23,8 @@ export async function replayCases(input: { runId: string; caseIds: string[] }, d
   if (!context) return { finished: 0 }
   const items = await listOpenCases(deps.db, input.runId, input.caseIds)
   const stop = new AbortController()
-  const results = await Promise.all(items.map((item) => replayOne(item, context, stop, deps)))
+  const onRefusal = oncePerArm((refusal) => endIfHopeless(refusal, context, stop, deps))
+  const results = await Promise.all(items.map((item) => replayOne(item, context, { stop, onRefusal }, deps)))
   return { finished: results.filter((finished) => finished).length }
 }
 
@@ -43,9 +44,20 @@ async function begin(runId: string, deps: Deps): Promise<RunContext | null> {
   }
 }
 
+type Ending = { stop: AbortController; onRefusal: (refusal: Refusal) => Promise<void> }
+
+/** A wrong model is refused for every case of the chunk at the same moment; one question to the database is enough. */
+function oncePerArm(handle: (refusal: Refusal) => Promise<void>): Ending['onRefusal'] {
+  const handled = new Map<Refusal['arm'], Promise<void>>()
+  return (refusal) => {
+    const known = handled.get(refusal.arm) ?? handle(refusal)
+    handled.set(refusal.arm, known)
+    return known
+  }
+}
+
 /** true when the case was recorded. Cases of a run that ended meanwhile are dropped; the first one to notice stops the others. */
-async function replayOne(item: OpenCase, context: RunContext, stop: AbortController, deps: Deps): Promise<boolean> {
-  const onRefusal = (refusal: Refusal) => endIfHopeless(refusal, context, stop, deps)
+async function replayOne(item: OpenCase, context: RunContext, { stop, onRefusal }: Ending, deps: Deps): Promise<boolean> {
   const replayed = await replayCase({ item, context, signal: stop.signal, onRefusal }, deps)
     .catch((error: unknown) => endUnreplayable(error, item, context, stop, deps))
   if (replayed.kind === 'cancelled') return false
