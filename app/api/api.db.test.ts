@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getAuth } from '@/lib/auth'
 import { runDetail, runList, createdRun } from '@/lib/core/api/runs'
+import { drawnDataset } from '@/lib/core/api/datasets'
 import { gateReport } from '@/lib/core/api/report'
 import type { ApiScope } from '@/lib/core/types'
 import { closeDeps, getDeps } from '@/lib/deps'
@@ -48,6 +49,21 @@ const post = (path: string, body: unknown, headers: Record<string, string> = {})
   send(path, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } })
 const asReviewer = (path: string, body: unknown) => fetch(`${server.url}/api${path}`, {
   method: 'POST', body: JSON.stringify(body), headers: { cookie: reviewerCookie, origin: server.url, 'content-type': 'application/json' },
+})
+
+describe('drawing cases over HTTP', () => {
+  it('says that there are no traces, then freezes a version of what was imported', async () => {
+    expect(await (await post('/v1/datasets', {})).json()).toMatchObject({ status: 400, detail: 'There are no traces yet: import gateway logs first' })
+    const row = (id: string) => JSON.stringify({
+      id, timestamp: '2026-11-19T10:00:00Z', object_type: 'chat_completion', provider: 'p', model: 'm', status: 'success',
+      input_history: [{ role: 'user', content: `hello ${id}` }], output_message: { role: 'assistant', content: 'Hello' },
+    })
+    await post('/v1/traces?format=bifrost', ['d1', 'd2'].map(row).join('\n'), { 'content-type': 'application/x-ndjson' })
+    const response = await post('/v1/datasets', { name: 'drawn' })
+    expect(response.status).toBe(201)
+    expect(drawnDataset.parse(await response.json())).toMatchObject({ name: 'drawn', version: 1, cases: 2, traces: 2 })
+    expect(await (await post('/v1/datasets', { nam: 'x' })).json()).toMatchObject({ status: 400 })
+  })
 })
 
 describe('starting a run over HTTP', () => {
