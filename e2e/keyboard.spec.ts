@@ -22,7 +22,7 @@ test('everything from sign-in to the next failing case is done with the keyboard
   await expect(page.getByRole('dialog')).toHaveCount(0)
 
   await page.keyboard.press('Control+k')
-  await page.getByPlaceholder('Search pages, runs and actions').waitFor()
+  await page.getByPlaceholder('Search pages, runs, segments and ids').waitFor()
   await page.keyboard.type('overview')
   await page.keyboard.press('Enter')
   await page.waitForURL(/\/p\/demo$/)
