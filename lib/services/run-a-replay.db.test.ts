@@ -38,6 +38,8 @@ async function world(cases: World, answer: Parameters<typeof startModelServer>[0
   const { enqueue, jobs } = collectingEnqueue()
   const deps = { db: database.db, enqueue, llm, log, now: () => new Date() }
   const recorder = createCaseRecorder({ ...deps, onError: (error) => { throw error } })
+  // progress that is still held back must not be sent to a database that is gone
+  servers.push(recorder)
   const start = (input: Partial<StartRunInput> = {}) =>
     startRun({ projectId, candidate: { model: 'new' }, baseline: { model: 'old' }, createdBy: null, ...input }, deps)
   const replayAll = async () => {
