@@ -10,7 +10,8 @@ import run from '@/components/runs/run.module.css'
 
 type Props = { endpoint: EndpointView | null; save: (values: Values) => Promise<ActionResult>; onDone: () => void }
 
-const ROLES = ENDPOINT_ROLES.filter((role) => role !== 'embedding').map((role) => ({ value: role as string, label: role }))
+/** Nothing calls embedding models yet: the role is offered only where an endpoint has it. */
+const rolesFor = (endpoint: EndpointView | null): string[] => ENDPOINT_ROLES.filter((role) => role !== 'embedding' || endpoint?.roles.includes(role))
 const MONO = { input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12 } }
 
 function valuesOf(endpoint: EndpointView | null): Values {
@@ -31,7 +32,8 @@ export function EndpointForm({ endpoint, save, onDone }: Props) {
     const result = await save({ ...values, timeoutMs: values.timeoutMs * 1000 })
     if (result.ok) return onDone()
     const field = (result.field ?? '').split('.')[0]!
-    form.setFieldError(field in values ? field : 'name', result.message)
+    // The message names every wrong field; the input shows what is said about itself, the first of them.
+    form.setFieldError(field in values ? field : 'name', result.message.split('; ')[0]!.replace(/^[\w.]+: /, ''))
   }))
   return (
     <form className={run.form} onSubmit={submit} noValidate>
@@ -41,7 +43,7 @@ export function EndpointForm({ endpoint, save, onDone }: Props) {
         label="Variable with the key" description="Name of an environment variable of the server, ending in _API_KEY; empty: no key. The key itself is never stored."
         placeholder="OPENAI_API_KEY" {...form.getInputProps('apiKeyEnv')}
       />
-      <MultiSelect label="Used for" description="The first endpoint with a role is the default for it" data={ROLES} {...form.getInputProps('roles')} />
+      <MultiSelect label="Used for" description="The first endpoint with a role is the default for it" data={rolesFor(endpoint)} {...form.getInputProps('roles')} />
       <TextInput label="Judge model" description="Where the configuration names none that this endpoint serves" placeholder="gpt-5" {...form.getInputProps('judgeModel')} />
       <div style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: 12 }}>
         <NumberInput label="Calls at a time" min={1} max={512} allowDecimal={false} {...form.getInputProps('concurrency')} />
