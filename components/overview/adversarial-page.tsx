@@ -10,6 +10,7 @@ import { Panel } from '@/components/ui/panel'
 import { TimeAgo } from '@/components/ui/time-ago'
 import { plural } from '@/lib/core/display/format'
 import type { AdversarialPoint, AdversarialRow } from '@/lib/core/display/overview-view'
+import { ticketName } from '@/lib/core/display/ticket-name'
 import styles from '@/components/ui/table.module.css'
 
 type Props = { rows: AdversarialRow[]; trend: AdversarialPoint[]; base: string; next: string | null; first: string | null; flag: FlagAction | null }
@@ -39,10 +40,10 @@ function CaseTable({ rows, base }: { rows: AdversarialRow[]; base: string }) {
         <tbody>
           {rows.map((row) => (
             <tr key={row.caseId}>
-              <td className={styles.clip}>{row.last ? <Link className={styles.name} href={`${base}/runs/${row.last.runId}/cases/${row.caseId}?set=adversarial%3Aadversarial`}>{row.key}</Link> : <span className={styles.name}>{row.key}</span>}</td>
+              <td className={styles.clip} title={row.key}><CaseLink row={row} base={base} /></td>
               <td><LastResult last={row.last} /></td>
               <td className={`${styles.clip} ${styles.dim}`} title={row.expectation ?? undefined}>{row.expectation ?? '–'}</td>
-              <td>{row.ticketUrl ? <a href={row.ticketUrl} target="_blank" rel="noreferrer noopener">{new URL(row.ticketUrl).host}</a> : <span className={styles.faint}>–</span>}{row.tickets > 1 && <span className={styles.faint}> +{row.tickets - 1}</span>}</td>
+              <td>{row.ticketUrl ? <a href={row.ticketUrl} target="_blank" rel="noreferrer noopener">{ticketName(row.ticketUrl)}</a> : <span className={styles.faint}>–</span>}{row.tickets > 1 && <span className={styles.faint}> +{row.tickets - 1}</span>}</td>
               <td className={styles.dim}>{row.flaggedBy ?? '–'}</td>
               <td className={`${styles.num} ${styles.dim}`}><TimeAgo at={row.createdAt} /></td>
             </tr>
@@ -51,6 +52,13 @@ function CaseTable({ rows, base }: { rows: AdversarialRow[]; base: string }) {
       </table>
     </div>
   )
+}
+
+/** To the newest run's case; before the first replay to the trace that was flagged. */
+function CaseLink({ row, base }: { row: AdversarialRow; base: string }) {
+  const name = row.title ?? row.key
+  if (row.last) return <Link className={styles.name} href={`${base}/runs/${row.last.runId}/cases/${row.caseId}?set=adversarial%3Aadversarial`}>{name}</Link>
+  return row.traceId ? <Link className={styles.name} href={`${base}/traces/${row.traceId}`}>{name}</Link> : <span className={styles.name}>{name}</span>
 }
 
 function LastResult({ last }: { last: AdversarialRow['last'] }) {

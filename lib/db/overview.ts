@@ -1,6 +1,8 @@
 import { plural } from '@/lib/core/display/format'
 import type { AdversarialPoint, AdversarialRow, CoverageState, CoverageView } from '@/lib/core/display/overview-view'
 import type { Db } from '@/lib/db/client'
+import { Prisma } from '@/lib/db/generated/client'
+import { saidByUser } from '@/lib/db/said-by-user'
 
 /** The newest decided replay; before the first one the newest decided upload; null when nothing is decided. */
 export async function findNewestDecidedRun(db: Db, projectId: string): Promise<string | null> {
@@ -102,7 +104,7 @@ export async function listAdversarialRows(
 ): Promise<AdversarialRow[]> {
   const after = options.after ?? { createdAt: '9999-01-01T00:00:00Z', caseId: 'ffffffff-ffff-ffff-ffff-ffffffffffff' }
   const rows = await db.$queryRaw<(Omit<AdversarialRow, 'createdAt'> & { createdAt: Date })[]>`
-    SELECT c.id AS "caseId", c.key, c.expectation, c.created_at AS "createdAt",
+    SELECT c.id AS "caseId", c.key, ${saidByUser(Prisma.sql`c.request`)} AS title, c.trace_id AS "traceId", c.expectation, c.created_at AS "createdAt",
       flag.ticket_url AS "ticketUrl", coalesce(nullif("user".name, ''), "user".email, flag.created_by) AS "flaggedBy",
       (SELECT count(*)::int FROM flag f WHERE f.case_id = c.id) AS tickets, last.value AS last
     FROM "case" c

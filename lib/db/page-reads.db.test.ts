@@ -126,7 +126,7 @@ describe('the overview', () => {
   it('shows the adversarial set per run and its cases with their tickets', async () => {
     expect(await listAdversarialTrend(database.db, world.projectId, 5)).toMatchObject([{ name: 'first', size: 1, after: 1, floor: 0.85 }])
     expect(await listAdversarialRows(database.db, world.projectId, { limit: 5 })).toMatchObject([
-      { key: 'a1', ticketUrl: 'https://t.example/1', flaggedBy: 'Ada', tickets: 1, last: { runId: world.run.id, after: true } },
+      { key: 'a1', title: 'where is my money', ticketUrl: 'https://t.example/1', flaggedBy: 'Ada', tickets: 1, last: { runId: world.run.id, after: true } },
     ])
   })
 

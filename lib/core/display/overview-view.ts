@@ -30,6 +30,9 @@ export type AdversarialPoint = { runId: string; name: string; at: string; size: 
 export type AdversarialRow = {
   caseId: string
   key: string
+  /** Begin of the last thing that the user said; null where nothing was said. */
+  title: string | null
+  traceId: string | null
   expectation: string | null
   createdAt: string
   ticketUrl: string | null
