@@ -46,7 +46,7 @@ export const theme = createTheme({
     Select: { defaultProps: { size: 'sm', checkIconPosition: 'right' } },
     Tooltip: { defaultProps: { openDelay: 250, withArrow: false, fz: 'xs' } },
     Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } },
-    Modal: { defaultProps: { centered: true, transitionProps: { duration: 120, transition: 'fade' } } },
+    Modal: { defaultProps: { centered: true, transitionProps: { duration: 120, exitDuration: 0, transition: 'fade' } } },
     Code: { defaultProps: { fz: 'xs' } },
   },
 })
