@@ -2,6 +2,7 @@ import Link from 'next/link'
 import type { FailureCount } from '@/lib/core/display/run-view'
 import { Panel } from '@/components/ui/panel'
 import table from '@/components/ui/table.module.css'
+import rows from '@/components/runs/rows.module.css'
 import styles from '@/components/runs/run.module.css'
 
 const MAX_ROWS = 8
@@ -21,7 +22,7 @@ export function FailureMatrix({ counts, hrefOf }: { counts: FailureCount[]; href
   const at = (segment: string, kind: string) => counts.find((row) => row.segment === segment && row.failureKind === kind)?.n ?? 0
   return (
     <Panel title="How it broke" note="cases that passed before and fail now" flush>
-      <div className={table.scroll}>
+      <div className={rows.fade}>
         <table className={`${table.table} ${styles.matrix}`}>
           <thead><tr><th scope="col">Segment</th>{kinds.map(([kind]) => <th key={kind} scope="col" className={table.num}>{kind}</th>)}<th scope="col" className={table.num}>All</th></tr></thead>
           <tbody>

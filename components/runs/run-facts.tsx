@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { formatCost, formatCount, formatDuration, formatMoment } from '@/lib/core/display/format'
+import { modelName } from '@/lib/core/display/model-name'
 import type { ArmUsage, ArmView, MissingCount, RunView } from '@/lib/core/display/run-view'
 import { CopyIcon } from '@/components/ui/copy-command'
 import { Facts, Mono, Panel } from '@/components/ui/panel'
@@ -44,7 +45,7 @@ export function MissingPanel({ missing }: { missing: MissingCount[] }) {
 function ArmLine({ arm }: { arm: ArmView }) {
   return (
     <>
-      <Mono>{arm.model}</Mono>
+      <Mono>{modelName(arm)}</Mono>
       {arm.recorded && <span style={{ color: 'var(--sg-faint)' }}> as recorded</span>}
       {arm.endpoint && <span style={{ color: 'var(--sg-faint)' }}> on {arm.endpoint}</span>}
       {arm.params && Object.keys(arm.params).length > 0 && <div style={{ color: 'var(--sg-faint)' }}><Mono>{JSON.stringify(arm.params)}</Mono></div>}

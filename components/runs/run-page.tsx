@@ -13,6 +13,7 @@ import { Panel } from '@/components/ui/panel'
 import type { ActionResult } from '@/lib/core/display/action-result'
 import { writeCaseFilter } from '@/lib/core/display/case-filter'
 import { formatPercent, formatPoints, plural } from '@/lib/core/display/format'
+import { modelName } from '@/lib/core/display/model-name'
 import type { ArmUsage, FailureCount, MissingCount, RunProgress, RunView, SetRow } from '@/lib/core/display/run-view'
 import { plotRows } from '@/lib/core/display/set-rows'
 import styles from '@/components/runs/run.module.css'
@@ -71,7 +72,7 @@ export function RunPage(props: Props) {
 }
 
 function RunSub({ run }: { run: RunView }) {
-  return <>{run.candidate.model} against {run.baseline.model}{run.kind === 'results' && ', uploaded results'}</>
+  return <>{modelName(run.candidate)} against {modelName(run.baseline)}{run.kind === 'results' && ', uploaded results'}</>
 }
 
 function failureHref(base: string) {

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { forecast } from '@/lib/core/api/run-progress'
 import { formatCount, formatDuration } from '@/lib/core/display/format'
+import { modelName } from '@/lib/core/display/model-name'
 import type { RunProgress as Progress, RunView } from '@/lib/core/display/run-view'
 import { RunBadge } from '@/components/ui/badge'
 import styles from '@/components/runs/run.module.css'
@@ -17,7 +18,7 @@ export function RunProgressBanner({ run, progress, live, elapsedMs, cancel }: Pr
       <div className={styles.bannerText}>
         <p className={styles.sentence}>
           {run.status === 'queued' ? 'Waiting for a worker.' : run.status === 'deciding' ? 'Every case is measured; the gate decides.'
-            : `Replaying ${formatCount(progress.total)} cases against ${run.candidate.model} and ${run.baseline.model}.`}
+            : `Replaying ${formatCount(progress.total)} cases against ${modelName(run.candidate)} and ${modelName(run.baseline)}.`}
         </p>
       </div>
       <div className={styles.bannerSide}>{live}{cancel}</div>

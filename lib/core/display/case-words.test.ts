@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { caseTitle } from '@/lib/core/display/case-title'
 import type { JudgmentView } from '@/lib/core/display/case-view'
 import { groupVotes } from '@/lib/core/display/group-votes'
+import { modelName } from '@/lib/core/display/model-name'
 import { ticketName } from '@/lib/core/display/ticket-name'
 
 describe('the title of a case', () => {
@@ -34,5 +35,13 @@ describe('the name of a ticket', () => {
     expect(ticketName('https://t.example/browse/HD-42?x=1')).toBe('HD-42')
     expect(ticketName('https://t.example/')).toBe('t.example')
     expect(ticketName('https://t.example/100%')).toBe('100%')
+  })
+})
+
+describe('the name of a model', () => {
+  it('leaves out its endpoint, and nothing else that stands before a slash', () => {
+    expect(modelName({ model: 'sandbox/helpdesk-prod', endpoint: 'sandbox' })).toBe('helpdesk-prod')
+    expect(modelName({ model: 'openai/gpt-4o', endpoint: 'router' })).toBe('openai/gpt-4o')
+    expect(modelName({ model: 'gpt-4o', endpoint: null })).toBe('gpt-4o')
   })
 })

@@ -69,7 +69,7 @@ export function verdictSentence(report: GateReport): string {
   }
   const passes = report.gate === 'pass' || report.gate === 'warn'
   if (!passes || !all || all.n === 0 || report.aggregate.endsWith('_mean')) return report.sentence
-  const figures = `${plural(report.sets.filter((set) => set.gated).length, 'set')} over ${plural(all.n, 'case')}, ${changeInWords(all)}`
+  const figures = `${plural(report.sets.filter((set) => set.gated).length, 'set')} over ${plural(all.n, 'case')}`
   const look = report.sets.filter((set) => set.verdict === 'incomplete' || (set.gated && (set.verdict === 'suspected' || set.verdict === 'regressed' || set.floorState === 'fell-below')))
   if (report.gate === 'pass' || look.length === 0) return `Nothing got worse beyond what luck explains: ${figures}.`
   return `${listNames(look.map((set) => set.label))} ${look.length === 1 ? 'needs' : 'need'} a look: ${figures}.`

@@ -5,6 +5,7 @@ import { findCaseSet } from '@/app/p/[project]/runs/[runId]/find-case-set'
 import { loadRun } from '@/app/p/[project]/runs/[runId]/load-run'
 import { CasePage } from '@/components/cases/case-page'
 import { caseQuery, readCaseFilter, writeCaseFilter } from '@/lib/core/display/case-filter'
+import { modelName } from '@/lib/core/display/model-name'
 import { projectHref } from '@/lib/core/display/project-href'
 import { getCaseNeighbours, getCaseView } from '@/lib/db/case-pages'
 import { listFlags } from '@/lib/db/flag-list'
@@ -44,7 +45,7 @@ export default async function CaseRoute({ params, searchParams }: Props) {
   const listQuery = writeCaseFilter(filter)
   return (
     <CasePage
-      view={view} flags={flags} models={{ baseline: run.baseline.model, candidate: run.candidate.model }} neighbours={neighbours} filter={filter} setHref={listQuery ? `${setHref}?${listQuery}` : setHref}
+      view={view} flags={flags} models={{ baseline: modelName(run.baseline), candidate: modelName(run.candidate) }} neighbours={neighbours} filter={filter} setHref={listQuery ? `${setHref}?${listQuery}` : setHref}
       crumbs={[{ label: 'Runs', href: projectHref(project.slug, '/runs') }, { label: run.name, href: runHref }, { label: place.id, href: setHref }]}
       casesHref={`${runHref}/cases`} query={caseQuery(place.kind, place.id, filter)}
       traceHref={view.traceId ? projectHref(project.slug, `/traces/${view.traceId}`) : null}
