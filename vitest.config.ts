@@ -2,7 +2,9 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
-const shared = { setupFiles: ['./scripts/vitest-console.ts'], env: { SLICEGATE_LOG_LEVEL: 'silent', TZ: 'UTC' } }
+/** Against tests that hang, never a measure of speed: machines are busy at times. */
+const patience = { testTimeout: 120_000, hookTimeout: 120_000 }
+const shared = { ...patience, setupFiles: ['./scripts/vitest-console.ts'], env: { SLICEGATE_LOG_LEVEL: 'silent', TZ: 'UTC' } }
 const exclude = ['node_modules/**', '.next/**', '.slicegate/**', 'e2e/**']
 
 export default defineConfig({
@@ -17,7 +19,7 @@ export default defineConfig({
         extends: true,
         test: {
           ...shared, name: 'db', include: ['**/*.db.test.ts'], exclude,
-          globalSetup: ['./scripts/vitest-database.ts'], testTimeout: 30_000, hookTimeout: 60_000,
+          globalSetup: ['./scripts/vitest-database.ts'],
         },
       },
     ],
