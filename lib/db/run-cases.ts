@@ -4,15 +4,22 @@ import type { Db } from '@/lib/db/client'
 
 /**
  * Freezes what a run evaluates: every adversarial case of the project, which blocks most and is measured first, then the cases of
- * the dataset, in a stable order. Cases without a request cannot be replayed and stay out.
+ * the dataset, in a stable order. Cases without a request cannot be replayed and stay out. Returns how many cases the
+ * dataset itself gave.
  */
-export async function createRunCases(db: Db, input: { runId: string; projectId: string; datasetId: string }): Promise<void> {
-  await db.$executeRaw`
-    INSERT INTO run_case (run_id, case_id, position, adversarial, segments)
-    SELECT ${input.runId}::uuid, id, row_number() OVER (ORDER BY kind <> 'adversarial', created_at, id)::int - 1, kind = 'adversarial', segments
-    FROM "case"
-    WHERE project_id = ${input.projectId}::uuid AND request IS NOT NULL
-      AND (dataset_id = ${input.datasetId}::uuid OR kind = 'adversarial')`
+export async function createRunCases(db: Db, input: { runId: string; projectId: string; datasetId: string }): Promise<number> {
+  const rows = await db.$queryRaw<{ ofDataset: number }[]>`
+    WITH chosen AS (
+      SELECT id, kind, created_at, segments, dataset_id FROM "case"
+      WHERE project_id = ${input.projectId}::uuid AND request IS NOT NULL
+        AND (dataset_id = ${input.datasetId}::uuid OR kind = 'adversarial')
+    ), inserted AS (
+      INSERT INTO run_case (run_id, case_id, position, adversarial, segments)
+      SELECT ${input.runId}::uuid, id, row_number() OVER (ORDER BY kind <> 'adversarial', created_at, id)::int - 1, kind = 'adversarial', segments
+      FROM chosen
+    )
+    SELECT count(*)::int AS "ofDataset" FROM chosen WHERE dataset_id = ${input.datasetId}::uuid`
+  return rows[0]?.ofDataset ?? 0
 }
 
 export type OpenCase = {

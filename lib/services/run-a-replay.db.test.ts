@@ -255,6 +255,13 @@ describe('a run that cannot go on', () => {
     const { deps, projectId, start } = await world(sixty.slice(0, 1), tenthWrong)
     await expect(start({ configText: 'gating:\n  threshold: high\n' })).rejects.toThrow(/eval_config.yaml:2: gating.threshold/)
     await expect(start({ candidate: { model: 'new', endpoint: 'elsewhere' } })).rejects.toThrow('candidate.endpoint: there is no endpoint elsewhere (endpoints: models)')
+    const [adversarial, uploaded] = await Promise.all(['adversarial', 'suite'].map(async (kind) => {
+      const dataset = await deps.db.dataset.create({ data: { projectId, kind, name: kind, version: 1, frozenAt: new Date() } })
+      await deps.db.case.create({ data: { projectId, datasetId: dataset.id, kind, key: 'k', segments: [], ...(kind === 'suite' ? {} : { request: text('hi') as never }) } })
+      return dataset.id
+    }))
+    await expect(start({ datasetId: uploaded! })).rejects.toThrow('There is nothing to replay: no case of this dataset has a request')
+    expect((await start({ datasetId: adversarial! })).created).toBe(true)
     await deps.db.dataset.updateMany({ where: { projectId }, data: { frozenAt: null } })
     await expect(start()).rejects.toThrow('POST /api/v1/datasets')
   })

@@ -107,9 +107,10 @@ function armSpec(endpoints: Endpoint[], role: EndpointRole, model: string, wante
 async function freeze(run: NewRun, datasetId: string, db: DbClient): Promise<string> {
   return db.$transaction(async (tx) => {
     const runId = await createRun(tx, run)
-    await createRunCases(tx, { runId, projectId: run.projectId, datasetId })
-    const cases = await countRunCases(tx, runId)
+    // a run of the adversarial cases alone would pass without having seen any traffic
+    const cases = await createRunCases(tx, { runId, projectId: run.projectId, datasetId })
     if (cases === 0) throw new AppError('invalid', 'There is nothing to replay: no case of this dataset has a request')
+    await countRunCases(tx, runId)
     await publishEvent(tx, { projectId: run.projectId, runId, kind: 'project.changed' })
     return runId
   }, { timeout: 60_000 })
