@@ -9,6 +9,11 @@ function tooLarge(maxBytes: number): AppError {
 }
 
 async function* readChunks(request: Request, maxBytes: number): AsyncGenerator<Uint8Array> {
+  const encoding = request.headers.get('content-encoding')?.trim().toLowerCase()
+  if (encoding && encoding !== 'identity') {
+    // read as it is, packed logs would be lines of garbage, each put aside
+    throw new AppError('invalid', `The body is packed (Content-Encoding: ${encoding}); send it unpacked.`)
+  }
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes)
   if (!request.body) return
   let received = 0

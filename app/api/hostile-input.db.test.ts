@@ -71,3 +71,11 @@ describe('text that the database cannot hold', () => {
     expect(answer.status).toBe(400)
   })
 })
+
+describe('a packed body', () => {
+  it('is refused in words instead of being read as lines of garbage', async () => {
+    const answer = await post('/v1/traces', 'x', { 'content-type': 'application/x-ndjson', 'content-encoding': 'gzip' })
+    expect(await answer.json()).toMatchObject({ status: 400, detail: 'The body is packed (Content-Encoding: gzip); send it unpacked.' })
+    expect((await post('/v1/traces', '', { 'content-type': 'application/x-ndjson', 'content-encoding': 'identity' })).status).toBe(200)
+  })
+})
