@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { headers as requestHeaders } from 'next/headers'
 import { notFound, redirect } from 'next/navigation'
 import { cache } from 'react'
 import { signInHref } from '@/lib/core/display/next-path'
 import { PATH_HEADER } from '@/lib/core/display/path-header'
+import { jsonDepth } from '@/lib/core/api/json-depth'
 import { can, rolesFor, type Permission } from '@/lib/core/permissions'
 import type { Role } from '@/lib/core/types'
 import { createAuth, OIDC_PROVIDER_ID, type Auth, type OidcOptions } from '@/lib/create-auth'
@@ -10,10 +12,13 @@ import { getProjectBySlug, listProjectsOfUser, type Project } from '@/lib/db/pro
 import { getDeps } from '@/lib/deps'
 import { env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
+import { MAX_JSON_DEPTH, readText } from '@/lib/http-body'
+import { problemOf } from '@/lib/problem'
 import { findViewer, getAccess, type PersonViewer, type Viewer } from '@/lib/viewer'
 
 const DEVELOPMENT_SECRET = 'slicegate-development-only-secret-0123456789'
 const OIDC_RETRY_MS = 30_000
+const MAX_AUTH_BYTES = 64 * 1024
 
 /** Where people open the app. */
 export function baseUrl(): string {
@@ -66,7 +71,20 @@ export async function handleAuth(request: Request): Promise<Response> {
     const { socialProviders } = await auth.$context
     if (!socialProviders.some((provider) => provider.id === OIDC_PROVIDER_ID)) holder.slicegateAuth = build()
   }
-  return getAuth().handler(request)
+  if (request.method !== 'POST') return getAuth().handler(request)
+  try {
+    return await getAuth().handler(await bounded(request))
+  } catch (error) {
+    return problemOf(error, { requestId: randomUUID(), method: request.method, path: new URL(request.url).pathname }, getDeps().log)
+  }
+}
+
+/** Anyone may send these bodies, and better-auth reads them whole: a form of a few fields needs no more. */
+async function bounded(request: Request): Promise<Request> {
+  const text = await readText(request, MAX_AUTH_BYTES)
+  // what is no JSON is for better-auth to refuse
+  if (jsonDepth(text) > MAX_JSON_DEPTH) throw new AppError('invalid', `The JSON is nested deeper than ${MAX_JSON_DEPTH} levels.`)
+  return new Request(request.url, { method: request.method, headers: request.headers, ...(text === '' ? {} : { body: text }) })
 }
 
 /** Who asks, by API key or session cookie; null for nobody. */

@@ -5,7 +5,7 @@ import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
 import { env } from '@/lib/env'
 import { putMember } from '@/lib/db/members'
 import { collectingEnqueue, createRunWorld, lookupCase } from '@/lib/services/test-run-world'
-import { createTestKey, createTestUser, postAuth, signIn } from '@/lib/test-access'
+import { createTestKey, createTestUser, signIn, TEST_PASSWORD } from '@/lib/test-access'
 import { startTestServer } from '@/lib/test-http-server'
 import { createTestRun } from '@/lib/test-runs'
 
@@ -14,6 +14,7 @@ let server: Awaited<ReturnType<typeof startTestServer>>
 let projectId: string
 let key: string
 let cookie: string
+let email: string
 
 beforeAll(async () => {
   database = await createTestDatabase()
@@ -25,7 +26,8 @@ beforeAll(async () => {
   projectId = (await createRunWorld(database.db, { baseUrl: 'http://127.0.0.1:1/v1', cases: [lookupCase('{"order":1}')] })).projectId
   await putMember(database.db, { projectId, userId: admin.id, role: 'admin' })
   key = (await createTestKey(database.db, getAuth(), { projectId, admin: admin.id, scopes: ['ingest', 'read', 'run', 'flag'] })).key
-  cookie = await signIn(getAuth(), admin.email)
+  email = admin.email
+  cookie = await signIn(getAuth(), email)
   server = await startTestServer(0)
 })
 afterAll(async () => {
@@ -38,6 +40,9 @@ const get = (path: string) => fetch(`${server.url}/api${path}`, { headers: { aut
 const post = (path: string, body: unknown, headers: Record<string, string> = {}) => fetch(`${server.url}/api${path}`, {
   method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body),
   headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
+})
+const signInWith = (body: unknown) => fetch(`${server.url}/api/auth/sign-in/email`, {
+  method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body), headers: { 'content-type': 'application/json', origin: server.url },
 })
 const refused = (field: string) => ({ status: 400, errors: [{ field, message: expect.stringContaining('without NUL') as string }] })
 
@@ -67,8 +72,7 @@ describe('text that the database cannot hold', () => {
   })
 
   it('is refused at the sign-in', async () => {
-    const answer = await postAuth(getAuth(), '/sign-in/email', { email: 'a\u0000b@example.com', password: 'whatever it was' })
-    expect(answer.status).toBe(400)
+    expect((await signInWith({ email: 'a\u0000b@example.com', password: 'whatever it was' })).status).toBe(400)
   })
 })
 
@@ -77,5 +81,14 @@ describe('a packed body', () => {
     const answer = await post('/v1/traces', 'x', { 'content-type': 'application/x-ndjson', 'content-encoding': 'gzip' })
     expect(await answer.json()).toMatchObject({ status: 400, detail: 'The body is packed (Content-Encoding: gzip); send it unpacked.' })
     expect((await post('/v1/traces', '', { 'content-type': 'application/x-ndjson', 'content-encoding': 'identity' })).status).toBe(200)
+  })
+})
+
+describe('the sign-in, which anyone may ask', () => {
+  it('lets people in, and reads neither endless nor bottomless bodies', async () => {
+    expect((await signInWith({ email, password: TEST_PASSWORD })).status).toBe(200)
+    expect(await (await signInWith({ email, password: 'x'.repeat(100_000) })).json()).toMatchObject({ status: 413, limitBytes: 65_536 })
+    expect(await (await signInWith(`{"email":${'['.repeat(500)}${']'.repeat(500)}}`)).json()).toMatchObject({ status: 400 })
+    expect((await signInWith('{')).status).toBe(400)
   })
 })
