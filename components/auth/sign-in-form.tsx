@@ -1,6 +1,7 @@
 'use client'
 
 import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { useMounted } from '@mantine/hooks'
 import { KeyRound } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState, type FormEvent } from 'react'
@@ -20,6 +21,8 @@ export function SignInForm({ oidc, error, next }: { oidc: boolean; error: string
   const router = useRouter()
   const [fault, setFault] = useState(error ? OIDC_ERRORS[error] ?? `Sign-in was refused (${error}).` : null)
   const [pending, setPending] = useState(false)
+  // Sent before the page is alive, the form would only load the page again; a disabled button holds Enter back as well.
+  const alive = useMounted()
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const data = new FormData(event.currentTarget)
@@ -50,7 +53,7 @@ export function SignInForm({ oidc, error, next }: { oidc: boolean; error: string
           <TextInput name="email" type="email" label="E-mail" autoComplete="username" required autoFocus withAsterisk={false} />
           <PasswordInput name="password" label="Password" autoComplete="current-password" required withAsterisk={false} />
           {fault && <p className={run.formError} role="alert">{fault}</p>}
-          <Button type="submit" size="sm" loading={pending} fullWidth>Sign in</Button>
+          <Button type="submit" size="sm" loading={pending} disabled={!alive} fullWidth>Sign in</Button>
         </form>
         {oidc && (
           <>
