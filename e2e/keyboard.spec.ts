@@ -3,6 +3,7 @@ import { credentials, expect, test } from '@/e2e/story'
 test('everything from sign-in to the next failing case is done with the keyboard alone', async ({ page }) => {
   const { email, password } = credentials()
   await page.goto('/sign-in')
+  await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeEnabled()
   await expect(page.getByLabel('E-mail')).toBeFocused()
   await page.keyboard.type(email)
   await page.keyboard.press('Tab')
