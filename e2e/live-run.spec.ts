@@ -33,21 +33,22 @@ test('a run that is started in the browser fills while it is measured and holds 
   await expect(page.getByRole('region', { name: 'Verdict' })).toBeVisible({ timeout: 200_000 })
   await page.evaluate(() => new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown))))
   const seen = await page.evaluate(() => (window as unknown as { seenProgress: Seen[] }).seenProgress)
-  expect(seen.length, 'times that the page showed more cases').toBeGreaterThan(3)
+  const rows = await readCases(runId)
+  const between = seen.filter(({ done }) => done > 0 && done < rows.length)
+  // A page that shows everything at the end, or only after a reload, has none.
+  expect(between.length, 'times that the page showed more cases while others were still being measured').toBeGreaterThanOrEqual(3)
 
   const shift = await page.evaluate(() => (window as unknown as { seenShift: { total: number } }).seenShift.total)
   expect(shift, 'share of the window that moved while the run was measured and when the verdict came').toBeLessThan(0.05)
 
   // A case waits from the moment it is done until the page first shows at least as many done cases as there were then.
-  const ends = await readEnds(runId)
+  const ends = rows.map((row) => row.done_at.getTime())
   const waits = seen.slice(1).flatMap((update, i) => ends.slice(seen[i]!.done, update.done).map((end) => update.at - end))
   waits.sort((a, b) => a - b)
   const typical = waits[Math.floor(waits.length / 2)]!
   const slow = waits[Math.floor(waits.length * 0.95)]!
   const tookMs = ends.at(-1)! - seen[0]!.at
   test.info().annotations.push({ type: 'wait', description: `median ${typical} ms, 95% ${slow} ms of a run of ${tookMs} ms, ${seen.length} updates` })
-  // Against the run itself, not against a clock: a page that shows everything at the end would wait half of the run.
-  expect(typical / tookMs, 'median time from the end of a case until it is on the page, as a part of the run').toBeLessThan(0.25)
 })
 
 async function query<T extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<T[]> {
@@ -67,7 +68,6 @@ async function blockedCandidate(): Promise<string> {
   return row!.model
 }
 
-async function readEnds(runId: string): Promise<number[]> {
-  const rows = await query<{ done_at: Date }>('select done_at from run_case where run_id = $1 order by done_at', [runId])
-  return rows.map((row) => row.done_at.getTime())
+async function readCases(runId: string): Promise<{ done_at: Date }[]> {
+  return query<{ done_at: Date }>('select done_at from run_case where run_id = $1 order by done_at', [runId])
 }

@@ -56,7 +56,7 @@ function descendants(pid: number): { pid: number; command: string }[] {
 async function expectOneLine(product: Product, line: RegExp) {
   const { code, output } = await product.ended
   expect(code).toBe(1)
-  const lines = output.trim().split('\n').filter((text) => !/^(postgres|redis|build) .* s$/.test(text))
+  const lines = output.trim().split('\n').filter((text) => !/^(postgres|redis|programs|build) .* s$/.test(text))
   expect(lines).toHaveLength(1)
   expect(lines[0]).toMatch(line)
 }

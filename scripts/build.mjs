@@ -22,26 +22,37 @@ const BUNDLES = {
 
 /** Builds what changed since the last build. Returns false when nothing did. Throws an Error with the compiler's words. */
 export async function build({ signal } = {}) {
+  const changed = await Promise.all([bundleProcesses(), buildWeb({ signal })])
+  return changed.includes(true)
+}
+
+/** Worker, sandbox, setup and command line tool: a second or two. Returns and throws like `build`. */
+export async function bundleProcesses() {
   generateClient()
-  const hash = hashSources(SOURCES)
-  const marker = path.join(outDir, 'built-from')
-  const done = readIfThere(marker) === hash && fs.existsSync(path.join(root, '.next/BUILD_ID'))
-  if (done && Object.keys(BUNDLES).every((name) => fs.existsSync(bundlePath(name)))) return false
+  const names = Object.keys(BUNDLES)
+  return unlessBuilt('bundled-from', () => names.every((name) => fs.existsSync(bundlePath(name))), () => bundle(names))
+}
+
+/** The web app: half a minute or more. Returns and throws like `build`. */
+export async function buildWeb({ signal } = {}) {
+  generateClient()
+  return unlessBuilt('web-built-from', () => fs.existsSync(path.join(root, '.next/BUILD_ID')), () => runNextBuild(signal))
+}
+
+async function unlessBuilt(markerName, isThere, make, sources = SOURCES) {
+  const hash = hashSources(sources)
+  const marker = path.join(outDir, markerName)
+  if (readIfThere(marker) === hash && isThere()) return false
   fs.mkdirSync(outDir, { recursive: true })
   fs.rmSync(marker, { force: true })
-  await Promise.all([bundle(Object.keys(BUNDLES)), buildWeb(signal)])
+  await make()
   fs.writeFileSync(marker, hash)
   return true
 }
 
 /** Only the command line tool, which needs neither the web app nor a database. */
 export async function buildCli() {
-  const hash = hashSources(['cli', 'lib/core', 'package-lock.json'])
-  const marker = path.join(outDir, 'cli-built-from')
-  if (readIfThere(marker) === hash && fs.existsSync(bundlePath('cli'))) return
-  fs.mkdirSync(outDir, { recursive: true })
-  await bundle(['cli'])
-  fs.writeFileSync(marker, hash)
+  await unlessBuilt('cli-built-from', () => fs.existsSync(bundlePath('cli')), () => bundle(['cli']), ['cli', 'lib/core', 'package-lock.json'])
 }
 
 export const bundlePath = (name) => path.join(outDir, `${name}.mjs`)
@@ -67,7 +78,7 @@ async function bundle(names) {
   }
 }
 
-function buildWeb(signal) {
+function runNextBuild(signal) {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }
     const child = spawn(process.execPath, ['node_modules/next/dist/bin/next', 'build'], { cwd: root, env, signal, stdio: ['ignore', 'pipe', 'pipe'] })

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build, bundlePath } from './build.mjs'
+import { buildWeb, bundlePath, bundleProcesses } from './build.mjs'
 import { startEmbeddedPostgres } from './embedded-postgres.mjs'
 import { findFreePort } from './free-port.mjs'
 import {
@@ -51,14 +51,19 @@ async function main() {
   }
   await step('postgres', () => startDatabase(dataDir, env))
   if (env.REDIS_URL?.trim()) await step('redis', () => checkRedis(env.REDIS_URL.trim()))
-  await step('build', async () => (await build({ signal: quit.signal }).catch(asStartError) ? 'sources changed, built' : 'up to date'))
+  await step('programs', async () => (await bundleProcesses().catch(asStartError) ? 'sources changed, bundled' : 'up to date'))
+  // The slowest step by far: the demo is measured meanwhile.
+  const web = buildWeb({ signal: quit.signal })
+  web.catch(() => undefined)
   let admin
   await step('database', async () => {
     const result = await runSetup(env)
     admin = result.admin
     return result.migrations.length > 0 ? `${result.migrations.length} migrations applied` : 'up to date'
   })
-  await startProcesses({ dataDir, env, port })
+  await startWorkers({ dataDir, env })
+  await step('build', async () => (await web.catch(asStartError) ? 'sources changed, built' : 'up to date'))
+  await startWeb({ dataDir, env, port })
   say('')
   say(`Ready in ${((Date.now() - started) / 1000).toFixed(1)} s. Ctrl-C stops everything. Logs: ${path.relative(root, path.join(dataDir, 'logs')) || '.'}`)
   sayLogin(url, admin)
@@ -108,28 +113,31 @@ async function runSetup(env) {
   return answer
 }
 
-async function startProcesses({ dataDir, env, port }) {
-  const run = (name, args, extra = {}, graceMs = 10_000) => {
-    const child = new SupervisedProcess({ name, args, env: { ...env, ...extra }, graceMs, say, logFile: path.join(dataDir, 'logs', `${name}.log`) })
-    processes.push(child)
-    child.start()
-    return child
-  }
+function run(name, args, { dataDir, env, graceMs = 10_000 }) {
+  const child = new SupervisedProcess({ name, args, env, graceMs, say, logFile: path.join(dataDir, 'logs', `${name}.log`) })
+  processes.push(child)
+  child.start()
+}
+
+async function startWorkers({ dataDir, env }) {
   if (isDemoOn(env.SLICEGATE_DEMO)) {
     await step('sandbox', async () => {
       const sandboxPort = await rememberedPort(path.join(dataDir, 'sandbox-port'))
       env.SLICEGATE_SANDBOX_URL = `http://127.0.0.1:${sandboxPort}`
-      run('sandbox', [bundlePath('sandbox')], { SLICEGATE_SANDBOX_PORT: String(sandboxPort) }, 3000)
+      run('sandbox', [bundlePath('sandbox')], { dataDir, env: { ...env, SLICEGATE_SANDBOX_PORT: String(sandboxPort) }, graceMs: 3000 })
       await untilAnswers(`${env.SLICEGATE_SANDBOX_URL}/v1/models`, 'sandbox')
       return `simulated models on 127.0.0.1:${sandboxPort}`
     })
   }
   await step('worker', async () => {
-    run('worker', [bundlePath('worker')])
+    run('worker', [bundlePath('worker')], { dataDir, env })
     return `concurrency ${env.SLICEGATE_WORKER_CONCURRENCY?.trim() || 16}, queue on ${env.REDIS_URL?.trim() ? 'Redis' : 'Postgres'}`
   })
+}
+
+async function startWeb({ dataDir, env, port }) {
   await step('web', async () => {
-    run('web', ['node_modules/next/dist/bin/next', 'start', '-p', String(port)], {}, 3000)
+    run('web', ['node_modules/next/dist/bin/next', 'start', '-p', String(port)], { dataDir, env, graceMs: 3000 })
     await untilAnswers(`http://127.0.0.1:${port}/api/health`, 'web')
     return `port ${port}`
   })
