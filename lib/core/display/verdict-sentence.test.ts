@@ -7,12 +7,14 @@ function set(id: string, [n, passedBefore, passedAfter]: [number, number, number
     id, kind: 'segment', label: id, n, missing: 0, passedBefore, passedAfter, before: passedBefore / n, after: passedAfter / n,
     delta: (passedAfter - passedBefore) / n, deltaLow: null, deltaHigh: null, afterLow: null, afterHigh: null,
     breaks: Math.max(0, passedBefore - passedAfter), fixes: 0, expectedBreaks: null, p: null, adjustedP: null, floor: null, floorState: null,
-    blocks: false, gated: true, verdict: 'stable', text: 'as reported', listed: true, groups: null, weight: 1, ...more,
+    blocks: false, gated: true, verdict: 'stable', text: 'as reported', listed: true, groups: null, weight: 1,
+    changed: 0, confirmed: null, intermittent: null, tripped: false, smallestDrop: null, ...more,
   }
 }
 
 const report = (gate: GateReport['gate'], sets: SetResult[], more: Partial<GateReport> = {}): GateReport => ({
   schema_version: 1, gate, exit_code: 0, sentence: 'as reported', aggregate: 'min_segment', confirm: 'off', sets,
+  confirmation: null, confirmedShare: 1, evenness: null, seed: 'run',
   mean: { n: 0, weightedBefore: null, weightedAfter: null, unweightedBefore: null, unweightedAfter: null },
   composite: null, missing: [], breaks: [], fixes: [], warnings: [], configErrors: [], ...more,
 })

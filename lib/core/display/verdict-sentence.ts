@@ -2,7 +2,7 @@ import { formatCount, formatPercent, plural } from '@/lib/core/display/format'
 import type { GateReport, SetResult } from '@/lib/core/gate/types'
 
 type Figures = Pick<SetResult, 'n' | 'passedBefore' | 'passedAfter' | 'before' | 'after' | 'delta'>
-type Flips = Pick<SetResult, 'n' | 'breaks' | 'fixes'> & { groups?: SetResult['groups'] }
+type Flips = Pick<SetResult, 'n' | 'breaks' | 'fixes'> & { groups?: SetResult['groups']; confirmed?: SetResult['confirmed'] }
 
 /**
  * "from 92.7% to 78.2%". Where the difference of the rounded ends is not the rounded difference, the counts follow, so that
@@ -16,10 +16,13 @@ export function changeInWords(set: Figures): string {
   return `from ${end(before, set.passedBefore)} to ${end(after, set.passedAfter)}`
 }
 
-/** "8 of 55 cases broke, none got fixed"; groups are named where groups were counted. */
+/** "8 of 55 cases broke and stayed broken on re-run, none got fixed"; groups are named where groups were counted. */
 export function flipsInWords(set: Flips): string {
-  const { n, breaks, fixes } = set.groups ?? set
-  return `${formatCount(breaks)} of ${plural(n, set.groups ? 'group' : 'case')} broke, ${fixes === 0 ? 'none' : formatCount(fixes)} got fixed`
+  const first = set.groups ?? set
+  const confirmed = set.confirmed?.reached === 'both' ? set.confirmed : null
+  const { breaks, fixes } = confirmed ?? first
+  const stayed = confirmed ? ' and stayed broken on re-run' : ''
+  return `${formatCount(breaks)} of ${plural(first.n, set.groups ? 'group' : 'case')} broke${stayed}, ${fixes === 0 ? 'none' : formatCount(fixes)} got fixed`
 }
 
 /** "a", "a and b", "a, b and 3 more". */
@@ -43,8 +46,7 @@ export function setSentence(set: SetResult): string {
     case 'incomplete': return `${formatCount(set.missing)} of ${plural(set.n + set.missing, 'pair')} are missing; if they all broke, the gate would block.`
     case 'low-confidence': return `Too small to be gated: one case is ${(100 / set.n).toFixed(1)} points. ${moved(set)}.`
     case 'below-floor': return `${floorLead(set)}: ${flipsInWords(set)}, ${changeInWords(set)}.`
-    case 'intermittent': return `${set.label} became unreliable: ${flipsInWords(set)}, ${changeInWords(set)}.`
-    case 'flaky': return `${set.label} dropped in the first run, but the broken cases pass again.`
+    case 'intermittent': case 'flaky': return set.text.replace(/ Blocks\.$/, '')
     case 'suspected': return `${moved(set)}. Could still be the luck of which cases are in the set.`
     case 'within-noise': return `${moved(set)}. Too few cases to tell this from luck.`
     default: return `${moved(set)}.`

@@ -15,6 +15,8 @@ export type SetDraft = {
   /** Gated by its nature, but too few cases to say anything. */
   tooSmall: boolean
   counts: CaseCounts
+  /** Where its cases stand in the run. */
+  positions: Iterable<number>
   weight: number
   tolerance: number
   floor: number | null
@@ -32,6 +34,7 @@ export type AssembledSets = {
   unlisted: string[]
 }
 
+type Members = { counts: CaseCounts; positions: Iterable<number> }
 type Context = { cases: PairedCase[]; config: GateConfig; byGroup: boolean }
 
 const NO_SEGMENT = 'no segment'
@@ -47,20 +50,21 @@ export function assembleSets(cases: PairedCase[], config: GateConfig): Assembled
     else if (item.segments.length === 0) without.push(position)
     else for (const key of new Set(item.segments)) addTo(bySegment, key, position)
   })
-  const counts = new Map([...bySegment].map(([key, positions]) => [key, countCases(cases, positions, context.byGroup)]))
+  const membersOf = (positions: Iterable<number>): Members => ({ positions, counts: countCases(cases, positions, context.byGroup) })
+  const counts = new Map([...bySegment].map(([key, positions]) => [key, membersOf(positions)]))
   const listedKeys = config.segments.length > 0 ? config.segments : [...bySegment.keys()].sort()
   const listed = new Set(listedKeys)
   const unlisted = [...bySegment.keys()].filter((key) => !listed.has(key)).sort()
-  const sets = listedKeys.map((key) => segmentDraft(key, counts.get(key) ?? countCases(cases, [], false), true, config))
+  const sets = listedKeys.map((key) => segmentDraft(key, counts.get(key) ?? membersOf([]), true, config))
   const rest = unlistedDrafts(context, { unlisted, without, counts, listed })
   sets.push(...rest)
-  if (adversarial.length > 0) sets.push(adversarialDraft(countCases(cases, adversarial, context.byGroup), config))
+  if (adversarial.length > 0) sets.push(adversarialDraft(membersOf(adversarial), config))
   sets.push(...familyDrafts(context, bySegment))
   const small = smallDraft(context, sets, bySegment, without)
   if (small) sets.push(small)
-  const total = countCases(cases, cases.keys(), context.byGroup)
+  const total = membersOf(cases.map((_, position) => position))
   sets.push(draft({ id: 'all', kind: 'all', label: 'all cases' }, total, config))
-  return { sets, total, parts: partsOf(context, counts, without, adversarial), segmentsInData: [...bySegment.keys()].sort(), unlisted }
+  return { sets, total: total.counts, parts: partsOf(context, counts, without, adversarial), segmentsInData: [...bySegment.keys()].sort(), unlisted }
 }
 
 function addTo(map: Map<string, number[]>, key: string, position: number): void {
@@ -69,9 +73,9 @@ function addTo(map: Map<string, number[]>, key: string, position: number): void 
   else map.set(key, [position])
 }
 
-function draft(name: { id: string; kind: SetKind; label: string }, counts: CaseCounts, config: GateConfig): SetDraft {
+function draft(name: { id: string; kind: SetKind; label: string }, { counts, positions }: Members, config: GateConfig): SetDraft {
   return {
-    ...name, counts, listed: true, gated: true, tooSmall: false, weight: 1, tolerance: config.gate.regressionThreshold,
+    ...name, counts, positions, listed: true, gated: true, tooSmall: false, weight: 1, tolerance: config.gate.regressionThreshold,
     floor: config.gate.threshold, floorMode: config.gate.floorMode,
   }
 }
@@ -86,16 +90,16 @@ function sized(set: SetDraft, config: GateConfig): SetDraft {
   return { ...set, tooSmall, gated: set.gated && !tooSmall }
 }
 
-function segmentDraft(key: string, counts: CaseCounts, listed: boolean, config: GateConfig): SetDraft {
+function segmentDraft(key: string, members: Members, listed: boolean, config: GateConfig): SetDraft {
   const own = Object.hasOwn(config.segmentOverrides, key) ? config.segmentOverrides[key] : undefined
-  const base = draft({ id: key, kind: 'segment', label: key }, counts, config)
+  const base = draft({ id: key, kind: 'segment', label: key }, members, config)
   return sized({
     ...base, listed, weight: own?.weight ?? 1, tolerance: own?.regressionThreshold ?? base.tolerance,
     floor: own?.floor ?? base.floor, floorMode: own?.floorMode ?? base.floorMode,
   }, config)
 }
 
-type Unlisted = { unlisted: string[]; without: number[]; counts: Map<string, CaseCounts>; listed: Set<string> }
+type Unlisted = { unlisted: string[]; without: number[]; counts: Map<string, Members>; listed: Set<string> }
 
 /**
  * The row `not-listed` makes the printed rows add up: every case with no listed segment, once. Where it is made of one
@@ -110,9 +114,9 @@ function unlistedDrafts(context: Context, { unlisted, without, counts, listed }:
   })
   const groups = unlisted.length + (without.length > 0 ? 1 : 0)
   const gatedByRule = config.unlistedSegments === 'gate'
-  const rowCounts = countCases(cases, positions, byGroup)
-  const row = draft({ id: 'not-listed', kind: 'not-listed', label: unlistedLabel(unlisted, without.length > 0) }, rowCounts, config)
-  const single = groups === 1 && (unlisted.length === 0 || counts.get(unlisted[0]!)!.n === rowCounts.n)
+  const rowMembers = { positions, counts: countCases(cases, positions, byGroup) }
+  const row = draft({ id: 'not-listed', kind: 'not-listed', label: unlistedLabel(unlisted, without.length > 0) }, rowMembers, config)
+  const single = groups === 1 && (unlisted.length === 0 || counts.get(unlisted[0]!)!.counts.n === rowMembers.counts.n)
   if (single && positions.length > 0) return [sized({ ...row, gated: gatedByRule }, config)]
   const sets = positions.length > 0 ? [{ ...row, gated: false }] : []
   for (const key of unlisted) {
@@ -120,7 +124,7 @@ function unlistedDrafts(context: Context, { unlisted, without, counts, listed }:
     sets.push({ ...set, gated: set.gated && gatedByRule })
   }
   if (without.length > 0) {
-    const base = draft({ id: 'no-segment', kind: 'not-listed', label: NO_SEGMENT }, countCases(cases, without, byGroup), config)
+    const base = draft({ id: 'no-segment', kind: 'not-listed', label: NO_SEGMENT }, { positions: without, counts: countCases(cases, without, byGroup) }, config)
     sets.push(sized({ ...base, listed: false, gated: gatedByRule }, config))
   }
   return sets
@@ -132,9 +136,9 @@ function unlistedLabel(unlisted: string[], hasSegmentless: boolean): string {
   return `not listed: ${names}${hasSegmentless ? ' and no segment' : ''}`
 }
 
-function adversarialDraft(counts: CaseCounts, config: GateConfig): SetDraft {
+function adversarialDraft(members: Members, config: GateConfig): SetDraft {
   const own = config.adversarial
-  const base = draft({ id: 'adversarial', kind: 'adversarial', label: 'adversarial' }, counts, config)
+  const base = draft({ id: 'adversarial', kind: 'adversarial', label: 'adversarial' }, members, config)
   const inherited = config.gate.aggregate === 'min_segment' ? base.floorMode : 'report'
   return {
     ...base, weight: own.weight, tolerance: own.regressionThreshold ?? base.tolerance, floor: own.floor ?? base.floor,
@@ -157,7 +161,7 @@ function familyDrafts({ cases, config, byGroup }: Context, bySegment: Map<string
     members.set(item.family, positions.add(position))
   })
   return [...members].sort(([a], [b]) => (a < b ? -1 : 1)).filter(([, positions]) => positions.size > 0).map(([name, positions]) =>
-    sized(draft({ id: name, kind: 'family', label: name }, countCases(cases, positions, byGroup), config), config))
+    sized(draft({ id: name, kind: 'family', label: name }, { positions, counts: countCases(cases, positions, byGroup) }, config), config))
 }
 
 /** All cases of segments that are too small to be gated, pooled, so that no case is ungated. */
@@ -171,7 +175,7 @@ function smallDraft({ cases, config, byGroup }: Context, sets: SetDraft[], bySeg
   const segments = small.filter((set) => set.counts.n + set.counts.missing > 0).length
   const counts = countCases(cases, positions, byGroup)
   if (segments < 2 || counts.n + counts.missing < config.gate.minCasesPerSegment) return null
-  return sized(draft({ id: 'small', kind: 'small', label: `${segments} small segments` }, counts, config), config)
+  return sized(draft({ id: 'small', kind: 'small', label: `${segments} small segments` }, { positions, counts }, config), config)
 }
 
 function pooled(set: SetDraft, sets: SetDraft[], bySegment: Map<string, number[]>, without: number[]): number[] {
@@ -181,8 +185,8 @@ function pooled(set: SetDraft, sets: SetDraft[], bySegment: Map<string, number[]
   return [...without, ...[...bySegment].filter(([key]) => !listed.has(key)).flatMap(([, positions]) => positions)]
 }
 
-function partsOf(context: Context, counts: Map<string, CaseCounts>, without: number[], adversarial: number[]): FlipCounts[] {
-  const parts = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, own]) => own.units)
+function partsOf(context: Context, counts: Map<string, Members>, without: number[], adversarial: number[]): FlipCounts[] {
+  const parts = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, own]) => own.counts.units)
   for (const positions of [without, adversarial]) {
     if (positions.length > 0) parts.push(countCases(context.cases, positions, context.byGroup).units)
   }

@@ -43,6 +43,11 @@ export function trips(set: ComparedSet, share: number, settings: CompareSettings
     && nbTail(set.b, 0, set.n, 0, Math.min(settings.priorCases, set.outside.n)) <= share
 }
 
+/** Could the breaks that failed again block if all of them were real and no fix were? */
+export function reachesBlocking(set: ComparedSet, share: number, settings: CompareSettings): boolean {
+  return nbTail(set.surviving, 0, set.n, 0, Math.min(settings.priorCases, set.outside.n)) <= share
+}
+
 /**
  * Compares every gated set with what the rest of the run leads to expect and adjusts for their number (weighted Holm).
  * `parts` are all segments of any size, for the evenness of churn; `confirmedShare` is the share of flips outside
@@ -75,7 +80,7 @@ function compareOne(set: ComparedSet, share: number, { shape, confirmedShare, se
   const expected = expectedBreaks(set.confirmedFixes, n, rate, worth)
   const tripped = trips(set, share, settings)
   if (set.p !== null) return { p: set.p, expectedBreaks: expected, tripped }
-  const reaches = tripped && nbTail(set.surviving, 0, n, 0, most) <= share
+  const reaches = tripped && reachesBlocking(set, share, settings)
   const stays = dropsBeyond(set.confirmedBreaks, set.confirmedFixes, n, set.tolerance)
   const p = reaches && stays ? nbTail(set.confirmedBreaks, set.confirmedFixes, n, rate, worth) : 1
   return { p, expectedBreaks: expected, tripped }

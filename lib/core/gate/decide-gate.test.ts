@@ -95,7 +95,7 @@ describe('worked examples', () => {
     expect(set(report, 'x').p).toBeCloseTo(0.013886, 6)
     expect(set(report, 'x').adjustedP).toBeCloseTo(0.277728, 5)
     expect(set(report, 'x')).toMatchObject({ verdict: 'suspected', blocks: false })
-    expect(set(report, 'x').text).toContain('Could still be the luck of which cases are in the set, over 20 sets: 28%. 51 cases would decide')
+    expect(set(report, 'x').text).toContain('Could still be the luck of which cases are in the set, over 20 sets: 28%. Does not block. 51 cases would decide')
     expect(report).toMatchObject({ gate: 'warn', exit_code: 0 })
     expect(decideGate(amongTwenty(4), config('gates: { threshold: 0.5, on_suspected: block }'))).toMatchObject({ gate: 'blocked', exit_code: 1 })
   })
@@ -288,11 +288,25 @@ describe('missing pairs', () => {
     }
   })
 
-  it('do not include cases that are new on the after side', () => {
-    const added = pairedSegment('new', { n: 60, before: 0, b: 0, c: 0 }).map((c) => ({ ...c, before: null, added: true }))
-    const report = decideGate([...pairedSegment('a', { n: 50, before: 45, b: 1, c: 1 }), ...added], config())
+  it('do not include cases that are new on the after side, which count for the floor alone', () => {
+    const withNew = (passing: number) => decideGate([
+      ...pairedSegment('a', { n: 50, before: 45, b: 1, c: 1 }),
+      ...pairedSegment('a', { n: 60, before: passing, b: 0, c: 0 }).map((c) => ({ ...c, id: `new ${c.id}`, before: null, added: true })),
+    ], config())
+    expect(withNew(60)).toMatchObject({ gate: 'pass', exit_code: 0 })
+    expect(withNew(60).warnings).toContain('60 cases are new in the after results and cannot be compared.')
+    expect(set(withNew(60), 'a')).toMatchObject({ n: 50, missing: 0, floorState: 'above' })
+    // 45 of 50 and 30 of 60: 75/110 = 0.68 is under 0.85
+    expect(set(withNew(30), 'a')).toMatchObject({ n: 50, delta: 0, floorState: 'fell-below', verdict: 'stable', blocks: false })
+  })
+
+  it('do not include cases whose text, rubric or judge changed; many of them make a set not comparable', () => {
+    const changed = pairedSegment('a', { n: 10, before: 10, b: 10, c: 0 }).map((c) => ({ ...c, id: `other ${c.id}`, changed: true }))
+    const report = decideGate([...pairedSegment('a', { n: 50, before: 45, b: 1, c: 1 }), ...changed], config())
+    expect(set(report, 'a')).toMatchObject({ n: 50, changed: 10, missing: 0, breaks: 1 })
+    // 10 of 60 is more than a tenth
+    expect(set(report, 'a').text).toContain('Not comparable: 10 of 60 cases changed between the sides.')
     expect(report.gate).toBe('pass')
-    expect(report.warnings).toContain('60 cases are new in the after results and cannot be compared.')
   })
 })
 

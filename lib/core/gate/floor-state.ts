@@ -6,13 +6,14 @@ export function isBelow(passed: number, n: number, floor: number): boolean {
   return passed < floor * n - 1e-9
 }
 
+type Passed = { passed: number; n: number }
+
 /** Where a pass rate stands against its floor, before and now; null without cases or without a floor. */
-export function floorState(passedBefore: number, passedAfter: number, n: number, floor: number | null): FloorState | null {
-  if (floor === null || n === 0) return null
-  const before = isBelow(passedBefore, n, floor)
-  const now = isBelow(passedAfter, n, floor)
-  if (now) return before ? 'below-as-before' : 'fell-below'
-  return before ? 'rose-above' : 'above'
+export function floorState(before: Passed, now: Passed, floor: number | null): FloorState | null {
+  if (floor === null || before.n === 0 || now.n === 0) return null
+  const wasBelow = isBelow(before.passed, before.n, floor)
+  if (isBelow(now.passed, now.n, floor)) return wasBelow ? 'below-as-before' : 'fell-below'
+  return wasBelow ? 'rose-above' : 'above'
 }
 
 /** report: never blocks; guard: a suspected drop that takes the set below; strict: whatever is below. */

@@ -6,7 +6,7 @@ import type { SetResult } from '@/lib/core/gate/types'
 export function blockedSentence(blocking: SetResult[]): string {
   const [first, ...others] = blocking
   if (!first) return 'Blocked.'
-  const lead = `${reason(first)}: ${flipsInWords(first)}.`
+  const lead = first.verdict === 'intermittent' ? first.text.replace(/ Blocks\.$/, '') : `${reason(first)}: ${flipsInWords(first)}.`
   if (others.length === 0) return `${lead} Blocks.`
   return `${lead} Blocks, and so ${others.length === 1 ? 'does' : 'do'} ${listNames(others.map(({ label }) => label))}.`
 }
@@ -15,7 +15,6 @@ function reason(set: SetResult): string {
   if (set.verdict === 'below-floor') {
     return `${set.label} ${set.floorState === 'fell-below' ? 'fell' : 'is'} below its floor ${set.floor}`
   }
-  if (set.verdict === 'intermittent') return `${set.label} became unreliable`
   return set.verdict === 'regressed' ? `${set.label} regressed` : `${set.label} may have regressed`
 }
 

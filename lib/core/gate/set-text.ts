@@ -9,18 +9,31 @@ export type TextContext = {
   casesNeeded: () => number | null
 }
 
-/** "7 of 47 cases broke, none got fixed (0.915 → 0.766)"; groups are named where groups were counted. */
-export function flipsInWords(set: Pick<SetResult, 'n' | 'breaks' | 'fixes' | 'groups' | 'before' | 'after'>): string {
-  const { n, breaks, fixes } = set.groups ?? set
+type Flips = Pick<SetResult, 'n' | 'breaks' | 'fixes' | 'groups' | 'before' | 'after' | 'confirmed'>
+
+/**
+ * "7 of 47 cases broke and stayed broken on re-run, none got fixed (0.915 → 0.766)": confirmed flips where the set was re-run on
+ * both sides, else those of the first run; groups are named where groups were counted.
+ */
+export function flipsInWords(set: Flips): string {
+  const first = set.groups ?? set
   const noun = set.groups ? 'group' : 'case'
+  const confirmed = set.confirmed?.reached === 'both' ? set.confirmed : null
+  const { breaks, fixes } = confirmed ?? first
   const fixed = fixes === 0 ? 'none got fixed' : `${formatCount(fixes)} got fixed`
-  const broke = `${formatCount(breaks)} of ${countOf(n, noun)} broke`
+  const broke = `${formatCount(breaks)} of ${countOf(first.n, noun)} broke${confirmed ? ' and stayed broken on re-run' : ''}`
   return `${broke}, ${fixed} (${formatRate(set.before)} → ${formatRate(set.after)})`
 }
 
 /** The one sentence of a set: what happened, what is to be thought of it, whether it blocks. */
 export function setText(set: Omit<SetResult, 'text'>, context: TextContext): string {
-  return [verdictText(set, context), floorText(set), set.blocks ? 'Blocks.' : ''].filter(Boolean).join(' ')
+  return [verdictText(set, context), changedText(set), floorText(set), set.blocks ? 'Blocks.' : ''].filter(Boolean).join(' ')
+}
+
+/** More than a tenth of a set that is no pair: what is left may not stand for it. */
+function changedText({ n, changed }: Omit<SetResult, 'text'>): string {
+  if (changed === 0 || changed <= 0.1 * (n + changed)) return ''
+  return `Not comparable: ${formatCount(changed)} of ${countOf(n + changed, 'case')} changed between the sides.`
 }
 
 function verdictText(set: Omit<SetResult, 'text'>, context: TextContext): string {
@@ -30,11 +43,11 @@ function verdictText(set: Omit<SetResult, 'text'>, context: TextContext): string
     case 'incomplete': return `${missingInWords(set)}, and if they all broke, the gate would block. Re-run them.`
     case 'low-confidence': return lowConfidenceText(set)
     case 'regressed': return `${set.label} regressed: ${flips}. ${luckText(set, context)}`
-    case 'intermittent': return `${set.label} became unreliable: ${flips}.`
+    case 'intermittent': return intermittentText(set)
     case 'suspected':
-      return `${set.label} may have regressed: ${flips}. ${luckText(set, context)} ${neededText(set, context)}`.trim()
+      return `${set.label} may have regressed: ${flips}. ${luckText(set, context)} ${set.blocks ? '' : 'Does not block. '}${neededText(set, context)}`.trim()
     case 'below-floor': return `${set.label} is below its floor: ${flips}.`
-    case 'flaky': return `${set.label} dropped in the first run, but the broken cases pass again. Not a regression.`
+    case 'flaky': return flakyText(set)
     case 'within-noise':
       return `${set.label}: ${flips}. Too few cases to tell this from luck. ${neededText(set, context)}`.trim()
     case 'improved': return `${set.label} improved: ${flips}.`
@@ -46,6 +59,22 @@ function verdictText(set: Omit<SetResult, 'text'>, context: TextContext): string
 export function missingInWords({ label, n, missing }: Pick<SetResult, 'label' | 'n' | 'missing'>): string {
   if (missing === 0) return `${label} hangs on pairs that are missing elsewhere in the run`
   return `${formatCount(missing)} of ${countOf(n + missing, 'pair')} of ${label} ${missing === 1 ? 'is' : 'are'} missing`
+}
+
+function intermittentText(set: Omit<SetResult, 'text'>): string {
+  const { worse, better, repeats } = set.intermittent!
+  const noun = set.groups ? 'group' : 'case'
+  const broken = (set.confirmed?.breaks ?? 0) === 0 ? `no ${noun} is broken for good` : `${countOf(set.confirmed!.breaks, noun)} broke for good`
+  return `${set.label} became unreliable: ${broken}, but the candidate failed more often in ${countOf(worse, noun)} and less often in ${formatCount(better)} `
+    + `over ${countOf(repeats, 'fresh repeat')}.`
+}
+
+function flakyText(set: Omit<SetResult, 'text'>): string {
+  const first = set.groups ?? set
+  const noun = set.groups ? 'group' : 'case'
+  const stayed = set.confirmed!.reached === 'both' ? set.confirmed!.breaks : set.confirmed!.surviving
+  return `${set.label} dropped by ${countOf(first.breaks - first.fixes, noun)} in the first run; `
+    + `${formatCount(first.breaks - stayed)} of ${countOf(first.breaks, `broken ${noun}`)} ${first.breaks - stayed === 1 ? 'passes' : 'pass'} again. Not a regression.`
 }
 
 function lowConfidenceText(set: Omit<SetResult, 'text'>): string {

@@ -1,5 +1,5 @@
 import type { Aggregate } from '@/lib/core/config/types'
-import type { Gate } from '@/lib/core/types'
+import type { Arm, Gate } from '@/lib/core/types'
 
 /** One case with what both arms made of it. `null` = not measured on that side (the reason says why); never a fail. */
 export type PairedCase = {
@@ -18,7 +18,15 @@ export type PairedCase = {
   family?: string | null
   /** true for a case that only the after side has: it is new, so it cannot have broken, and it is no missing pair. */
   added?: boolean
+  /** true where case text, rubric or judge version differ between the sides: what is compared is not the same, so no pair. */
+  changed?: boolean
 }
+
+/**
+ * One fresh execution with a fresh verdict after the first run. `attempt` is 2 or more and says what it was for (see
+ * attempts.ts). `passed` null = no outcome even after the repeats of the client: an infrastructure error.
+ */
+export type Rerun = { caseId: string; arm: Arm; attempt: number; passed: boolean | null }
 
 export const SET_KINDS = ['segment', 'family', 'small', 'not-listed', 'adversarial', 'all'] as const
 export type SetKind = (typeof SET_KINDS)[number]
@@ -57,14 +65,24 @@ export type SetResult = {
   afterHigh: number | null
   breaks: number
   fixes: number
+  /** Pairs that are none because case text, rubric or judge version changed between the sides. */
+  changed: number
   /** What was counted instead of cases under `group_by`; null = cases were counted. */
   groups: { n: number; breaks: number; fixes: number } | null
+  /** What re-runs made of the flips, in units; null where the set's flips were not re-run. */
+  confirmed: ConfirmedFlips | null
+  /** The check for a candidate that became unreliable instead of wrong; null where it was not made. */
+  intermittent: IntermittentCheck | null
+  /** Dropped beyond the tolerance, and could block if every break were real: its flips are re-run. */
+  tripped: boolean
   weight: number
   expectedBreaks: number | null
   /** Chance of so many breaks by luck; null for rows that take no part in the decision. */
   p: number | null
   /** The same, adjusted for the number of gated sets. */
   adjustedP: number | null
+  /** Smallest drop (0 to 1) that would be found with a chance of 80 % at this n among so many sets; null = none below 0.8, or not gated. */
+  smallestDrop: number | null
   floor: number | null
   floorState: FloorState | null
   /** true when this set alone makes the gate block. */
@@ -76,6 +94,46 @@ export type SetResult = {
   text: string
 }
 
+export type ConfirmedFlips = {
+  /** `failing-side`: too few breaks failed again to block, so the other side was not asked. `both`: all of it was done. */
+  reached: 'failing-side' | 'both'
+  surviving: number
+  breaks: number
+  fixes: number
+  /** (fixes − breaks)/n in units; null when n = 0. */
+  delta: number | null
+  /** Ids of cases, in order: breaks that stayed, flips that went away, flips that no re-run could measure. */
+  confirmedCases: string[]
+  flakyCases: string[]
+  unmeasuredCases: string[]
+  /** Fresh executions that this set's flips took; a case in several sets is re-run once and counted in each. */
+  executions: number
+}
+
+export type IntermittentCheck = {
+  /** Units that were run again on both sides, and how often so far. */
+  n: number
+  repeats: number
+  /** Units in which the candidate failed more often, and less often, than the baseline. */
+  worse: number
+  better: number
+  midP: number
+  found: boolean
+}
+
+/** What re-runs were made for the whole run, and what they say about it. */
+export type Confirmation = {
+  scope: 'tripped' | 'all'
+  sides: 'both' | 'candidate'
+  /** Cases run again, and fresh executions they took (both arms). */
+  cases: number
+  executions: number
+  /** Executions as a share of those of the first run. */
+  share: number
+  /** Flips outside the tripped sets that were sampled, and how many of them were real; null = the verdicts do not depend on it. */
+  control: { sampled: number; confirmed: number } | null
+}
+
 export type GateReport = {
   schema_version: 1
   gate: Gate
@@ -85,6 +143,14 @@ export type GateReport = {
   aggregate: Aggregate
   /** `off` when flips were not re-run; then every number is of the first run. */
   confirm: 'on' | 'off'
+  /** What was re-run; null with `confirm: off`. */
+  confirmation: Confirmation | null
+  /** Share of the flips elsewhere that is taken for real, 0 to 1 (1 without re-runs). */
+  confirmedShare: number
+  /** How evenly churn is spread over the segments (shape of a gamma distribution); null = as evenly as chance. */
+  evenness: number | null
+  /** Seed of every random choice of the decision. */
+  seed: string
   /** Segments (worst first), not-listed, adversarial, families, small, all. Segments (listed), not-listed and adversarial add up to all. */
   sets: SetResult[]
   /** Weighted mean (every case once) and the plain mean over segments; printed, never deciding for min_segment. */

@@ -1,0 +1,27 @@
+/** Number of the execution of the first run, per case and arm. */
+export const FIRST_ATTEMPT = 1
+
+/** Executions that confirm a flip: best of three, with room for two that an infrastructure error took. */
+export const CONFIRM_ATTEMPTS = [2, 3, 4, 5, 6] as const
+
+/** Number of the execution of a whole set's repeat, counted from 1. */
+export function repeatAttempt(repeat: number): number {
+  return CONFIRM_ATTEMPTS.at(-1)! + repeat
+}
+
+export type Vote = { settled: boolean; passed: boolean | null }
+
+/**
+ * Best of three over fresh executions: settled as soon as two agree. null stands for an execution without an outcome; when
+ * even the spare ones bring no two that agree, it is settled with null.
+ */
+export function bestOfThree(votes: readonly (boolean | null)[]): Vote {
+  let passes = 0
+  let fails = 0
+  for (const vote of votes) {
+    if (vote === true) passes += 1
+    if (vote === false) fails += 1
+    if (passes === 2 || fails === 2) return { settled: true, passed: passes === 2 }
+  }
+  return { settled: votes.length >= CONFIRM_ATTEMPTS.length, passed: null }
+}
