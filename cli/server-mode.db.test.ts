@@ -17,11 +17,9 @@ import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
 import { putMember } from '@/lib/db/members'
 import { env } from '@/lib/env'
 import { createLlm } from '@/lib/llm/client'
-import { createCaseRecorder } from '@/lib/services/case-recorder'
-import { decideGate } from '@/lib/services/decide-gate'
-import { replayCases } from '@/lib/services/replay-cases'
 import { reviewRun } from '@/lib/services/review-run'
 import { collectingEnqueue, createRunWorld, lookupCase, startModelServer, toolCompletion } from '@/lib/services/test-run-world'
+import { workThrough } from '@/lib/services/test-worker'
 import { createTestKey, createTestUser } from '@/lib/test-access'
 import { startTestServer } from '@/lib/test-http-server'
 
@@ -65,14 +63,7 @@ afterAll(async () => {
 const makeKey = async (...scopes: ApiScope[]) => (await createTestKey(database.db, getAuth(), { projectId, admin: adminId, scopes })).key
 
 /** Does the work of one worker: every job that waits, and those that they give. */
-async function work(): Promise<void> {
-  const deps = getDeps()
-  const recorder = createCaseRecorder({ ...deps, onError: (error) => { throw error } })
-  for (let job = jobs.shift(); job; job = jobs.shift()) {
-    if (job.name === 'replay-cases') await replayCases(job.payload as { runId: string; caseIds: string[] }, { ...deps, recorder })
-    if (job.name === 'decide-gate') await decideGate(job.payload as { runId: string }, deps)
-  }
-}
+const work = () => workThrough(jobs, getDeps())
 
 async function terminal(input: Parameters<typeof createTestTerminal>[0] & { scopes?: ApiScope[] } = {}): Promise<TestTerminal> {
   const key = await makeKey(...(input.scopes ?? ['run']))

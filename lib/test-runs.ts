@@ -25,7 +25,7 @@ export async function createTestRun(
   const { config } = parseConfig('', 'eval_config.yaml')
   const createdAt = input.createdAt ?? new Date()
   const runId = await createRun(db, {
-    projectId: input.projectId, kind: 'replay', name: 'a run', status: input.status ?? (input.breaks === null ? 'running' : 'done'),
+    projectId: input.projectId, kind: 'replay', purpose: 'gate', drill: null, name: 'a run', status: input.status ?? (input.breaks === null ? 'running' : 'done'),
     candidate: { ...ARM, model: 'model-2' }, baseline: ARM, configText: '', config, git: null, seed: 'seed',
     idempotencyKey: null, datasetId: null, createdBy: null, createdAt,
   })

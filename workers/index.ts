@@ -7,6 +7,7 @@ import { JOB_NAMES, JOB_PAYLOADS, lockDurationOf, SWEEP_EVERY_MS, WORKER_OPTIONS
 import { runDecideGate } from '@/workers/decide-gate'
 import { runLoadDemo } from '@/workers/load-demo'
 import { createReplayCasesJob } from '@/workers/replay-cases'
+import { runRerunCases } from '@/workers/rerun-cases'
 import { runSweepRuns } from '@/workers/sweep-runs'
 
 type Handlers = { [N in JobName]: (payload: JobPayload<N>) => Promise<unknown> }
@@ -27,7 +28,7 @@ function startWorker(name: JobName, handlers: Handlers, queue: QueueConnection, 
     const handler = handlers[name] as (payload: unknown) => Promise<unknown>
     await handler(JOB_PAYLOADS[name].parse(job.data))
   }
-  const concurrency = name === 'replay-cases' ? env.SLICEGATE_WORKER_CONCURRENCY : 1
+  const concurrency = name === 'replay-cases' || name === 'rerun-cases' ? env.SLICEGATE_WORKER_CONCURRENCY : 1
   const options = { ...queue.options, ...WORKER_OPTIONS, lockDuration: lockDurationOf(name), concurrency }
   const worker: AnyWorker = new Worker(name, process, options, queue.backend)
   worker.on('error', (error) => {
@@ -66,6 +67,7 @@ async function main(): Promise<void> {
   const handlers: Handlers = {
     'load-demo': () => runLoadDemo(deps),
     'replay-cases': replay.run,
+    'rerun-cases': (payload) => runRerunCases(payload, deps),
     'decide-gate': (payload) => runDecideGate(payload, deps),
     'sweep-runs': () => runSweepRuns(deps),
   }

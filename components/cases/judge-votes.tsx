@@ -24,7 +24,7 @@ export function JudgeVotes({ judgments }: { judgments: JudgmentView[] }) {
             <li key={vote.id}>
               <div className={styles.voteHead}>
                 <ToneBadge tone={look.tone}>{look.label}</ToneBadge>
-                <span>{vote.judge}{vote.arm ? ` on the ${vote.arm}` : ''}</span>
+                <span>{vote.judge}{vote.arm === 'pair' ? '' : ` on the ${vote.arm}`}</span>
                 <span>{times > 1 && `${times} times, `}{attempts.length > 1 ? `attempts ${attempts.join(', ')}` : `attempt ${attempts[0]}`}</span>
                 {vote.order && <span>{vote.order.replace('-', ' ')}</span>}
                 {vote.model && <span className={styles.mono}>{vote.model}</span>}

@@ -16,7 +16,7 @@ const overrideOf = (row: RunRow) => (row.review === 'override' ? { until: row.re
 
 function duration(row: RunRow): string {
   if (row.startedAt && row.finishedAt) return formatDuration(Date.parse(row.finishedAt) - Date.parse(row.startedAt))
-  return row.status === 'running' || row.status === 'queued' || row.status === 'deciding' ? `${row.casesDone} / ${row.casesTotal}` : '–'
+  return row.status === 'running' || row.status === 'queued' || row.status === 'confirming' || row.status === 'deciding' ? `${row.casesDone} / ${row.casesTotal}` : '–'
 }
 
 export function RunsTable({ rows, base, compact = false }: Props) {

@@ -24,7 +24,7 @@ export function GateBadge({ gate, large }: { gate: Gate; large?: boolean }) {
 export function RunBadge({ status, gate, large }: { status: RunStatus; gate: Gate | null; large?: boolean }) {
   if (status === 'done' && gate) return <GateBadge gate={gate} large={large} />
   const look = STATUS_LOOK[status]
-  const live = status === 'running' || status === 'deciding'
+  const live = status === 'running' || status === 'confirming' || status === 'deciding'
   return <ToneBadge tone={look.tone} large={large} live={live}>{look.label}</ToneBadge>
 }
 

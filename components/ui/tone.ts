@@ -15,6 +15,7 @@ export const GATE_LOOK: Record<Gate, { label: string; tone: Tone }> = {
 export const STATUS_LOOK: Record<RunStatus, { label: string; tone: Tone }> = {
   queued: { label: 'Queued', tone: 'neutral' },
   running: { label: 'Running', tone: 'accent' },
+  confirming: { label: 'Confirming', tone: 'accent' },
   deciding: { label: 'Deciding', tone: 'accent' },
   done: { label: 'Done', tone: 'neutral' },
   failed: { label: 'Failed', tone: 'blocked' },

@@ -21,3 +21,15 @@ export const gitContextSchema = z.object({
   actor: z.string().optional(),
 })
 export type GitContext = z.infer<typeof gitContextSchema>
+
+/** `gate`: may it ship. `aa`: the baseline against itself. `drill`: a candidate that is broken on purpose. */
+export const RUN_PURPOSES = ['gate', 'aa', 'drill'] as const
+export type RunPurpose = (typeof RUN_PURPOSES)[number]
+
+/** What a drill does to the candidate's answers: leaves out an argument, cuts a tool call off, calls another tool. */
+export const DRILL_FAULTS = ['dropped argument', 'truncated call', 'swapped tool'] as const
+export type DrillFault = (typeof DRILL_FAULTS)[number]
+
+/** A drill hits the given share (0 to 1) of the cases of one segment. */
+export const drillSchema = z.object({ segment: z.string(), fault: z.enum(DRILL_FAULTS), share: z.number().min(0).max(1) })
+export type Drill = z.infer<typeof drillSchema>

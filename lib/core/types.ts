@@ -23,7 +23,8 @@ export type Arm = (typeof ARMS)[number]
 export const DATASET_KINDS = ['replay', 'adversarial', 'suite'] as const
 export type DatasetKind = (typeof DATASET_KINDS)[number]
 
-export const RUN_STATUSES = ['queued', 'running', 'deciding', 'done', 'failed', 'cancelled'] as const
+export const RUN_STATUSES = ['queued', 'running', 'confirming', 'deciding', 'done', 'failed', 'cancelled'] as const
+/** `confirming`: every case is measured, and flips run again before the gate decides. */
 export type RunStatus = (typeof RUN_STATUSES)[number]
 
 /** `warn` is a pass with something to read; `no-verdict` means that nothing was measured. */

@@ -24,7 +24,7 @@ async function createEvidence(simulated: boolean) {
   const outcome = await db.outcome.create({ data: { runId: run.id, caseId: hard.id, arm: 'candidate', attempt: 1, passed: false } })
   await db.rating.create({ data: { caseId: hard.id, outcomeId: outcome.id, userId: 'u', passed: true } })
   const judgment = await db.judgment.create({
-    data: { runId: run.id, caseId: hard.id, attempt: 1, judge: 'pairwise', promptVersion: '1', vote: 1, choice: 'baseline' },
+    data: { runId: run.id, caseId: hard.id, attempt: 1, judge: 'pairwise', arm: 'pair', promptVersion: '1', vote: 1, choice: 'baseline' },
   })
   const decision = await db.gateDecision.create({ data: { runId: run.id, sequence: 1, gate: 'blocked', exitCode: 1, sentence: 's', report: {} } })
   const review = await db.review.create({ data: { runId: run.id, decisionId: decision.id, userId: 'u', choice: 'uphold', reason: 'r' } })

@@ -8,10 +8,11 @@ export type NewJudgment = {
   promptVersion: string
   model: string
   order: PairOrder | null
-  /** From 1, unique per case, attempt and judge. */
+  /** From 1, unique per case, attempt, judge and arm. */
   vote: number
   choice: 'pass' | 'fail' | 'candidate' | 'baseline' | 'tie' | 'unreadable'
-  arm: Arm | null
+  /** What the vote is about; `pair`: both arms of the attempt, against each other. */
+  arm: Arm | 'pair'
   reason: string | null
   latencyMs: number | null
   inputTokens: number | null

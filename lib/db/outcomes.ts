@@ -63,7 +63,7 @@ export async function recordCases(db: Db, runId: string, records: CaseRecord[], 
       FROM json_to_recordset(${storableJson(judgments)}::json) AS j("caseId" uuid, attempt int, judge text,
         "promptVersion" text, model text, "order" text, vote int, choice text, arm text, reason text, "latencyMs" float8,
         "inputTokens" int, "outputTokens" int, "costUsd" float8, cached bool)
-      ON CONFLICT (run_id, case_id, attempt, judge, vote) DO NOTHING
+      ON CONFLICT (run_id, case_id, attempt, judge, arm, vote) DO NOTHING
     ), finished AS (
       UPDATE run_case rc SET before = c.before, after = c.after, before_reason = c."beforeReason",
         after_reason = c."afterReason", flip = c.flip, failure_kind = c."failureKind", done_at = ${doneAt}

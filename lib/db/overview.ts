@@ -36,7 +36,7 @@ export async function findActiveRun(db: Db, projectId: string): Promise<{ id: st
     SELECT run.id, run.name, count(rc.done_at)::int AS done, count(rc.case_id)::int AS total
     FROM run LEFT JOIN run_case rc ON rc.run_id = run.id
     WHERE run.id = (
-      SELECT id FROM run WHERE project_id = ${projectId}::uuid AND status IN ('queued', 'running', 'deciding') ORDER BY created_at DESC LIMIT 1
+      SELECT id FROM run WHERE project_id = ${projectId}::uuid AND status IN ('queued', 'running', 'confirming', 'deciding') ORDER BY created_at DESC LIMIT 1
     )
     GROUP BY run.id`
   return rows[0] ?? null

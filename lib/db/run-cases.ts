@@ -28,12 +28,13 @@ export type OpenCase = {
   request: ChatRequest
   reference: ChatResponse | null
   expectation: string | null
+  segments: string[]
 }
 
 /** Of the given cases those that the run has not finished, with what is needed to replay them. */
 export async function listOpenCases(db: Db, runId: string, caseIds: string[]): Promise<OpenCase[]> {
   return db.$queryRaw<OpenCase[]>`
-    SELECT c.id, c.key, c.request, c.reference, c.expectation
+    SELECT c.id, c.key, c.request, c.reference, c.expectation, rc.segments
     FROM run_case rc JOIN "case" c ON c.id = rc.case_id
     WHERE rc.run_id = ${runId}::uuid AND rc.case_id = ANY(${caseIds}::uuid[]) AND rc.done_at IS NULL
     ORDER BY rc.position`

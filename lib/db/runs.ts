@@ -1,5 +1,5 @@
 import type { GateConfig } from '@/lib/core/config/types'
-import { armSpecSchema, type ArmSpec, type GitContext } from '@/lib/core/run'
+import { armSpecSchema, drillSchema, type ArmSpec, type Drill, type GitContext, type RunPurpose } from '@/lib/core/run'
 import type { RunStatus } from '@/lib/core/types'
 import type { Db } from '@/lib/db/client'
 
@@ -13,6 +13,9 @@ export type RunRecord = {
   candidate: ArmSpec
   baseline: ArmSpec
   config: GateConfig
+  seed: string
+  purpose: RunPurpose
+  drill: Drill | null
   casesTotal: number
   casesDone: number
   error: string | null
@@ -21,6 +24,8 @@ export type RunRecord = {
 export type NewRun = {
   projectId: string
   kind: RunKind
+  purpose: RunPurpose
+  drill: Drill | null
   name: string
   status: RunStatus
   candidate: ArmSpec
@@ -36,11 +41,11 @@ export type NewRun = {
 }
 
 /** Statuses in which a run still has work to do. */
-export const OPEN_STATUSES: RunStatus[] = ['queued', 'running', 'deciding']
+export const OPEN_STATUSES: RunStatus[] = ['queued', 'running', 'confirming', 'deciding']
 
 export async function createRun(db: Db, run: NewRun): Promise<string> {
-  const { git, ...rest } = run
-  const row = await db.run.create({ data: { ...rest, ...(git === null ? {} : { git }) } as never, select: { id: true } })
+  const { git, drill, ...rest } = run
+  const row = await db.run.create({ data: { ...rest, ...(git === null ? {} : { git }), ...(drill === null ? {} : { drill }) } as never, select: { id: true } })
   return row.id
 }
 
@@ -51,7 +56,8 @@ export async function getRun(db: Db, runId: string): Promise<RunRecord | null> {
   return {
     id: row.id, projectId: row.projectId, kind: row.kind as RunKind, status: row.status as RunStatus,
     candidate: armSpecSchema.parse(row.candidate), baseline: armSpecSchema.parse(row.baseline),
-    config: row.config as unknown as GateConfig, casesTotal: row.casesTotal, casesDone: row.casesDone, error: row.error,
+    config: row.config as unknown as GateConfig, seed: row.seed, purpose: row.purpose as RunPurpose,
+    drill: row.drill === null ? null : drillSchema.parse(row.drill), casesTotal: row.casesTotal, casesDone: row.casesDone, error: row.error,
   }
 }
 
@@ -96,9 +102,10 @@ export async function listStandingRuns(db: Db, before: Date): Promise<OpenRun[]>
   return db.$queryRaw<OpenRun[]>`
     SELECT r.id, r.project_id AS "projectId", r.status, r.cases_total AS "casesTotal", r.cases_done AS "casesDone"
     FROM run r
-    WHERE r.status IN ('queued', 'running', 'deciding')
+    WHERE r.status IN ('queued', 'running', 'confirming', 'deciding')
       AND coalesce(r.started_at, r.created_at) < ${before}
       AND coalesce((SELECT max(c.done_at) FROM run_case c WHERE c.run_id = r.id), r.created_at) < ${before}
+      AND coalesce((SELECT max(a.done_at) FROM rerun a WHERE a.run_id = r.id), r.created_at) < ${before}
     ORDER BY r.created_at`
 }
 

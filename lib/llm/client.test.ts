@@ -54,14 +54,15 @@ describe('a call', () => {
     })
   })
 
-  it('carries the key of its variable, a fresh request id per attempt, and nothing of the environment', async () => {
+  it('carries the key of its variable, a fresh request id per try, and nothing of the environment', async () => {
     const seen: IncomingMessage['headers'][] = []
     const { ask } = await server((_call, request, response) => {
       seen.push(request.headers)
       return seen.length === 1 ? status(500, { error: { message: 'no' } })(response) : textCompletion('Hello')
     }, { apiKeyEnv: 'SHOP_KEY' })
     await ask()
-    expect(seen.map((headers) => [headers.authorization, headers['x-slicegate-attempt']])).toEqual([['Bearer sk-shop', '1'], ['Bearer sk-shop', '2']])
+    expect(seen.map((headers) => [headers.authorization, headers['x-slicegate-attempt'], headers['x-slicegate-try']]))
+      .toEqual([['Bearer sk-shop', '1', '1'], ['Bearer sk-shop', '1', '2']])
     expect(new Set(seen.map((headers) => headers['x-request-id'])).size).toBe(2)
     expect(seen[0]).not.toHaveProperty('openai-organization')
   })

@@ -20,6 +20,8 @@ export type ChatCall = {
   params?: Record<string, unknown>
   /** `first` goes before everything that waits: judges use it, so that what is begun gets finished. */
   lane?: 'first' | 'normal'
+  /** Number of the execution that this call belongs to: repeats have to get a fresh answer. Not the client's own tries. */
+  attempt?: number
   signal?: AbortSignal
 }
 
@@ -121,7 +123,7 @@ async function attempt(call: ChatCall, { client, limiter }: Connection, tries: n
     try {
       const body = chatBody(call.model, call.request, call.params) as unknown as OpenAI.ChatCompletionCreateParamsNonStreaming
       const data = await client.chat.completions.create(body, {
-        headers: { 'x-request-id': randomUUID(), 'x-slicegate-attempt': String(tries) }, signal: call.signal,
+        headers: { 'x-request-id': randomUUID(), 'x-slicegate-attempt': String(call.attempt ?? 1), 'x-slicegate-try': String(tries) }, signal: call.signal,
       })
       return { answer: readChatAnswer(data), latencyMs: performance.now() - startedMs }
     } catch (error) {

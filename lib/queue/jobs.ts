@@ -4,6 +4,7 @@ import { z } from 'zod'
 export const JOB_PAYLOADS = {
   'load-demo': z.strictObject({}),
   'replay-cases': z.strictObject({ runId: z.uuid(), caseIds: z.array(z.uuid()).min(1).max(100) }),
+  'rerun-cases': z.strictObject({ runId: z.uuid(), caseIds: z.array(z.uuid()).min(1).max(100) }),
   'decide-gate': z.strictObject({ runId: z.uuid() }),
   'sweep-runs': z.strictObject({}),
 } as const
@@ -15,6 +16,9 @@ export const JOB_NAMES = Object.keys(JOB_PAYLOADS) as JobName[]
 
 /** Cases of one `replay-cases` job: enough to make the queue cheap, few enough to lose little when a worker dies. */
 export const CASES_PER_JOB = 25
+
+/** Re-runs of one `rerun-cases` job: a case takes several calls, one after the other. */
+export const RERUNS_PER_JOB = 10
 
 export const SWEEP_EVERY_MS = 10_000
 
@@ -43,6 +47,10 @@ export function lockDurationOf(name: JobName): number {
 /** BullMQ allows neither integers nor colons as job ids. */
 export function replayJobId(runId: string, chunk: number): string {
   return `replay-cases-${runId}-${chunk}`
+}
+
+export function rerunJobId(runId: string, round: number, chunk: number): string {
+  return `rerun-cases-${runId}-${round}-${chunk}`
 }
 
 export function decideJobId(runId: string): string {

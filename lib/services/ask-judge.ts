@@ -10,7 +10,7 @@ import type { Llm } from '@/lib/llm/client'
 /** The judge of a run: where it is, which model, how it is asked. */
 export type Judge = { endpoint: Endpoint; model: string; votes: number; temperature: number }
 
-export type JudgeQuestion = { promptVersion: string; messages: ChatMessage[]; vote: number }
+export type JudgeQuestion = { promptVersion: string; messages: ChatMessage[]; vote: number; attempt: number; arm: string }
 
 /** `unavailable`: the judge's server gave no answer. Everything but the choice is ready to be stored with the vote. */
 export type JudgeReply =
@@ -27,15 +27,15 @@ export async function askJudge(
   deps: { db: DbClient; llm: Llm },
 ): Promise<JudgeReply> {
   const { judge, question } = input
-  const { messages, promptVersion, vote } = question
-  const key = judgeCacheKey({ promptVersion, baseUrl: judge.endpoint.baseUrl, model: judge.model, temperature: judge.temperature, messages, vote })
+  const { messages, promptVersion, vote, attempt, arm } = question
+  const key = judgeCacheKey({ promptVersion, baseUrl: judge.endpoint.baseUrl, model: judge.model, temperature: judge.temperature, messages, vote, ...(attempt > 1 ? { execution: `${arm} ${attempt}` } : {}) })
   const known = (await getJudgeAnswers(deps.db, [key])).get(key)
   if (known) {
     const stored = { latencyMs: null, inputTokens: null, outputTokens: null, costUsd: 0, cached: true }
     return { kind: 'said', text: known.text, vote: { model: known.model, promptVersion, vote, ...stored } }
   }
   const result = await deps.llm.chat({
-    endpoint: judge.endpoint, model: judge.model, request: { messages }, params: { temperature: judge.temperature }, lane: 'first',
+    endpoint: judge.endpoint, model: judge.model, request: { messages }, params: { temperature: judge.temperature }, lane: 'first', attempt,
     ...(input.signal ? { signal: input.signal } : {}),
   })
   if (result.kind === 'failed') return { kind: 'unavailable' }

@@ -1,48 +1,72 @@
-import { decideGate as decide } from '@/lib/core/gate/decide-gate'
+import { nextGateStep, type GateStep } from '@/lib/core/gate/next-gate-step'
 import type { GateReport } from '@/lib/core/gate/types'
 import type { DbClient } from '@/lib/db/client'
 import { createGateDecision, getGateDecision } from '@/lib/db/gate-decisions'
+import { createReruns, listRerunOutcomes } from '@/lib/db/reruns'
 import { listPairedCases } from '@/lib/db/run-cases'
 import { getRun, lockRun, moveRun, type RunRecord } from '@/lib/db/runs'
 import { replaceSegmentResults } from '@/lib/db/segment-results'
 import { AppError } from '@/lib/errors'
 import { publishEvent } from '@/lib/events'
 import type { Log } from '@/lib/log'
+import type { Enqueue } from '@/lib/queue/enqueue'
+import { enqueueReruns } from '@/lib/services/enqueue-reruns'
 import { failRun } from '@/lib/services/fail-run'
+import { sidesOf } from '@/lib/services/run-context'
 
-type Deps = { db: DbClient; now: () => Date; log: Log }
+type Deps = { db: DbClient; enqueue: Enqueue; now: () => Date; log: Log }
+type Rerunning = Extract<GateStep, { kind: 'rerun' }>
 
 /**
- * Decides a run whose cases are all done and writes the decision with its sets in one transaction. Deciding again changes
- * nothing and returns the same report. null: the run is not ready (cases are open), or it ended without a decision.
- * Throws `not-found` for an unknown run.
+ * Takes the next step of a run whose cases are all done: either puts the cases that have to run again into the queue (the run
+ * is `confirming` until they are done, then this is called again), or writes the decision with its sets, in one transaction.
+ * Doing it again changes nothing. Returns the report once there is one. null: the run is not ready, re-runs are under way,
+ * or it ended without a decision. Throws `not-found` for an unknown run.
  */
 export async function decideGate({ runId }: { runId: string }, deps: Deps): Promise<GateReport | null> {
   const run = await getRun(deps.db, runId)
   if (!run) throw new AppError('not-found', `There is no run ${runId}`)
   if (run.status === 'done') return (await getGateDecision(deps.db, runId))?.report ?? null
   if (run.status !== 'deciding') return null
-  const report = await reportOf(run, deps)
-  if (!report) return null
-  return deps.db.$transaction(async (tx) => {
-    if ((await lockRun(tx, runId)) !== 'deciding') return (await getGateDecision(tx, runId))?.report ?? null
-    await replaceSegmentResults(tx, runId, report.sets)
-    await createGateDecision(tx, runId, report, deps.now())
-    await moveRun(tx, runId, { from: ['deciding'], to: 'done', finishedAt: deps.now() })
-    await publishEvent(tx, { projectId: run.projectId, runId, kind: 'run.done' })
-    return report
-  }, { timeout: 30_000 })
+  const step = await stepOf(run, deps)
+  if (step === null) return null
+  if (step.kind === 'rerun') return beginReruns(run, step, deps)
+  return writeDecision(run, step.report, deps)
 }
 
 /** A gate that cannot decide will not be able to in a minute either: the run ends with the reason. */
-async function reportOf(run: RunRecord, deps: Deps): Promise<GateReport | null> {
+async function stepOf(run: RunRecord, deps: Deps): Promise<GateStep | null> {
   const cases = await listPairedCases(deps.db, run.id, { groupBy: run.config.gate.groupBy, familyKey: run.config.familyKey })
+  const reruns = run.kind === 'replay' ? await listRerunOutcomes(deps.db, run.id) : null
   try {
-    return decide(cases, run.config)
+    return nextGateStep({ cases, config: run.config, seed: run.seed, reruns, candidateOnly: sidesOf(run) === 'candidate' })
   } catch (error) {
     deps.log.error({ runId: run.id, err: error }, 'the gate could not decide')
     const reason = error instanceof Error ? error.message : String(error)
     await failRun({ runId: run.id, projectId: run.projectId, error: `The gate could not decide: ${reason}` }, deps)
     return null
   }
+}
+
+async function beginReruns(run: RunRecord, step: Rerunning, deps: Deps): Promise<null> {
+  const round = await deps.db.$transaction(async (tx) => {
+    if ((await lockRun(tx, run.id)) !== 'deciding') return null
+    const opened = await createReruns(tx, run.id, step.stage, step.requests)
+    await moveRun(tx, run.id, { from: ['deciding'], to: 'confirming' })
+    await publishEvent(tx, { projectId: run.projectId, runId: run.id, kind: 'run.progress' })
+    return opened
+  }, { timeout: 30_000 })
+  if (round !== null) await enqueueReruns({ runId: run.id, round }, deps)
+  return null
+}
+
+async function writeDecision(run: RunRecord, report: GateReport, deps: Deps): Promise<GateReport | null> {
+  return deps.db.$transaction(async (tx) => {
+    if ((await lockRun(tx, run.id)) !== 'deciding') return (await getGateDecision(tx, run.id))?.report ?? null
+    await replaceSegmentResults(tx, run.id, report.sets)
+    await createGateDecision(tx, run.id, report, deps.now())
+    await moveRun(tx, run.id, { from: ['deciding'], to: 'done', finishedAt: deps.now() })
+    await publishEvent(tx, { projectId: run.projectId, runId: run.id, kind: 'run.done' })
+    return report
+  }, { timeout: 30_000 })
 }

@@ -20,7 +20,7 @@ export type ArmAnswer = { kind: 'answered'; response: ChatResponse } | { kind: '
 
 export type JudgedCase = { baseline: Verdict; candidate: Verdict; judgments: NewJudgment[] }
 
-type Input = { projectId: string; item: OpenCase; baseline: ArmAnswer; candidate: ArmAnswer; judge: Judge | null; freeform: string; signal?: AbortSignal }
+type Input = { projectId: string; item: OpenCase; attempt: number; pairArm: Arm | 'pair'; baseline: ArmAnswer; candidate: ArmAnswer; judge: Judge | null; freeform: string; signal?: AbortSignal }
 type Deps = { db: DbClient; llm: Llm }
 
 const PASSED: Verdict = { kind: 'scored', passed: true, failureKind: null, detail: null }
@@ -33,6 +33,7 @@ function unscored(reason: UnscoredReason): Verdict {
  * The verdicts of both arms on one case. Structure is compared with the reference; free text is compared between the arms by
  * a judge: the candidate wins = baseline fails and candidate passes, it loses = the other way round, tie = both pass. What
  * could not be measured is unscored with the true reason; a pair with one answer missing has no verdict on either side.
+ * `attempt` numbers the execution, `pairArm` says which arm's execution a vote on a pair belongs to (`pair`: both are new).
  */
 export async function judgeCase(input: Input, deps: Deps): Promise<JudgedCase> {
   const { item } = input
@@ -84,14 +85,14 @@ async function votePair(input: Input & { judge: Judge }, baseline: ChatResponse,
     const [first, second] = step.order === 'baseline-first' ? [baseline, candidate] : [candidate, baseline]
     const messages = pairwisePrompt(input.item.request, first.message, second.message)
     const reply = await askJudge({
-      ...input, question: { promptVersion: PAIRWISE_PROMPT_VERSION, messages, vote: votes.length + 1 },
+      ...input, question: { promptVersion: PAIRWISE_PROMPT_VERSION, messages, vote: votes.length + 1, attempt: input.attempt, arm: input.pairArm },
       keep: (text) => parsePairwiseReply(text) !== null,
     }, deps)
     if (reply.kind === 'unavailable') return both(unscored('judge unavailable'), judgments)
     const parsed = parsePairwiseReply(reply.text)
     const choice = parsed ? choiceOfArm(parsed.choice, step.order) : 'unreadable'
     votes.push({ order: step.order, choice })
-    judgments.push({ ...reply.vote, attempt: 1, judge: 'pairwise', order: step.order, choice, arm: null, reason: parsed?.reason ?? null })
+    judgments.push({ ...reply.vote, attempt: input.attempt, judge: 'pairwise', order: step.order, choice, arm: input.pairArm, reason: parsed?.reason ?? null })
   }
 }
 
@@ -122,14 +123,12 @@ async function voteRubric(
       return step.passed ? PASSED : { kind: 'scored', passed: false, failureKind: 'wrong text', detail: judgments.at(-1)?.reason ?? null }
     }
     const reply = await askJudge({
-      ...input, question: { promptVersion: RUBRIC_PROMPT_VERSION, messages: rubricPrompt(input.item.request, expectation, answer.message), vote: votes.length + 1 },
+      ...input, question: { promptVersion: RUBRIC_PROMPT_VERSION, messages: rubricPrompt(input.item.request, expectation, answer.message), vote: votes.length + 1, attempt: input.attempt, arm },
       keep: (text) => parseRubricReply(text) !== null,
     }, deps)
     if (reply.kind === 'unavailable') return unscored('judge unavailable')
     const parsed = parseRubricReply(reply.text)
     votes.push(parsed?.choice ?? 'unreadable')
-    // Numbered over both arms: a vote is unique per case, attempt and judge.
-    const vote = judgments.length + 1
-    judgments.push({ ...reply.vote, vote, attempt: 1, judge: 'rubric', order: null, choice: parsed?.choice ?? 'unreadable', arm, reason: parsed?.reason ?? null })
+    judgments.push({ ...reply.vote, attempt: input.attempt, judge: 'rubric', order: null, choice: parsed?.choice ?? 'unreadable', arm, reason: parsed?.reason ?? null })
   }
 }

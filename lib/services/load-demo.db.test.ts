@@ -4,12 +4,11 @@ import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
 import { createLlm, type Llm } from '@/lib/llm/client'
 import { startSandbox, type Sandbox } from '@/lib/llm/sandbox/server'
 import { log } from '@/lib/log'
-import { createCaseRecorder } from '@/lib/services/case-recorder'
 import { decideGate } from '@/lib/services/decide-gate'
 import { deleteProject } from '@/lib/services/delete-project'
 import { loadDemo } from '@/lib/services/load-demo'
-import { replayCases } from '@/lib/services/replay-cases'
 import { collectingEnqueue } from '@/lib/services/test-run-world'
+import { workThrough } from '@/lib/services/test-worker'
 
 let database: TestDatabase
 let sandbox: Sandbox
@@ -30,11 +29,7 @@ const { enqueue, jobs } = collectingEnqueue()
 const deps = () => ({ db: database.db, enqueue, llm, log, now: () => new Date() })
 const load = () => loadDemo({ sandboxUrl: sandbox.url.replace(/\/v1$/, '') }, deps())
 
-async function runAll(): Promise<void> {
-  const recorder = createCaseRecorder({ ...deps(), onError: (error) => { throw error } })
-  for (const job of jobs.filter((order) => order.name === 'replay-cases')) await replayCases(job.payload as { runId: string; caseIds: string[] }, { ...deps(), recorder })
-  await recorder.close()
-}
+const runAll = () => workThrough(jobs, deps())
 
 describe('loadDemo', () => {
   it('makes a release that is blocked on refunds alone, after a candidate that passed', { timeout: 180_000 }, async () => {

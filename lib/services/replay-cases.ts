@@ -8,7 +8,8 @@ import type { Llm } from '@/lib/llm/client'
 import type { Log } from '@/lib/log'
 import type { CaseRecorder } from '@/lib/services/case-recorder'
 import { failRun } from '@/lib/services/fail-run'
-import { replayCase, type Refusal } from '@/lib/services/replay-case'
+import type { Refusal } from '@/lib/services/execute-arm'
+import { replayCase } from '@/lib/services/replay-case'
 import { loadRunContext, type RunContext } from '@/lib/services/run-context'
 
 type Deps = { db: DbClient; llm: Llm; recorder: CaseRecorder; now: () => Date; log: Log }

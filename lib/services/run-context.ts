@@ -1,4 +1,5 @@
 import type { Endpoint } from '@/lib/core/endpoint'
+import type { Sides } from '@/lib/core/gate/flip-status'
 import type { ArmSpec } from '@/lib/core/run'
 import type { Arm } from '@/lib/core/types'
 import type { DbClient } from '@/lib/db/client'
@@ -13,6 +14,11 @@ export type RunContext = {
   run: RunRecord
   arms: Record<Arm, { spec: ArmSpec; endpoint: Endpoint | null }>
   judge: Judge | null
+}
+
+/** Which sides of a flip can run again: a recorded baseline cannot, whatever the configuration says. */
+export function sidesOf(run: RunRecord): Sides {
+  return run.baseline.recorded ? 'candidate' : run.config.gate.confirm.sides
 }
 
 /** Throws `invalid` with a text for the run's author when an endpoint is gone or has no key. */

@@ -82,7 +82,7 @@ async function plan(input: StartRunInput, datasetId: string, { db, now }: Deps):
     ? { model: baselineModel, endpointId: null, endpointName: null, params: {}, recorded: true }
     : armSpec(endpoints, 'baseline', baselineModel, input.baseline ?? {})
   return {
-    projectId: input.projectId, kind: 'replay', name: input.name ?? `${candidate.model} against ${baseline.model}`, status: 'queued',
+    projectId: input.projectId, kind: 'replay', purpose: 'gate', drill: null, name: input.name ?? `${candidate.model} against ${baseline.model}`, status: 'queued',
     candidate, baseline, configText, config, git: input.git ?? null, seed: randomUUID(),
     idempotencyKey: input.idempotencyKey ?? null, datasetId, createdBy: input.createdBy, createdAt: now(),
   }

@@ -1,9 +1,11 @@
 import type { DbClient } from '@/lib/db/client'
+import { listOpenReruns } from '@/lib/db/reruns'
 import { listCaseIds, listOpenPositions } from '@/lib/db/run-cases'
 import { listStandingRuns, lockRun, moveRun, type OpenRun } from '@/lib/db/runs'
 import type { Enqueue } from '@/lib/queue/enqueue'
 import { decideJobId } from '@/lib/queue/jobs'
 import { enqueueCases } from '@/lib/services/enqueue-cases'
+import { enqueueReruns } from '@/lib/services/enqueue-reruns'
 
 /** A run in which nothing happened for this long gets its work put back; work that is still queued is not doubled. */
 const STANDING_MS = 8_000
@@ -22,6 +24,7 @@ export async function sweepRuns({ db, enqueue, now }: Deps): Promise<{ runs: num
 }
 
 async function putBack(run: OpenRun, { db, enqueue }: Omit<Deps, 'now'>): Promise<number> {
+  if (run.status === 'confirming') return putBackReruns(run, { db, enqueue })
   if (run.status !== 'deciding') {
     const open = await listOpenPositions(db, run.id)
     if (open.length > 0) {
@@ -33,6 +36,14 @@ async function putBack(run: OpenRun, { db, enqueue }: Omit<Deps, 'now'>): Promis
       await moveRun(tx, run.id, { from: ['queued', 'running'], to: 'deciding' })
     })
   }
+  await enqueue('decide-gate', { runId: run.id }, { jobId: decideJobId(run.id) })
+  return 1
+}
+
+async function putBackReruns(run: OpenRun, { db, enqueue }: Omit<Deps, 'now'>): Promise<number> {
+  const [open] = await listOpenReruns(db, run.id)
+  if (open) return enqueueReruns({ runId: run.id, round: open.round }, { db, enqueue })
+  await moveRun(db, run.id, { from: ['confirming'], to: 'deciding' })
   await enqueue('decide-gate', { runId: run.id }, { jobId: decideJobId(run.id) })
   return 1
 }

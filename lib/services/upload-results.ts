@@ -126,7 +126,7 @@ async function store(input: UploadResultsInput, { configText, config, cases, rep
   return db.$transaction(async (tx) => {
     const datasetId = await createSuite(tx, { projectId: input.projectId, name: input.name, contentHash: contentHash(cases), frozenAt: at })
     const runId = await createRun(tx, {
-      projectId: input.projectId, kind: 'results', name: input.name, status: 'done', candidate: arm('after'), baseline: arm('before'),
+      projectId: input.projectId, kind: 'results', purpose: 'gate', drill: null, name: input.name, status: 'done', candidate: arm('after'), baseline: arm('before'),
       configText, config, git: input.git ?? null, seed: randomUUID(), idempotencyKey: input.idempotencyKey ?? null, datasetId,
       createdBy: input.createdBy, createdAt: at,
     })

@@ -62,7 +62,8 @@ export type JudgmentView = {
   order: string | null
   vote: number
   choice: string
-  arm: string | null
+  /** What the vote is about; `pair`: both arms against each other. */
+  arm: string
   reason: string | null
   latencyMs: number | null
   costUsd: number | null

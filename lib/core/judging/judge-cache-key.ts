@@ -11,6 +11,8 @@ export type JudgeQuestion = {
   messages: ChatMessage[]
   /** Number of the vote: asking twice must be able to give two answers. */
   vote: number
+  /** Execution that is judged (arm and attempt), where it is not the first: a repeat must not get a remembered verdict. */
+  execution?: string
 }
 
 /** SHA-256 over the canonical JSON of everything that could change a judge's answer. */

@@ -68,7 +68,7 @@ function handle(request: IncomingMessage, response: ServerResponse, text: string
   } catch (error) {
     return send(response, apiError(400, 'invalid_request_error', error instanceof Error ? error.message : String(error)))
   }
-  const fault = rules.length === 0 ? null : settings.pick(rules, `${attempt}\n${text}`, String(request.headers['x-stainless-retry-count'] ?? '0'))
+  const fault = rules.length === 0 ? null : settings.pick(rules, `${attempt}\n${text}`, String(request.headers['x-slicegate-try'] ?? '1'))
   if (fault && fault !== 'truncated') return fail(response, fault)
   const result = route === 'POST /v1/embeddings' ? completeEmbedding(body) : completeChat(body, { seed: settings.seed, attempt, now: Date.now() })
   send(response, fault === 'truncated' ? truncate(result) : result)

@@ -19,7 +19,7 @@ export default async function RunRoute({ params }: Props) {
   const { project: slug, runId } = await params
   const { project, run, may } = await loadRun(slug, runId)
   const { db, now } = getDeps()
-  const active = run.status === 'queued' || run.status === 'running' || run.status === 'deciding'
+  const active = run.status === 'queued' || run.status === 'running' || run.status === 'confirming' || run.status === 'deciding'
   const [progress, rows, usage, failures, missing] = await Promise.all([
     active ? getRunProgress(db, run.id) : null, setRowsOf(run),
     listRunUsage(db, run.id), listFailureCounts(db, run.id), listMissingCounts(db, run.id),

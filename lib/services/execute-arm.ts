@@ -1,0 +1,67 @@
+import { breakOnPurpose, isDrilled } from '@/lib/core/gate/drill'
+import type { Arm, Verdict } from '@/lib/core/types'
+import type { NewOutcome } from '@/lib/db/outcomes'
+import type { OpenCase } from '@/lib/db/run-cases'
+import type { ChatResult, Llm } from '@/lib/llm/client'
+import type { RunContext } from '@/lib/services/run-context'
+
+/** An answer that every other call of this arm would get too: unknown key, unknown model. */
+export type Refusal = { arm: Arm; status: 401 | 404 }
+
+type Answered = Omit<Extract<ChatResult, { kind: 'answered' }>, 'latencyMs'> & { latencyMs: number | null }
+export type ArmRun = Answered | Extract<ChatResult, { kind: 'failed' }>
+
+type Input = {
+  arm: Arm
+  /** 1 in the first run; repeats get a fresh answer under their own number. */
+  attempt: number
+  item: OpenCase
+  context: RunContext
+  signal: AbortSignal
+  onRefusal: (refusal: Refusal) => Promise<void>
+}
+
+/**
+ * One execution of one arm on one case. A recorded arm gives what production answered, whatever the attempt. In a drill the
+ * candidate's answer is spoilt in the cases that it hits. `onRefusal` hears of answers that say that no call of this arm can
+ * succeed.
+ */
+export async function executeArm({ arm, attempt, item, context, signal, onRefusal }: Input, { llm }: { llm: Llm }): Promise<ArmRun> {
+  const { spec, endpoint } = context.arms[arm]
+  if (!endpoint) return recordedAnswer(item, spec.model)
+  const result = await llm.chat({ endpoint, model: spec.model, request: item.request, params: spec.params, attempt, signal })
+  if (result.kind === 'failed') {
+    if (result.status === 401 || result.status === 404) await onRefusal({ arm, status: result.status })
+    return result
+  }
+  const { drill, seed } = context.run
+  const hit = drill !== null && arm === 'candidate' && isDrilled(drill, { seed, caseId: item.id, segments: item.segments })
+  return hit ? { ...result, response: breakOnPurpose(result.response, drill.fault) } : result
+}
+
+/** What production answered, taken as the baseline's answer; it cost nothing now. */
+function recordedAnswer(item: OpenCase, model: string): ArmRun {
+  if (!item.reference) return { kind: 'failed', reason: 'no reference', status: null, latencyMs: null, tries: 0 }
+  const usage = { input: null, output: null, cachedInput: null }
+  return { kind: 'answered', response: item.reference, model, usage, latencyMs: null, costUsd: null, tries: 0 }
+}
+
+export function passedOf(verdict: Verdict): boolean | null {
+  return verdict.kind === 'scored' ? verdict.passed : null
+}
+
+export function reasonOf(verdict: Verdict): string | null {
+  return verdict.kind === 'scored' ? null : verdict.reason
+}
+
+/** The outcome that an execution and its verdict leave behind. */
+export function outcomeOf({ arm, attempt }: { arm: Arm; attempt: number }, run: ArmRun, verdict: Verdict): NewOutcome {
+  const answered = run.kind === 'answered' ? run : null
+  return {
+    arm, attempt, passed: passedOf(verdict), reason: reasonOf(verdict),
+    failureKind: verdict.kind === 'scored' ? verdict.failureKind : null, detail: verdict.kind === 'scored' ? verdict.detail : null,
+    output: answered?.response ?? null, model: answered?.model ?? null, latencyMs: run.latencyMs,
+    inputTokens: answered?.usage.input ?? null, outputTokens: answered?.usage.output ?? null,
+    cachedInputTokens: answered?.usage.cachedInput ?? null, costUsd: answered?.costUsd ?? null,
+  }
+}
