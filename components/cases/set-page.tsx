@@ -19,7 +19,8 @@ type Props = {
   runHref: string
   runsHref: string
   setHref: string
-  set: { kind: string; id: string; row: SetRow | null }
+  /** `label`: what a set without a row of the report is called. */
+  set: { kind: string; id: string; label: string | null; row: SetRow | null }
   filter: CaseFilter
   counts: FlipCount[]
   first: CasePage
@@ -32,7 +33,7 @@ export function SetPage(props: Props) {
   const total = counts.filter((count) => matches(count, filter)).reduce((sum, count) => sum + count.n, 0)
   return (
     <Page
-      title={row?.label ?? set.id} badge={row?.verdict ? <SetBadge set={{ verdict: row.verdict, blocks: row.blocks }} /> : null}
+      title={row?.label ?? set.label ?? set.id} badge={row?.verdict ? <SetBadge set={{ verdict: row.verdict, blocks: row.blocks }} /> : null}
       crumbs={[{ label: 'Runs', href: props.runsHref }, { label: run.name, href: props.runHref }]} sub={row?.text || undefined}
       actions={run.measuring ? <LiveRefresh url={`/api/v1/runs/${run.id}/events`} /> : null}
     >

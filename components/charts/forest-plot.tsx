@@ -19,14 +19,22 @@ type Props = {
 }
 
 function rowColor(row: SetRow): string {
+  if (row.live !== null) return LIVE_COLOR[row.live]
   return row.verdict ? toneColor(setTone({ verdict: row.verdict, blocks: row.blocks })) : 'var(--sg-accent)'
 }
+
+const LIVE_COLOR = { 'too-early': 'var(--sg-faint)', steady: 'var(--sg-accent)', dropping: 'var(--sg-warn)' } as const
+
+const LIVE_WORDS = {
+  'too-early': 'too early to tell: a real drop could still hide', steady: 'no drop of the planned size so far',
+  dropping: 'dropping: its breaks run again before the gate decides',
+} as const
 
 function describe(row: SetRow): string {
   if (row.delta === null) return `${row.label}: nothing measured yet`
   const interval = row.deltaLow !== null && row.deltaHigh !== null
     ? `, 95% interval ${formatPoints(row.deltaLow)} to ${formatPoints(row.deltaHigh)}` : ''
-  return `${row.label}: ${formatPoints(row.delta)} points${interval}, ${row.passedBefore} to ${row.passedAfter} passed of ${row.n}`
+  return `${row.label}: ${formatPoints(row.delta)} points${interval}, ${row.passedBefore} to ${row.passedAfter} passed of ${row.n}${row.live ? `; ${LIVE_WORDS[row.live]}` : ''}`
 }
 
 /** One row a set: the change of its pass rate with a 95 % interval against the zero line. Every row is a link. */
@@ -53,7 +61,7 @@ function ForestRow({ row, scale, href }: { row: SetRow; scale: DeltaScale; href:
   return (
     <Tooltip label={<ForestTip row={row} />} events={{ hover: true, focus: true, touch: false }} position="top" multiline>
       <Link href={href} className={styles.row} aria-label={describe(row)} data-set={row.id} prefetch={false}>
-        <span className={styles.label}>{row.label}<small>{row.n}</small></span>
+        <span className={styles.label}>{row.label}<small>{row.n}{row.live === 'too-early' ? ' · too early' : ''}</small></span>
         <svg className={styles.track} aria-hidden>
           {scale.ticks.map((tick) => (
             <line key={tick} x1={`${scale.at(tick)}%`} x2={`${scale.at(tick)}%`} y1="0" y2="100%" className={Math.abs(tick) < 1e-9 ? styles.zero : styles.grid} />
@@ -75,6 +83,7 @@ function ForestTip({ row }: { row: SetRow }) {
       <b>{row.label}{row.verdict ? ` · ${VERDICT_LOOK[row.verdict].label}` : ''}</b>
       <span>{row.n === 0 ? 'nothing measured yet' : `${row.passedBefore} → ${row.passedAfter} passed of ${row.n}`}</span>
       {row.delta !== null && <span>{formatPoints(row.delta)} points{row.deltaLow !== null && row.deltaHigh !== null && ` (95%: ${formatPoints(row.deltaLow)} to ${formatPoints(row.deltaHigh)})`}</span>}
+      {row.live && <span>{LIVE_WORDS[row.live]}</span>}
       <span>{row.breaks} broke, {row.fixes} fixed{row.missing > 0 && `, ${row.missing} not measured`}</span>
     </div>
   )

@@ -5,6 +5,7 @@ import { FailureMatrix } from '@/components/runs/failure-matrix'
 import { LiveRefresh } from '@/components/runs/live-refresh'
 import { ReviewPanel, type ReviewInput } from '@/components/runs/review-panel'
 import { ConfigPanel, MissingPanel, RunFacts } from '@/components/runs/run-facts'
+import { SlicesPanel } from '@/components/runs/slices-panel'
 import { RunProgressBanner } from '@/components/runs/run-progress'
 import { SegmentTable } from '@/components/runs/segment-table'
 import { VerdictBanner } from '@/components/runs/verdict-banner'
@@ -14,7 +15,8 @@ import type { ActionResult } from '@/lib/core/display/action-result'
 import { writeCaseFilter } from '@/lib/core/display/case-filter'
 import { formatPercent, formatPoints, plural } from '@/lib/core/display/format'
 import { modelName } from '@/lib/core/display/model-name'
-import type { ArmUsage, FailureCount, MissingCount, RunProgress, RunView, SetRow } from '@/lib/core/display/run-view'
+import type { ArmUsage, ConfirmProgress, FailureCount, MissingCount, RunProgress, RunView, SetRow } from '@/lib/core/display/run-view'
+import type { SliceView } from '@/lib/core/display/slice-view'
 import { plotRows } from '@/lib/core/display/set-rows'
 import styles from '@/components/runs/run.module.css'
 
@@ -27,6 +29,9 @@ type Props = {
   usage: ArmUsage[]
   failures: FailureCount[]
   missing: MissingCount[]
+  slices: { slices: SliceView[]; searched: number } | null
+  confirming: ConfirmProgress | null
+  pin: ((index: number) => Promise<ActionResult>) | null
   elapsedMs: number | null
   canReview: boolean
   review: (input: ReviewInput) => Promise<ActionResult>
@@ -47,7 +52,7 @@ export function RunPage(props: Props) {
       {progress
         ? (
           <RunProgressBanner
-            run={run} progress={progress} elapsedMs={props.elapsedMs} live={<LiveRefresh url={`/api/v1/runs/${run.id}/events`} />}
+            run={run} progress={progress} confirming={props.confirming} elapsedMs={props.elapsedMs} live={<LiveRefresh url={`/api/v1/runs/${run.id}/events`} />}
             cancel={props.cancel ? <CancelRunButton cancel={props.cancel} /> : null}
           />
         )
@@ -58,6 +63,7 @@ export function RunPage(props: Props) {
           <Panel title="Segments" note={plural(rows.length, 'row')} flush>
             <SegmentTable rows={rows} base={base} fileName={`slicegate-${run.id}.csv`} footer={<MeanFooter run={run} />} />
           </Panel>
+          {run.report && <SlicesPanel slices={props.slices?.slices ?? []} searched={props.slices?.searched ?? null} base={base} pin={props.pin} />}
           {run.report && run.kind === 'replay' && <FailureMatrix counts={props.failures} hrefOf={failureHref(base)} />}
         </div>
         <div className={styles.column}>

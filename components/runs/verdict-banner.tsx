@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { formatCount, formatMoment, formatPercent, formatPoints } from '@/lib/core/display/format'
 import type { ReviewView, RunView, SetRow } from '@/lib/core/display/run-view'
+import { ConfirmationLine } from '@/components/runs/confirmation-line'
 import { RunGateBadge } from '@/components/runs/run-gate-badge'
 import { RunBadge } from '@/components/ui/badge'
 import { TimeAgo } from '@/components/ui/time-ago'
@@ -30,6 +31,7 @@ export function VerdictBanner({ run, rows, side }: { run: RunView; rows: SetRow[
           the mean went {all ? changeInWords(all) : `from ${formatPercent(mean.weightedBefore)} to ${formatPercent(mean.weightedAfter)}`} ({formatPoints(change)}) and
           {report.aggregate === 'min_segment' ? ' never decides' : ' takes part in the decision'} · {formatCount(report.breaks.length)} broke, {formatCount(report.fixes.length)} fixed
         </p>
+        <p className={styles.under}><ConfirmationLine report={report} /></p>
         <StandingReview review={review} />
       </div>
       {side && <div className={styles.bannerSide}>{side}</div>}

@@ -4,7 +4,7 @@ import type { Db } from '@/lib/db/client'
 export const AUDIT_ACTIONS = [
   'project.create', 'project.update', 'project.delete', 'user.create', 'member.invite', 'member.role', 'member.remove',
   'api-key.create', 'api-key.revoke', 'run.review', 'trace.flag', 'dataset.draw', 'endpoint.create', 'endpoint.update', 'endpoint.remove',
-  'user.password',
+  'user.password', 'slice.pin',
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]
 

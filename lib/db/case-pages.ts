@@ -5,6 +5,7 @@ import type { GateConfig } from '@/lib/core/config/types'
 import type { Arm, Flip } from '@/lib/core/types'
 import type { Db } from '@/lib/db/client'
 import { Prisma } from '@/lib/db/generated/client'
+import { matchesCondition } from '@/lib/db/slice-condition-sql'
 import { saidByUser } from '@/lib/db/said-by-user'
 
 /** Breaks first, then what else fails now, then what is not measured; fixes and passes last. */
@@ -13,6 +14,7 @@ const RANK = Prisma.sql`CASE rc.flip WHEN 'break' THEN 0 WHEN 'both-fail' THEN 1
 function inSet(set: CaseSet): Prisma.Sql {
   if (set.kind === 'all') return Prisma.sql`true`
   if (set.kind === 'adversarial') return Prisma.sql`rc.adversarial`
+  if (set.kind === 'slice') return Prisma.sql`EXISTS (SELECT FROM "case" d WHERE d.id = rc.case_id AND ${matchesCondition(set.condition, 'd')})`
   const ways = [Prisma.sql`rc.segments && ${set.anyOf}::text[]`]
   if (set.noneOf) ways.push(Prisma.sql`NOT rc.segments && ${set.noneOf}::text[]`)
   if (set.dimension) {

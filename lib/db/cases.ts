@@ -11,6 +11,8 @@ export type NewCase = {
   customerId: string | null
   conversationId: string | null
   dimensions: Record<string, string>
+  /** What `derivedOnly` of lib/core/slices gives. */
+  derived: Record<string, string | number>
   request: ChatRequest | null
   reference: ChatResponse | null
   inclusion: number | null

@@ -9,6 +9,7 @@ export type Flag = {
 export type FlaggedTrace = {
   id: string; sourceId: string; customerId: string | null; conversationId: string | null
   dimensions: Record<string, string>; request: unknown; clusterKey: string | null
+  ts: Date; modelUsed: string | null; inputTokens: number | null
 }
 
 /** By our id or by the id that the source gave it; null when the project has no such trace. */
@@ -18,7 +19,7 @@ export async function findTraceToFlag(db: Db, projectId: string, idOrSourceId: s
     where: { projectId, OR: [{ sourceId: idOrSourceId }, ...(isUuid ? [{ id: idOrSourceId }] : [])] },
     select: {
       id: true, sourceId: true, customerId: true, conversationId: true, dimensions: true, request: true,
-      cluster: { select: { key: true } },
+      ts: true, modelUsed: true, inputTokens: true, cluster: { select: { key: true } },
     },
     orderBy: { ts: 'desc' },
   })
@@ -46,7 +47,9 @@ export async function findCaseByKey(db: Db, datasetId: string, key: string): Pro
 
 /** A flagged case has no reference: what production answered was the failure; the expectation says what is right. */
 export async function insertFlaggedCase(
-  db: Db, input: { projectId: string; datasetId: string; trace: FlaggedTrace; segments: string[]; expectation: string },
+  db: Db, input: {
+    projectId: string; datasetId: string; trace: FlaggedTrace; segments: string[]; expectation: string; derived: Record<string, string | number>
+  },
 ): Promise<string> {
   const { trace, ...rest } = input
   const row = await db.case.create({

@@ -40,13 +40,16 @@ export type TraceContent = TraceKey & {
   request: ChatRequest
   response: ChatResponse | null
   clusterKey: string | null
+  ts: Date
+  modelUsed: string | null
+  inputTokens: number | null
 }
 
 /** Content of traces that have a request, in no order. */
 export async function getTraceContents(db: Db, traceIds: string[]): Promise<TraceContent[]> {
   const rows = await db.trace.findMany({
     where: { id: { in: traceIds }, request: { not: Prisma.DbNull } },
-    select: { id: true, sourceId: true, customerId: true, conversationId: true, dimensions: true, request: true, response: true, cluster: { select: { key: true } } },
+    select: { id: true, sourceId: true, customerId: true, conversationId: true, dimensions: true, request: true, response: true, ts: true, modelUsed: true, inputTokens: true, cluster: { select: { key: true } } },
   })
   return rows.map(({ cluster, dimensions, request, response, ...row }) => ({
     ...row, dimensions: dimensions as Record<string, string>, request: request as ChatRequest, response: response as ChatResponse | null, clusterKey: cluster?.key ?? null,

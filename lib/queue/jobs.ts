@@ -39,9 +39,9 @@ export const JOB_OPTIONS = {
  */
 export const WORKER_OPTIONS = { lockDuration: 5000, stalledInterval: 2500, maxStalledCount: 5, drainDelay: 5, runRetryDelay: 500 } as const
 
-/** Loading the demo computes for seconds without a pause, in which no lock can be renewed. */
+/** Loading the demo, and deciding a large run, compute for seconds without a pause, in which no lock can be renewed. */
 export function lockDurationOf(name: JobName): number {
-  return name === 'load-demo' ? 60_000 : WORKER_OPTIONS.lockDuration
+  return name === 'load-demo' || name === 'decide-gate' ? 60_000 : WORKER_OPTIONS.lockDuration
 }
 
 /** BullMQ allows neither integers nor colons as job ids. */

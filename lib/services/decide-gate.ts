@@ -1,11 +1,13 @@
-import { nextGateStep, type GateStep } from '@/lib/core/gate/next-gate-step'
+import type { StoredSliceSearch } from '@/lib/core/display/slice-view'
+import { nextGateStep, type RerunRequest } from '@/lib/core/gate/next-gate-step'
 import type { GateReport } from '@/lib/core/gate/types'
 import type { DbClient } from '@/lib/db/client'
 import { createGateDecision, getGateDecision } from '@/lib/db/gate-decisions'
-import { createReruns, listRerunOutcomes } from '@/lib/db/reruns'
+import { createReruns, listRerunOutcomes, type RerunReason } from '@/lib/db/reruns'
 import { listPairedCases } from '@/lib/db/run-cases'
 import { getRun, lockRun, moveRun, type RunRecord } from '@/lib/db/runs'
 import { replaceSegmentResults } from '@/lib/db/segment-results'
+import { saveSliceSearch } from '@/lib/db/slices'
 import { AppError } from '@/lib/errors'
 import { publishEvent } from '@/lib/events'
 import type { Log } from '@/lib/log'
@@ -13,9 +15,11 @@ import type { Enqueue } from '@/lib/queue/enqueue'
 import { enqueueReruns } from '@/lib/services/enqueue-reruns'
 import { failRun } from '@/lib/services/fail-run'
 import { sidesOf } from '@/lib/services/run-context'
+import { searchSlices } from '@/lib/services/search-slices'
 
 type Deps = { db: DbClient; enqueue: Enqueue; now: () => Date; log: Log }
-type Rerunning = Extract<GateStep, { kind: 'rerun' }>
+type Rerunning = { kind: 'rerun'; stage: RerunReason; requests: RerunRequest[] }
+type Decided = { kind: 'decided'; report: GateReport; search: StoredSliceSearch | null }
 
 /**
  * Takes the next step of a run whose cases are all done: either puts the cases that have to run again into the queue (the run
@@ -31,15 +35,20 @@ export async function decideGate({ runId }: { runId: string }, deps: Deps): Prom
   const step = await stepOf(run, deps)
   if (step === null) return null
   if (step.kind === 'rerun') return beginReruns(run, step, deps)
-  return writeDecision(run, step.report, deps)
+  return writeDecision(run, step, deps)
 }
 
 /** A gate that cannot decide will not be able to in a minute either: the run ends with the reason. */
-async function stepOf(run: RunRecord, deps: Deps): Promise<GateStep | null> {
+async function stepOf(run: RunRecord, deps: Deps): Promise<Rerunning | Decided | null> {
   const cases = await listPairedCases(deps.db, run.id, { groupBy: run.config.gate.groupBy, familyKey: run.config.familyKey })
   const reruns = run.kind === 'replay' ? await listRerunOutcomes(deps.db, run.id) : null
   try {
-    return nextGateStep({ cases, config: run.config, seed: run.seed, reruns, candidateOnly: sidesOf(run) === 'candidate' })
+    const step = nextGateStep({ cases, config: run.config, seed: run.seed, reruns, candidateOnly: sidesOf(run) === 'candidate' })
+    // the search is about deploys; with the baseline on both sides every slice that it names is a false one
+    if (step.kind === 'rerun' || run.purpose !== 'gate') return step.kind === 'rerun' ? step : { ...step, search: null }
+    const searched = await searchSlices({ run, report: step.report, cases, reruns }, deps)
+    if (searched.kind === 'rerun') return { kind: 'rerun', stage: 'slice', requests: searched.requests }
+    return { kind: 'decided', report: searched.report, search: searched.search }
   } catch (error) {
     deps.log.error({ runId: run.id, err: error }, 'the gate could not decide')
     const reason = error instanceof Error ? error.message : String(error)
@@ -60,11 +69,12 @@ async function beginReruns(run: RunRecord, step: Rerunning, deps: Deps): Promise
   return null
 }
 
-async function writeDecision(run: RunRecord, report: GateReport, deps: Deps): Promise<GateReport | null> {
+async function writeDecision(run: RunRecord, { report, search }: Decided, deps: Deps): Promise<GateReport | null> {
   return deps.db.$transaction(async (tx) => {
     if ((await lockRun(tx, run.id)) !== 'deciding') return (await getGateDecision(tx, run.id))?.report ?? null
     await replaceSegmentResults(tx, run.id, report.sets)
     await createGateDecision(tx, run.id, report, deps.now())
+    if (search) await saveSliceSearch(tx, run.id, search, deps.now())
     await moveRun(tx, run.id, { from: ['deciding'], to: 'done', finishedAt: deps.now() })
     await publishEvent(tx, { projectId: run.projectId, runId: run.id, kind: 'run.done' })
     return report

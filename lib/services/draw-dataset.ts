@@ -3,6 +3,7 @@ import type { GateConfig } from '@/lib/core/config/types'
 import { parseConfig } from '@/lib/core/config/parse-config'
 import { drawSample, type Drawn } from '@/lib/core/sampling/draw-sample'
 import { segmentKey } from '@/lib/core/segment-key'
+import { derivedOnly } from '@/lib/core/slices/derive-dimensions'
 import { recordAuditEvent } from '@/lib/db/audit-events'
 import { addCases, type NewCase } from '@/lib/db/cases'
 import type { DbClient } from '@/lib/db/client'
@@ -93,7 +94,8 @@ async function makeCases(db: DbClient, drawn: Drawn<Item>[]): Promise<NewCase[]>
       if (!content) throw new Error(`The trace ${item.traceId} went away while the dataset was drawn`)
       cases.push({
         key: item.sourceId, segments: item.segments, clusterKey: content.clusterKey, traceId: item.traceId, customerId: content.customerId,
-        conversationId: content.conversationId, dimensions: content.dimensions, request: content.request, reference: content.response, inclusion,
+        conversationId: content.conversationId, dimensions: content.dimensions,
+        derived: derivedOnly({ ...content, ts: content.ts.toISOString(), reference: content.response }), request: content.request, reference: content.response, inclusion,
       })
     }
   }

@@ -1,7 +1,9 @@
 import { parseConfig } from '@/lib/core/config/parse-config'
 import { findPii } from '@/lib/core/pii/find-pii'
 import { redactText } from '@/lib/core/pii/redact-text'
+import type { ChatRequest } from '@/lib/core/chat'
 import { segmentKey } from '@/lib/core/segment-key'
+import { derivedOnly, type DerivedFrom } from '@/lib/core/slices/derive-dimensions'
 import { recordAuditEvent } from '@/lib/db/audit-events'
 import type { DbClient } from '@/lib/db/client'
 import {
@@ -47,7 +49,9 @@ export async function flagTrace(
     const flag = known && await findFlag(tx, project.id, known, ticketUrl)
     if (known && flag) return { flagId: flag.id, caseId: known, created: false, caseCreated: false }
     const segments = segmentsOf(trace, project.config)
-    const caseId = known ?? await insertFlaggedCase(tx, { projectId: project.id, datasetId, trace, segments, expectation })
+    const caseId = known ?? await insertFlaggedCase(tx, {
+      projectId: project.id, datasetId, trace, segments, expectation, derived: derivedOnly(derivedFrom(trace)),
+    })
     const made = await insertFlag(tx, {
       projectId: project.id, traceId: trace.id, caseId, ticketUrl, expectation, createdBy: input.actor, createdAt: now(),
     })
@@ -57,6 +61,11 @@ export async function flagTrace(
     await publishEvent(tx, { projectId: project.id, kind: 'project.changed' })
     return { flagId: made.id, caseId, created: true, caseCreated: known === null }
   })
+}
+
+/** A flagged case has no reference: production's answer was the failure. */
+function derivedFrom(trace: FlaggedTrace): DerivedFrom {
+  return { ...trace, request: trace.request as ChatRequest | null, reference: null, ts: trace.ts.toISOString() }
 }
 
 /** For display only: an adversarial case counts in its own set and in no segment of the traffic. */

@@ -8,6 +8,7 @@ import { getProject } from '@/lib/db/projects'
 import { createRunCases, listCaseIds } from '@/lib/db/run-cases'
 import { findMostUsedModel, findNewestReplayDataset, getDatasetState } from '@/lib/db/run-defaults'
 import { countRunCases, createRun, type NewRun } from '@/lib/db/runs'
+import { addPinnedSegments, listPinnedSegments } from '@/lib/db/slices'
 import { AppError } from '@/lib/errors'
 import { publishEvent } from '@/lib/events'
 import type { Enqueue } from '@/lib/queue/enqueue'
@@ -110,6 +111,7 @@ async function freeze(run: NewRun, datasetId: string, db: DbClient): Promise<str
     // a run of the adversarial cases alone would pass without having seen any traffic
     const cases = await createRunCases(tx, { runId, projectId: run.projectId, datasetId })
     if (cases === 0) throw new AppError('invalid', 'There is nothing to replay: no case of this dataset has a request')
+    await addPinnedSegments(tx, runId, await listPinnedSegments(tx, run.projectId))
     await countRunCases(tx, runId)
     await publishEvent(tx, { projectId: run.projectId, runId, kind: 'project.changed' })
     return runId

@@ -31,7 +31,7 @@ export default async function OverviewRoute({ params }: Props) {
   const run = newest ? await getRunView(db, project.id, newest) : null
   return (
     <OverviewPage
-      name={project.name} slug={project.slug} base={projectHref(project.slug)} origin={baseUrl()} run={run} rows={run ? await setRowsOf(run) : []}
+      name={project.name} slug={project.slug} base={projectHref(project.slug)} origin={baseUrl()} run={run} rows={run ? await setRowsOf(run, project.id) : []}
       active={active} coverage={coverage} trend={trend} recent={recent} counts={counts} blocks={blocks}
       draw={may('run.start') ? drawCasesAction.bind(null, project.slug) : null}
     />

@@ -1,4 +1,5 @@
 import type { ChatRequest, ChatResponse } from '@/lib/core/chat'
+import type { SliceCondition } from '@/lib/core/slices/slice-condition'
 import type { Arm, Flip } from '@/lib/core/types'
 
 /** One line of a list of cases: no bodies. */
@@ -27,12 +28,13 @@ export type CaseCursor = { rank: number; position: number }
 export type CaseFilter = { flip?: Flip; failureKind?: string }
 
 /**
- * Which cases of a run belong to a set, in words that a query understands. `segments`: cases with any of `anyOf`, or
+ * Which cases of a run belong to a set, in words that a query understands. `slice`: cases with that value of a dimension. `segments`: cases with any of `anyOf`, or
  * with none of `noneOf`, or with that value of a dimension.
  */
 export type CaseSet =
   | { kind: 'all' }
   | { kind: 'adversarial' }
+  | { kind: 'slice'; condition: SliceCondition }
   | { kind: 'segments'; anyOf: string[]; noneOf: string[] | null; dimension: { key: string; value: string } | null }
 
 export type FlipCount = { flip: Flip; failureKind: string | null; n: number }

@@ -1,4 +1,5 @@
 import type { RecentCases } from '@/lib/core/api/run-progress'
+import type { LiveSignal } from '@/lib/core/gate/live-signal'
 import type { GateReport, SetKind, SetResult, SetVerdict } from '@/lib/core/gate/types'
 import type { Gate, RunStatus } from '@/lib/core/types'
 
@@ -64,6 +65,9 @@ export type RunView = {
   reviews: ReviewView[]
 }
 
+/** How far the re-runs of a run are: rounds so far, and cases of the newest one. */
+export type ConfirmProgress = { round: number; stage: string; total: number; done: number }
+
 /** Where the cases of a run stand now, counted from the cases themselves. */
 export type RunProgress = {
   total: number
@@ -106,6 +110,8 @@ export type SetRow = Pick<SetResult,
   text: string
   adjustedP: number | null
   floor: number | null
+  /** What its cases say so far; null once the run is decided. */
+  live: LiveSignal | null
   /** Cases of the set that are done, of all; null once the run is decided. */
   progress: { done: number; total: number } | null
 }

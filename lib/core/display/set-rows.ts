@@ -4,7 +4,7 @@ import type { SetKind, SetResult } from '@/lib/core/gate/types'
 
 /** Decided sets as table rows: what blocks first, then the largest losses; sets without any pair last. */
 export function decidedRows(sets: SetResult[]): SetRow[] {
-  const rows = sets.map((set): SetRow => ({ ...set, text: setSentence(set), progress: null }))
+  const rows = sets.map((set): SetRow => ({ ...set, text: setSentence(set), live: null, progress: null }))
   return rows.sort((a, b) => Number(b.blocks) - Number(a.blocks) || (a.delta ?? 2) - (b.delta ?? 2) || (a.id < b.id ? -1 : 1))
 }
 
@@ -21,7 +21,7 @@ export function liveRows(
       before: set.n === 0 ? null : set.passedBefore / set.n, after: set.n === 0 ? null : set.passedAfter / set.n,
       delta: set.n === 0 ? null : (set.passedAfter - set.passedBefore) / set.n,
       deltaLow: limits?.low ?? null, deltaHigh: limits?.high ?? null,
-      breaks: set.breaks, fixes: set.fixes, blocks: false, gated: true, verdict: null, text: '', adjustedP: null, floor: null,
+      breaks: set.breaks, fixes: set.fixes, blocks: false, gated: true, verdict: null, text: '', adjustedP: null, floor: null, live: null,
       progress: { done: set.done, total: set.total },
     }
   })

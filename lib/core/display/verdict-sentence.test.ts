@@ -17,7 +17,7 @@ const report = (gate: GateReport['gate'], sets: SetResult[], more: Partial<GateR
   schema_version: 1, gate, exit_code: 0, sentence: 'as reported', aggregate: 'min_segment', confirm: 'off', sets,
   confirmation: null, confirmedShare: 1, evenness: null, seed: 'run',
   mean: { n: 0, weightedBefore: null, weightedAfter: null, unweightedBefore: null, unweightedAfter: null },
-  composite: null, missing: [], breaks: [], fixes: [], warnings: [], configErrors: [], ...more,
+  composite: null, missing: [], breaks: [], fixes: [], slices: null, warnings: [], configErrors: [], ...more,
 })
 
 const refunds = set('refund_flow', [55, 51, 43], { verdict: 'regressed', blocks: true })

@@ -43,6 +43,16 @@ export function deriveDimensions(input: DerivedFrom): Record<string, string | nu
   return Object.fromEntries(all)
 }
 
+/** Of the same, only what Slicegate derived: what is stored with a case beside the customer's own dimensions. */
+export function derivedOnly(input: DerivedFrom): Record<string, string | number> {
+  return Object.fromEntries(Object.entries(deriveDimensions(input)).filter(([key]) => key.startsWith('derived.')))
+}
+
+/** The dimensions of a stored case as the search reads them, from its own and the derived ones. */
+export function storedDimensions(own: Readonly<Record<string, string | number>>, derived: Readonly<Record<string, string | number>>): Record<string, string | number> {
+  return { ...Object.fromEntries(Object.entries(own).map(([key, value]) => [ownDimensionKey(key), value])), ...derived }
+}
+
 /** Turns are messages of the user and the assistant; messages also count those of the system and of tools. */
 function ofRequest(request: ChatRequest): Derived {
   const system = request.messages.find(({ role }) => role === 'system' || role === 'developer')

@@ -5,8 +5,11 @@ import { runAction } from '@/app/run-action'
 import { requireProjectAction } from '@/lib/auth'
 import type { ActionResult } from '@/lib/core/display/action-result'
 import { projectHref } from '@/lib/core/display/project-href'
+import { getRunView } from '@/lib/db/run-pages'
 import { getDeps } from '@/lib/deps'
+import { AppError } from '@/lib/errors'
 import { flagTrace } from '@/lib/services/flag-trace'
+import { pinSlice } from '@/lib/services/pin-slice'
 import { reviewRun } from '@/lib/services/review-run'
 
 const DAY_MS = 86_400_000
@@ -21,6 +24,17 @@ export async function reviewRunAction(slug: string, runId: string, input: Review
     await reviewRun({
       projectId: project.id, runId, userId: viewer.userId, choice: input.choice, reason: input.reason, evidence: input.evidence, expiresAt,
     }, { db, now })
+    revalidatePath(projectHref(slug, `/runs/${runId}`))
+    return undefined
+  })
+}
+
+export async function pinSliceAction(slug: string, runId: string, index: number): Promise<ActionResult> {
+  return runAction(async () => {
+    const { project, viewer } = await requireProjectAction(slug, 'run.review')
+    const { db, now } = getDeps()
+    if (!(await getRunView(db, project.id, runId))) throw new AppError('not-found', `There is no run ${runId} in this project`)
+    await pinSlice({ projectId: project.id, runId, index, actor: viewer.actor }, { db, now })
     revalidatePath(projectHref(slug, `/runs/${runId}`))
     return undefined
   })

@@ -1,10 +1,12 @@
 import type { Metadata } from 'next'
-import { reviewRunAction } from '@/app/p/[project]/runs/[runId]/actions'
+import { pinSliceAction, reviewRunAction } from '@/app/p/[project]/runs/[runId]/actions'
 import { loadRun } from '@/app/p/[project]/runs/[runId]/load-run'
 import { setRowsOf } from '@/app/p/[project]/runs/[runId]/set-rows-of'
+import { sliceViews } from '@/app/p/[project]/runs/[runId]/slice-views'
 import { cancelRunAction } from '@/app/p/[project]/runs/actions'
 import { RunPage } from '@/components/runs/run-page'
 import { projectHref } from '@/lib/core/display/project-href'
+import { listRerunProgress } from '@/lib/db/reruns'
 import { getRunProgress, listFailureCounts, listMissingCounts, listRunUsage } from '@/lib/db/run-pages'
 import { getDeps } from '@/lib/deps'
 
@@ -20,18 +22,20 @@ export default async function RunRoute({ params }: Props) {
   const { project, run, may } = await loadRun(slug, runId)
   const { db, now } = getDeps()
   const active = run.status === 'queued' || run.status === 'running' || run.status === 'confirming' || run.status === 'deciding'
-  const [progress, rows, usage, failures, missing] = await Promise.all([
-    active ? getRunProgress(db, run.id) : null, setRowsOf(run),
+  const [progress, rows, usage, failures, missing, slices, reruns] = await Promise.all([
+    active ? getRunProgress(db, run.id) : null, setRowsOf(run, project.id),
     listRunUsage(db, run.id), listFailureCounts(db, run.id), listMissingCounts(db, run.id),
+    sliceViews(run, project.id), run.status === 'confirming' ? listRerunProgress(db, run.id) : [],
   ])
   const gate = run.report?.gate
   return (
     <RunPage
       base={projectHref(project.slug, `/runs/${run.id}`)} runsHref={projectHref(project.slug, '/runs')} run={run} rows={rows}
-      progress={progress} usage={usage} failures={failures} missing={missing}
+      progress={progress} usage={usage} failures={failures} missing={missing} slices={slices} confirming={reruns.at(-1) ?? null}
       elapsedMs={run.startedAt ? now().getTime() - Date.parse(run.startedAt) : null}
       canReview={may('run.review') && (gate === 'blocked' || gate === 'inconclusive')}
       review={reviewRunAction.bind(null, project.slug, run.id)}
+      pin={may('run.review') ? pinSliceAction.bind(null, project.slug, run.id) : null}
       cancel={may('run.start') && active ? cancelRunAction.bind(null, project.slug, run.id) : null}
     />
   )

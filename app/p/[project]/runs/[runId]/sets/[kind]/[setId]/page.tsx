@@ -27,14 +27,15 @@ export default async function SetRoute({ params, searchParams }: Props) {
   const { db } = getDeps()
   const filter = readCaseFilter(await searchParams)
   const set = (await findCaseSet(run, project.id, kind, id)) ?? notFound()
+  const slice = kind === 'slice' ? run.report?.slices?.[Number(id)] : undefined
   const [rows, counts, first] = await Promise.all([
-    setRowsOf(run), countSetCases(db, run.id, set), readCasePage(run.id, set, filter),
+    setRowsOf(run, project.id), countSetCases(db, run.id, set), readCasePage(run.id, set, filter),
   ])
   const runHref = projectHref(project.slug, `/runs/${run.id}`)
   return (
     <SetPage
       run={{ id: run.id, name: run.name, measuring: run.report === null }} runHref={runHref} runsHref={projectHref(project.slug, '/runs')}
-      setHref={`${runHref}/sets/${kind}/${rawId}`} set={{ kind, id, row: rows.find((row) => row.kind === kind && row.id === id) ?? null }}
+      setHref={`${runHref}/sets/${kind}/${rawId}`} set={{ kind, id, label: slice?.words ?? null, row: rows.find((row) => row.kind === kind && row.id === id) ?? null }}
       filter={filter} counts={counts} first={first}
       loadMore={listSetCasesAction.bind(null, { slug, runId: run.id, kind, id, filter })}
     />

@@ -1,0 +1,29 @@
+import { conditionWords } from '@/lib/core/slices/slice-condition'
+import { recordAuditEvent } from '@/lib/db/audit-events'
+import type { DbClient } from '@/lib/db/client'
+import { createPinnedSegment, getSliceSearch } from '@/lib/db/slices'
+import { AppError } from '@/lib/errors'
+import { publishEvent } from '@/lib/events'
+
+/** `index` counts from 0 in the slices that the run's search found. */
+export type PinSliceInput = { projectId: string; runId: string; index: number; actor: string }
+
+/**
+ * Makes a found slice a segment: from the next run on its cases count in it, beside their own segments. Pinning it again
+ * changes nothing (`created` false). The run belongs to the project, as the caller has made sure. Throws `not-found` for a slice
+ * that the run did not find.
+ */
+export async function pinSlice(input: PinSliceInput, { db, now }: { db: DbClient; now: () => Date }): Promise<{ key: string; created: boolean }> {
+  const { projectId, runId, index, actor } = input
+  const slice = (await getSliceSearch(db, runId))?.slices[index]
+  if (!slice) throw new AppError('not-found', `The run ${runId} found no slice number ${index + 1}`)
+  const label = conditionWords(slice.condition)
+  return db.$transaction(async (tx) => {
+    const created = await createPinnedSegment(tx, { projectId, key: label, label, condition: slice.condition, runId, createdBy: actor, createdAt: now() })
+    if (created) {
+      await recordAuditEvent(tx, { projectId, actor, action: 'slice.pin', target: runId, after: { key: label, condition: slice.condition } })
+      await publishEvent(tx, { projectId, kind: 'project.changed' })
+    }
+    return { key: label, created }
+  })
+}
