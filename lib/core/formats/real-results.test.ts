@@ -33,6 +33,18 @@ describe.skipIf(!hasSharedData)('tau2-bench files', () => {
     const rows = Object.fromEntries(report.sets.map((set) => [set.id, [set.n, set.passedBefore, set.passedAfter]]))
     expect(rows).toEqual({ airline: [20, 10, 13], retail: [40, 34, 34], telecom: [40, 18, 30], 'telecom-no-user': [40, 20, 34], all: [140, 82, 111] })
     expect(report.sets.filter((set) => set.blocks)).toEqual([])
+    expect(report.sets.filter((set) => set.verdict === 'improved').map((set) => set.id).sort()).toEqual(['all', 'telecom', 'telecom-no-user'])
+  })
+
+  it('show exchanges as too few to tell: 10 to 7 of 10', () => {
+    const segmentBy = 'required_write_tool'
+    const report = decideGate(pairResults(
+      readResults('tau2', [readShared('tau2/production.retail.json.gz')], { segmentBy }), readResults('tau2', [readShared('tau2/candidate.retail.json.gz')], { segmentBy }),
+    ), defaultConfig())
+    const exchanges = report.sets.find((set) => set.id === 'retail/exchange_delivered_order_items')!
+    expect(exchanges).toMatchObject({ n: 10, passedBefore: 10, passedAfter: 7, verdict: 'low-confidence', gated: false, blocks: false })
+    expect(exchanges.text).toContain('n = 10, one case is 10.0 points (1.000 → 0.700). Shown, not gated.')
+    expect(report.sets.filter((set) => set.blocks)).toEqual([])
   })
 
   it('name the dimensions that they can be cut by', () => {
@@ -65,9 +77,10 @@ describe.skipIf(!hasSharedData)('tau-bench files', () => {
 
 describe.skipIf(!hasSharedData)('intercode-sql as before/after lines', () => {
   type Records = Record<string, { task_id: number; hardness: string; summary: { max_reward: number } }>
-  const lines = (system: string) => {
+  const lines = (system: string, segmentBy: 'hardness' | 'db' = 'hardness') => {
+    const questions = readSharedJson<{ db: string }[]>('intercode-sql/ic_spider_dev.json.gz')
     const text = Object.values(readSharedJson<Records>(`intercode-sql/${system}.json.gz`)).map((record) => JSON.stringify({
-      case_id: record.task_id, segment: record.hardness, passed: record.summary.max_reward === 1,
+      case_id: record.task_id, segment: segmentBy === 'db' ? questions[record.task_id]!.db : record.hardness, passed: record.summary.max_reward === 1,
     })).join('\n')
     return readResults('results', [{ name: `${system}.jsonl`, text }])
   }
@@ -85,6 +98,14 @@ describe.skipIf(!hasSharedData)('intercode-sql as before/after lines', () => {
       decideGate(pairResults(lines('gpt-3.5_react'), lines(candidate)), defaultConfig()).sets.map((set) => [set.id, set.verdict]))
     expect(verdicts('gpt-3.5_multiturn')).toEqual({ medium: 'regressed', easy: 'regressed', hard: 'within-noise', extra: 'stable', all: 'regressed' })
     expect(new Set(Object.values(verdicts('gpt-4_multiturn')))).toEqual(new Set(['improved']))
+  })
+
+  it('names the four databases that truly fell, and no other', () => {
+    const report = decideGate(pairResults(lines('gpt-3.5_react', 'db'), lines('gpt-3.5_multiturn', 'db')), defaultConfig())
+    expect(report).toMatchObject({ gate: 'blocked', confirm: 'off' })
+    const regressed = report.sets.filter((set) => set.verdict === 'regressed').map((set) => [set.id, set.passedBefore, set.passedAfter])
+    expect(regressed.sort()).toEqual([['all', 607, 489], ['dog_kennels', 47, 19], ['flight_2', 51, 16], ['pets_1', 22, 3], ['poker_player', 28, 8]])
+    expect(report.sets.find((set) => set.id === 'world_1')).toMatchObject({ passedBefore: 54, passedAfter: 73, verdict: 'improved' })
   })
 })
 
