@@ -8,7 +8,7 @@ import { flagsHelp, parseFlags, type Flags, type FlagSpec } from '@/cli/parse-fl
 import { retry } from '@/cli/retry'
 import { createServerClient, SERVER_FLAGS, type ServerClient } from '@/cli/server-client'
 import type { Terminal } from '@/cli/terminal'
-import { checkOutputs, writeOutputs } from '@/cli/write-outputs'
+import { checkOutputs, OUTPUT_FLAG, writeOutputs } from '@/cli/write-outputs'
 import type { CreateRunBody, RunDetail } from '@/lib/core/api/runs'
 import { renderTerminal } from '@/lib/core/gate/render-terminal'
 import type { GateReport } from '@/lib/core/gate/types'
@@ -27,7 +27,7 @@ export const GATE_CANDIDATE_FLAGS: Record<string, FlagSpec> = {
   key: { type: 'string', value: 'TEXT', help: 'the same key again follows the run that it started, and heeds its review' },
   wait: { type: 'boolean', help: 'wait for the verdict; without it the command ends when the run has started' },
   timeout: { type: 'string', value: 'TIME', help: 'longest wait, e.g. 90s, 30m, 2h; default: 60m' },
-  output: { type: 'string', short: 'o', multiple: true, value: 'FILE', help: 'also write the report: .json, .md, .xml (JUnit), .txt; repeatable' },
+  output: OUTPUT_FLAG,
   ...SERVER_FLAGS,
   help: { type: 'boolean', short: 'h', help: 'show this help' },
 }
@@ -78,7 +78,9 @@ export async function gateCandidate(args: string[], terminal: Terminal): Promise
 async function finish(client: ServerClient, run: RunDetail, outputs: string[], terminal: Terminal): Promise<number> {
   const report = await retry(() => client.get(`/api/v1/runs/${run.id}/report`), START_PATIENCE_MS, terminal) as GateReport
   terminal.stdout(renderTerminal(report, { color: wantsColor(terminal) }))
-  const faults = await writeOutputs(terminal.cwd, outputs, report)
+  const faults = await writeOutputs(terminal.cwd, outputs, report, {
+    version: terminal.version, candidate: run.candidate.model, baseline: run.baseline.model, name: run.name, url: run.url, decidedAt: run.finishedAt,
+  })
   for (const fault of faults) terminal.stderr(`slicegate: ${fault}\n`)
   if (faults.length > 0) return 2
   const { review } = run

@@ -60,7 +60,7 @@ describe('the incident that Slicegate was born from', () => {
     const report = JSON.parse(await readFile(join(folder, 'report.json'), 'utf8')) as GateReport
     expect(report).toMatchObject({ gate: 'blocked', exit_code: 1 })
     expect(report.sets.filter((set) => set.blocks).map((set) => set.id)).toEqual(['refund_flow'])
-    expect(await readFile(join(folder, 'report.md'), 'utf8')).toContain('| refund\\_flow | 47 | 0.915 | 0.766 | -0.149 | ❌ blocked |')
-    expect(await readFile(join(folder, 'report.xml'), 'utf8')).toContain('<testsuite name="refund_flow" tests="1" failures="1"')
+    expect(await readFile(join(folder, 'report.md'), 'utf8')).toContain('| refund\\_flow | 47 | 0.915 | 0.766 | -0.149 | 8 | 1 | ❌ blocked |')
+    expect(await readFile(join(folder, 'report.xml'), 'utf8')).toContain('<testsuite name="refund_flow" tests="9" failures="9" errors="0" skipped="0"')
   })
 })

@@ -83,7 +83,7 @@ describe('wrong use', () => {
     [[...FILES, '--format', 'tau3'], '--format tau3: expected one of results, tau2, tau-bench, lm-eval; did you mean tau2?'],
     [[...FILES, '--config', 'a', '--config', 'b'], '--config may be given only once'],
     [[...FILES, '--help=yes'], '--help takes no value'],
-    [[...FILES, '-o', 'report.pdf'], '-o report.pdf: expected a file that ends in .json, .md, .xml, .txt'],
+    [[...FILES, '-o', 'report.pdf'], '-o report.pdf: expected a file that ends in .json, .md, .html, .xml, .txt'],
     [[...FILES, '--config', 'none.yaml'], 'cannot read none.yaml: no such file or folder'],
     [[...FILES, '--format', 'tau2', '--after-trial', 'x'], '--after-trial x: expected a whole number from 0'],
     [[...FILES, '--after-trial', '1'], '--after-trial is for --format tau2 or tau-bench, and the format is results'],
@@ -92,6 +92,16 @@ describe('wrong use', () => {
     [[...FILES, '--candidate', 'm'], '--before is for result files, --candidate for a run on a server: give one or the other'],
     [[...FILES, '--wait'], '--wait needs --candidate MODEL: it is for a run on a server'],
     [['gate', '--before', 'no\u001b[31m', '--after', 'x'], 'cannot read no?[31m: no such file or folder'],
+    [[...FILES, '--pinned-trial', '1'], '--pinned-trial is for --format tau2 or tau-bench, and the format is results'],
+    [[...FILES, '--confirm-batch', '5'], '--confirm-batch needs --confirm-command CMD'],
+    [[...FILES, '--confirm-command', 'true', '--confirm-batch', '0'], '--confirm-batch 0: expected a whole number from 1'],
+    [[...FILES, '--confirm-command', 'true', '--confirm-timeout', '1h'], '--confirm-timeout 1h: expected a whole number from 1'],
+    [[...FILES, '--confirm-command', 'true', '--candidate', 'm'], '--before is for result files, --candidate for a run on a server'],
+    [[...FILES, '--pinned', 'none.jsonl'], 'cannot read none.jsonl: no such file or folder'],
+    [[...FILES, '--pinned', 'before.jsonl', '-o', 'before.jsonl'], '-o before.jsonl: the report would overwrite what it is made of'],
+    [['schema'], 'slicegate schema: expected report or config'],
+    [['schema', 'reports'], 'slicegate schema reports: expected report or config; did you mean report?'],
+    [['schema', 'report', 'x'], 'unexpected argument "x"'],
     [[...FILES, '--segments', ','], '--segments: expected names with commas between them'],
     [['gates'], 'unknown command gates; did you mean gate?'],
     [['--before', 'x'], 'unknown flag --before'],
@@ -150,6 +160,24 @@ describe('the command', () => {
     expect((await runCli(FILES, folder, { isTerminal: true })).stdout).toContain(escape)
     expect((await runCli(FILES, folder, { isTerminal: true, env: { NO_COLOR: '1' } })).stdout).not.toContain(escape)
     expect((await runCli(FILES, folder)).stdout).not.toContain(escape)
+  })
+
+  it('prints the schemas of report and configuration, without a server', async () => {
+    const report = await runCli(['schema', 'report'], '.')
+    expect(report).toMatchObject({ code: 0, stderr: '' })
+    expect(JSON.parse(report.stdout)).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema', title: 'Slicegate report' })
+    expect(JSON.parse((await runCli(['schema', 'config'], '.')).stdout)).toMatchObject({ title: 'Slicegate eval_config.yaml' })
+    expect((await runCli(['schema', '--help'], '.')).stdout).toContain('slicegate schema report|config')
+  })
+
+  it('writes the HTML report with the settings and the names of the files', async () => {
+    const folder = await calm({ 'eval_config.yaml': 'gating: { threshold: 0.85 }' })
+    expect((await runCli([...FILES, '-o', 'report.html'], folder)).code).toBe(0)
+    const page = await readFile(join(folder, 'report.html'), 'utf8')
+    expect(page).toMatch(/^<!doctype html>/)
+    expect(page).toContain('<b>after.jsonl</b>')
+    expect(page).toContain('<th scope="row">gate.threshold</th><td>0.85</td>')
+    expect(page).toContain('Slicegate 0.0.0-test')
   })
 
   it('shows help and version', async () => {

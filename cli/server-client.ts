@@ -6,6 +6,7 @@ import type { FlagSpec, Flags } from '@/cli/parse-flags'
 export const SERVER_FLAGS: Record<string, FlagSpec> = {
   url: { type: 'string', value: 'URL', help: 'the server; default: SLICEGATE_URL, else http://localhost:3000' },
   'api-key': { type: 'string', value: 'KEY', help: 'default: SLICEGATE_API_KEY, which keeps it out of the process list' },
+  project: { type: 'string', value: 'SLUG', help: 'fail unless the API key belongs to this project' },
 }
 
 export type ServerClient = {
@@ -27,9 +28,12 @@ export function createServerClient(flags: Flags, { env }: Pick<CliIo, 'env'>): S
   }
   if (!apiKey) throw new UsageError('No API key: set SLICEGATE_API_KEY or pass --api-key. A project makes keys under Settings.')
   const baseUrl = text.replace(/\/+$/, '')
+  const project = flags.one('project')
+  const query = project === null ? '' : `project=${encodeURIComponent(project)}`
+  const withProject = (path: string) => (query === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${query}`)
   const send = async (path: string, init: RequestInit & { duplex?: 'half' }) => {
     const headers = { ...(init.headers as Record<string, string> | undefined), authorization: `Bearer ${apiKey}` }
-    const response = await fetch(`${baseUrl}${path}`, { ...init, headers, redirect: 'manual' })
+    const response = await fetch(`${baseUrl}${withProject(path)}`, { ...init, headers, redirect: 'manual' })
       .catch((error: unknown) => { throw new TemporaryFailure(`${baseUrl} cannot be reached: ${reason(error)}`) })
     return readAnswer(response, baseUrl)
   }

@@ -159,6 +159,7 @@ describe('slicegate gate --candidate', () => {
     await fails(start, { env: { SLICEGATE_API_KEY: '' } }, 'No API key: set SLICEGATE_API_KEY')
     await fails(start, { env: { SLICEGATE_URL: 'gate.example.com' } }, '--url: expected the address of the server')
     await fails([...start, '--endpoint', 'nowhere'], {}, /nowhere/)
+    await fails([...start, '--project', 'no where'], {}, 'No project "no where".')
     await fails([...start, '--timeout', 'soon', '--wait'], {}, '--timeout soon: expected a time like 90s')
     await fails([...start, '-o', 'report.json'], {}, '-o needs --wait')
     fs.writeFileSync(path.join(folder, 'bad.yaml'), 'gating:\n  threshold: 2\n')

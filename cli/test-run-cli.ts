@@ -9,7 +9,8 @@ export const checkout = join(import.meta.dirname, '..')
 
 export type CliResult = { code: number | null; stdout: string; stderr: string }
 
-const COMMAND = [join(checkout, 'node_modules/tsx/dist/cli.mjs'), '--tsconfig', join(checkout, 'tsconfig.json'), join(checkout, 'cli/main.ts')]
+/** Arguments of node that run the command from its sources. */
+export const COMMAND = [join(checkout, 'node_modules/tsx/dist/cli.mjs'), '--tsconfig', join(checkout, 'tsconfig.json'), join(checkout, 'cli/main.ts')]
 
 /** Runs the real command from its sources, as a process of its own in the folder given. */
 export function spawnCli(args: string[], cwd: string, env: Record<string, string> = {}): Promise<CliResult> {

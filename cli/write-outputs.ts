@@ -1,15 +1,21 @@
 import { writeFile } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
 import { UsageError } from '@/cli/io'
+import type { FlagSpec } from '@/cli/parse-flags'
 import { reasonOf } from '@/cli/read-input'
+import type { AnyReport } from '@/lib/core/gate/joint-report'
+import { renderHtml, type ReportOrigin } from '@/lib/core/gate/render-html'
 import { renderJson } from '@/lib/core/gate/render-json'
 import { renderJunit } from '@/lib/core/gate/render-junit'
 import { renderMarkdown } from '@/lib/core/gate/render-markdown'
 import { renderTerminal } from '@/lib/core/gate/render-terminal'
-import type { GateReport } from '@/lib/core/gate/types'
 
-const RENDERERS: Record<string, (report: GateReport) => string> = {
-  '.json': renderJson, '.md': renderMarkdown, '.xml': renderJunit, '.txt': (report) => renderTerminal(report, { color: false }),
+const RENDERERS: Record<string, (report: AnyReport, about: ReportOrigin) => string> = {
+  '.json': renderJson, '.md': renderMarkdown, '.html': renderHtml, '.xml': renderJunit, '.txt': (report) => renderTerminal(report, { color: false }),
+}
+
+export const OUTPUT_FLAG: FlagSpec = {
+  type: 'string', short: 'o', multiple: true, value: 'FILE', help: 'also write the report: .json, .md, .html, .xml (JUnit), .txt; repeatable',
 }
 
 /** Throws UsageError, before anything is computed, for a file whose ending names no kind of report, or that is an input. */
@@ -24,11 +30,11 @@ export function checkOutputs(files: string[], cwd: string, inputs: string[] = []
 }
 
 /** Writes the report in each wanted form and returns one message per file that could not be written. */
-export async function writeOutputs(cwd: string, files: string[], report: GateReport): Promise<string[]> {
+export async function writeOutputs(cwd: string, files: string[], report: AnyReport, about: ReportOrigin): Promise<string[]> {
   const faults: string[] = []
   for (const file of files) {
     try {
-      await writeFile(resolve(cwd, file), RENDERERS[extname(file).toLowerCase()]!(report))
+      await writeFile(resolve(cwd, file), RENDERERS[extname(file).toLowerCase()]!(report, about))
     } catch (error) {
       faults.push(`cannot write ${file}: ${reasonOf(error)}`)
     }

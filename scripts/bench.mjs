@@ -3,11 +3,15 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { generateClient } from './generate.mjs'
 
-// `npm run bench`: the throughput of a whole run beside the time that its calls alone must take.
+// `npm run bench`: the throughput of a whole run beside the time that its calls alone must take. `npm run bench:NAME` is
+// `node scripts/bootstrap.mjs bench NAME`: the measurements of the gate, which need no database.
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
-generateClient()
-const args = ['node_modules/tsx/dist/cli.mjs', 'bench/run-throughput.ts', ...process.argv.slice(2)]
+const named = { gate: 'gate-simulation', slices: 'slice-search', decide: 'decide-large' }
+const [name, ...rest] = process.argv.slice(2)
+const file = Object.hasOwn(named, name ?? '') ? named[name] : 'run-throughput'
+if (file === 'run-throughput') generateClient()
+const args = ['node_modules/tsx/dist/cli.mjs', `bench/${file}.ts`, ...(file === 'run-throughput' ? process.argv.slice(2) : rest)]
 const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 child.on('exit', (code) => process.exit(code ?? 1))

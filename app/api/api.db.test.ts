@@ -126,13 +126,19 @@ describe('reading runs over HTTP', () => {
     expect((await send('/v1/runs/nonsense')).status).toBe(404)
   })
 
-  it('gives the report in four forms, and 409 before there is one', async () => {
+  it('gives the report in five forms, and 409 before there is one', async () => {
     const runId = await createTestRun(database.db, { projectId, breaks: 30 })
     const report = async (format: string) => (await send(`/v1/runs/${runId}/report?format=${format}`)).text()
     expect(gateReport.parse(JSON.parse(await report('json')))).toMatchObject({ gate: 'blocked', exit_code: 1 })
     expect(await report('markdown')).toMatch(/refund\\?_flow \| 60/)
     expect(await report('junit')).toMatch(/^<\?xml/)
     expect(await report('terminal')).toMatch(/refund_flow\s+60/)
+    const page = await send(`/v1/runs/${runId}/report?format=html`)
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8')
+    expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-.*frame-ancestors 'none'; sandbox/)
+    const text = await page.text()
+    expect(text).toContain('<h1>Blocked</h1>')
+    expect(text).toContain(`/p/${slug}/runs/${runId}`)
     const running = await createTestRun(database.db, { projectId, breaks: null })
     expect(await (await send(`/v1/runs/${running}/report`)).json()).toMatchObject({ status: 409, runStatus: 'running' })
   })
@@ -193,6 +199,7 @@ describe('the open addresses', () => {
     expect(await open('/health')).toEqual({ status: 'ok' })
     expect(await open('/v1/openapi.json')).toMatchObject({ openapi: '3.1.0' })
     expect(await open('/v1/config.schema.json')).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema' })
+    expect(await open('/v1/report.schema.json')).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema', title: 'Slicegate report' })
     expect((await fetch(`${server.url}/api/auth/ok`)).status).toBe(200)
   })
 

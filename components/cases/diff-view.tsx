@@ -25,7 +25,8 @@ export function DiffView({ choices }: { choices: Choice[] }) {
   )
 }
 
-function DiffBody({ diff }: { diff: OutputDiff }) {
+/** The comparison itself, word by word or line by line. */
+export function DiffBody({ diff }: { diff: OutputDiff }) {
   if (diff.equal) return <p className={styles.words}><span className={styles.dim}>The answers are the same{diff.mode === 'lines' ? ' but for the order of keys, at most' : ''}.</span></p>
   if (diff.mode === 'words') {
     return (

@@ -1,11 +1,12 @@
 import Link from 'next/link'
+import { plural } from '@/lib/core/display/format'
 import type { FailureCount } from '@/lib/core/display/run-view'
 import { Panel } from '@/components/ui/panel'
 import table from '@/components/ui/table.module.css'
 import rows from '@/components/runs/rows.module.css'
 import styles from '@/components/runs/run.module.css'
 
-const MAX_ROWS = 8
+const MAX_ROWS = 20
 const MAX_KINDS = 7
 
 /** How the candidate failed where the baseline had passed: segments by failure kind, the most frequent first. */
@@ -17,6 +18,7 @@ export function FailureMatrix({ counts, hrefOf }: { counts: FailureCount[]; href
     return [...sums].sort((a, b) => b[1] - a[1])
   }
   const segments = totals('segment')
+  const rest = segments.slice(MAX_ROWS)
   const kinds = totals('failureKind').slice(0, MAX_KINDS)
   const most = Math.max(...counts.map((row) => row.n))
   const at = (segment: string, kind: string) => counts.find((row) => row.segment === segment && row.failureKind === kind)?.n ?? 0
@@ -36,7 +38,7 @@ export function FailureMatrix({ counts, hrefOf }: { counts: FailureCount[]; href
           </tbody>
         </table>
       </div>
-      {segments.length > MAX_ROWS && <div className={table.footer}>{segments.length - MAX_ROWS} more segments with fewer breaks are in the table above</div>}
+      {rest.length > 0 && <div className={table.footer}>{plural(rest.length, 'more segment', 'more segments')} with {plural(rest.reduce((sum, [, n]) => sum + n, 0), 'break')} in all, none with more than {rest[0]![1]}</div>}
     </Panel>
   )
 }

@@ -17,6 +17,7 @@ import { formatPercent, formatPoints, plural } from '@/lib/core/display/format'
 import { modelName } from '@/lib/core/display/model-name'
 import type { ArmUsage, ConfirmProgress, FailureCount, MissingCount, RunProgress, RunView, SetRow } from '@/lib/core/display/run-view'
 import type { SliceView } from '@/lib/core/display/slice-view'
+import { packRows } from '@/lib/core/display/packed-rows'
 import { plotRows } from '@/lib/core/display/set-rows'
 import styles from '@/components/runs/run.module.css'
 
@@ -61,7 +62,7 @@ export function RunPage(props: Props) {
         <div className={styles.column}>
           <Plot rows={plotRows(rows)} base={base} measuring={run.report === null} />
           <Panel title="Segments" note={plural(rows.length, 'row')} flush>
-            <SegmentTable rows={rows} base={base} fileName={`slicegate-${run.id}.csv`} footer={<MeanFooter run={run} />} />
+            <SegmentTable packed={packRows(rows, run.families)} base={base} fileName={`slicegate-${run.id}.csv`} footer={<MeanFooter run={run} />} />
           </Panel>
           {run.report && <SlicesPanel slices={props.slices?.slices ?? []} searched={props.slices?.searched ?? null} base={base} pin={props.pin} />}
           {run.report && run.kind === 'replay' && <FailureMatrix counts={props.failures} hrefOf={failureHref(base)} />}

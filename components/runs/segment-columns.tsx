@@ -1,7 +1,4 @@
-import {
-  columnFilteringFeature, columnVisibilityFeature, createColumnHelper, createFilteredRowModel, createSortedRowModel,
-  filterFn_equalsString, filterFn_includesString, globalFilteringFeature, rowSortingFeature, sortFn_alphanumeric, sortFn_basic, tableFeatures,
-} from '@tanstack/react-table'
+import { columnVisibilityFeature, createColumnHelper, createSortedRowModel, rowSortingFeature, sortFn_alphanumeric, sortFn_basic, tableFeatures } from '@tanstack/react-table'
 import { formatPercent, formatPoints } from '@/lib/core/display/format'
 import type { SetRow } from '@/lib/core/display/run-view'
 import { SetBadge, ToneBadge } from '@/components/ui/badge'
@@ -9,23 +6,45 @@ import rowStyles from '@/components/runs/rows.module.css'
 import styles from '@/components/ui/table.module.css'
 
 export const segmentFeatures = tableFeatures({
-  columnFilteringFeature, globalFilteringFeature, rowSortingFeature, columnVisibilityFeature,
-  filteredRowModel: createFilteredRowModel(), sortedRowModel: createSortedRowModel(),
-  filterFns: { includesString: filterFn_includesString, equalsString: filterFn_equalsString },
+  rowSortingFeature, columnVisibilityFeature, sortedRowModel: createSortedRowModel(),
   sortFns: { basic: sortFn_basic, alphanumeric: sortFn_alphanumeric },
 })
+
+/** `width` in pixels, where rows come and go as one scrolls and must not move the columns. `hint` says what a figure means. */
+type ColumnLook = { label: string; width: number; hint?: string; numeric?: boolean; csv: Record<string, (row: SetRow) => string | number | null> }
+
+export const COLUMNS: Record<string, ColumnLook> = {
+  label: { label: 'Segment', width: 312, csv: { segment: (row) => row.id, kind: (row) => row.kind } },
+  verdict: { label: 'Verdict', width: 134, csv: { verdict: (row) => row.verdict } },
+  delta: { label: 'Change', width: 70, numeric: true, hint: 'Points by which the pass rate changed', csv: { delta: (row) => row.delta } },
+  n: { label: 'Cases', width: 60, numeric: true, hint: 'Measured on both sides', csv: { n: (row) => row.n } },
+  before: { label: 'Before', width: 66, numeric: true, csv: { before: (row) => row.before } },
+  after: { label: 'After', width: 66, numeric: true, csv: { after: (row) => row.after } },
+  breaks: { label: 'Broke', width: 58, numeric: true, hint: 'Passed before, failed in the first run', csv: { breaks: (row) => row.breaks } },
+  confirmedBreaks: { label: 'Stayed', width: 62, numeric: true, hint: 'Broke and stayed broken on re-run', csv: { confirmed_breaks: (row) => row.confirmedBreaks } },
+  fixes: { label: 'Fixed', width: 58, numeric: true, hint: 'Failed before, passed in the first run', csv: { fixes: (row) => row.fixes } },
+  confirmedFixes: { label: 'Fixed for good', width: 104, numeric: true, hint: 'Fixed, and stayed fixed on re-run', csv: { confirmed_fixes: (row) => row.confirmedFixes } },
+  flaky: { label: 'Flaky', width: 66, numeric: true, hint: 'Flips that went away on re-run', csv: { flaky: (row) => row.flaky } },
+  expectedBreaks: { label: 'Expected', width: 80, numeric: true, hint: 'Breaks to be expected if nothing regressed', csv: { expected_breaks: (row) => row.expectedBreaks } },
+  interval: { label: '95% interval', width: 124, numeric: true, csv: { delta_low: (row) => row.deltaLow, delta_high: (row) => row.deltaHigh } },
+  adjustedP: { label: 'p (adjusted)', width: 96, numeric: true, hint: 'Chance of so many breaks by luck, over all gated sets', csv: { adjusted_p: (row) => row.adjustedP } },
+  smallestDrop: { label: 'Smallest drop seen', width: 136, numeric: true, hint: 'Points that would be found in 8 of 10 runs with so many cases', csv: { smallest_drop: (row) => row.smallestDrop } },
+  missing: { label: 'Not measured', width: 104, numeric: true, csv: { missing: (row) => row.missing } },
+}
 
 const KIND_NOTE: Partial<Record<SetRow['kind'], string>> = {
   family: 'family', small: 'small', 'not-listed': 'not listed', adversarial: 'permanent', all: 'every case',
 }
 
-export const COLUMN_LABELS: Record<string, string> = {
-  label: 'Segment', verdict: 'Verdict', delta: 'Change', n: 'Cases', before: 'Before', after: 'After', breaks: 'Broke', fixes: 'Fixed',
-  interval: '95% interval', missing: 'Not measured', adjustedP: 'p (adjusted)',
+/** Columns that only some runs have figures for; without any they are not offered. */
+const ONLY_WITH_FIGURES = ['confirmedBreaks', 'confirmedFixes', 'flaky', 'expectedBreaks', 'adjustedP', 'smallestDrop'] as const
+
+export function columnsWithout(rows: SetRow[]): string[] {
+  return ONLY_WITH_FIGURES.filter((id) => rows.every((row) => row[id] === null))
 }
 
 const helper = createColumnHelper<typeof segmentFeatures, SetRow>()
-const number = { sortFn: 'basic', sortUndefined: 'last', enableGlobalFilter: false } as const
+const number = { sortFn: 'basic', sortUndefined: 'last' } as const
 
 /** Compared cases; where some could not be compared, of how many. */
 function caseCount(row: SetRow): string {
@@ -42,6 +61,19 @@ function deltaColor(row: SetRow): string | undefined {
   return row.verdict === 'improved' ? 'var(--sg-pass)' : undefined
 }
 
+function formatP(p: number): string {
+  return p < 0.0001 ? '<0.0001' : p.toPrecision(2)
+}
+
+/** A count; nothing to see in a zero, and a dash where nothing was counted. */
+function Count({ n }: { n: number | null }) {
+  return n ? <>{n}</> : <span className={styles.faint}>{n === null ? '–' : 0}</span>
+}
+
+const dim = (text: string) => <span className={styles.dim}>{text}</span>
+const count = (id: 'breaks' | 'confirmedBreaks' | 'fixes' | 'confirmedFixes' | 'flaky' | 'missing') =>
+  helper.accessor((row) => row[id] ?? undefined, { id, ...number, cell: ({ row }) => <Count n={row.original[id]} /> })
+
 export const segmentColumns = helper.columns([
   helper.accessor('label', {
     enableHiding: false, sortFn: 'alphanumeric',
@@ -53,7 +85,7 @@ export const segmentColumns = helper.columns([
     ),
   }),
   helper.accessor((row) => row.verdict ?? 'measuring', {
-    id: 'verdict', filterFn: 'equalsString', sortFn: 'alphanumeric',
+    id: 'verdict', sortFn: 'alphanumeric',
     cell: ({ row: { original: row } }) => (row.verdict ? <SetBadge set={{ verdict: row.verdict, blocks: row.blocks, text: row.text }} /> : <ToneBadge tone="accent" live>Measuring</ToneBadge>),
   }),
   helper.accessor((row) => row.delta ?? undefined, {
@@ -63,29 +95,16 @@ export const segmentColumns = helper.columns([
   helper.accessor((row) => row.progress?.total ?? row.n, { id: 'n', ...number, cell: ({ row }) => caseCount(row.original) }),
   helper.accessor((row) => row.before ?? undefined, { id: 'before', ...number, cell: ({ row }) => formatPercent(row.original.before) }),
   helper.accessor((row) => row.after ?? undefined, { id: 'after', ...number, cell: ({ row }) => formatPercent(row.original.after) }),
-  helper.accessor('breaks', { ...number, cell: ({ row }) => row.original.breaks || <span className={styles.faint}>0</span> }),
-  helper.accessor('fixes', { ...number, cell: ({ row }) => row.original.fixes || <span className={styles.faint}>0</span> }),
-  helper.accessor((row) => row.deltaLow ?? undefined, { id: 'interval', ...number, cell: ({ row }) => <span className={styles.dim}>{interval(row.original)}</span> }),
-  helper.accessor('missing', { ...number, cell: ({ row }) => row.original.missing || <span className={styles.faint}>0</span> }),
-  helper.accessor((row) => row.adjustedP ?? undefined, {
-    id: 'adjustedP', ...number, cell: ({ row }) => <span className={styles.dim}>{row.original.adjustedP === null ? '–' : formatP(row.original.adjustedP)}</span>,
-  }),
+  count('breaks'), count('confirmedBreaks'), count('fixes'), count('confirmedFixes'), count('flaky'),
+  helper.accessor((row) => row.expectedBreaks ?? undefined, { id: 'expectedBreaks', ...number, cell: ({ row }) => dim(row.original.expectedBreaks?.toFixed(1) ?? '–') }),
+  helper.accessor((row) => row.deltaLow ?? undefined, { id: 'interval', ...number, cell: ({ row }) => dim(interval(row.original)) }),
+  helper.accessor((row) => row.adjustedP ?? undefined, { id: 'adjustedP', ...number, cell: ({ row }) => dim(row.original.adjustedP === null ? '–' : formatP(row.original.adjustedP)) }),
+  helper.accessor((row) => row.smallestDrop ?? undefined, { id: 'smallestDrop', ...number, cell: ({ row }) => dim(row.original.smallestDrop === null ? '–' : (row.original.smallestDrop * 100).toFixed(1)) }),
+  count('missing'),
 ])
 
-function formatP(p: number): string {
-  return p < 0.0001 ? '<0.0001' : p.toPrecision(2)
-}
-
-export const NUMERIC_COLUMNS = new Set(['n', 'before', 'after', 'delta', 'interval', 'breaks', 'fixes', 'missing', 'adjustedP'])
-
-/** What the file holds for a column: full precision, empty where nothing was measured. */
-export const csvCells: Record<string, (row: SetRow) => (string | number | null)[]> = {
-  label: (row) => [row.id, row.kind], n: (row) => [row.n], before: (row) => [row.before], after: (row) => [row.after], delta: (row) => [row.delta],
-  interval: (row) => [row.deltaLow, row.deltaHigh], breaks: (row) => [row.breaks], fixes: (row) => [row.fixes], missing: (row) => [row.missing],
-  adjustedP: (row) => [row.adjustedP], verdict: (row) => [row.verdict],
-}
-
-export const csvHeaders: Record<string, string[]> = {
-  label: ['segment', 'kind'], n: ['n'], before: ['before'], after: ['after'], delta: ['delta'], interval: ['delta_low', 'delta_high'],
-  breaks: ['breaks'], fixes: ['fixes'], missing: ['missing'], adjustedP: ['adjusted_p'], verdict: ['verdict'],
+/** What a file holds of rows and columns: full precision, empty where nothing was measured. */
+export function csvLines(columns: string[], rows: SetRow[]): { header: string[]; lines: (string | number | null)[][] } {
+  const cells = columns.flatMap((id) => Object.entries(COLUMNS[id]!.csv))
+  return { header: cells.map(([name]) => name), lines: rows.map((row) => cells.map(([, of]) => of(row))) }
 }

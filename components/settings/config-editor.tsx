@@ -3,6 +3,7 @@
 import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useEffect, useRef, useState, useTransition } from 'react'
+import { ConfigArea } from '@/components/settings/config-area'
 import { useLeaveGuard } from '@/components/settings/use-leave-guard'
 import { Panel } from '@/components/ui/panel'
 import type { ActionResult } from '@/lib/core/display/action-result'
@@ -23,7 +24,6 @@ export function ConfigEditor({ config, check, save }: Props) {
   const [pending, startTransition] = useTransition()
   const changed = save !== null && text !== config
   useLeaveGuard(changed && !pending, 'The configuration is not saved. Leave without saving it?')
-  const gutter = useRef<HTMLPreElement>(null)
   const checkNow = useRef(check)
   useEffect(() => {
     checkNow.current = check
@@ -48,7 +48,6 @@ export function ConfigEditor({ config, check, save }: Props) {
       if (!result.value.error) notifications.show({ message: 'The configuration is saved; the next run uses it' })
     }
   })
-  const lines = text.split('\n').length
   return (
     <Panel
       title="Configuration" note="eval_config.yaml, used by every run that brings none of its own"
@@ -57,18 +56,7 @@ export function ConfigEditor({ config, check, save }: Props) {
         {save && <Button onClick={submit} loading={pending} disabled={!changed || found.error !== null}>Save</Button>}
       </>}
     >
-      <div className={styles.editor}>
-        <pre className={styles.gutter} ref={gutter} aria-hidden>
-          {Array.from({ length: lines }, (_, i) => (i + 1 === found.error?.line ? <b key={i}>{i + 1}{'\n'}</b> : `${i + 1}\n`))}
-        </pre>
-        <textarea
-          className={styles.area} value={text} readOnly={!save} spellCheck={false} wrap="off" aria-label="eval_config.yaml" aria-describedby="config-state"
-          aria-invalid={found.error !== null} onChange={(event) => setText(event.currentTarget.value)}
-          onScroll={(event) => {
-            if (gutter.current) gutter.current.scrollTop = event.currentTarget.scrollTop
-          }}
-        />
-      </div>
+      <ConfigArea text={text} onChange={save ? setText : null} errorLine={found.error?.line ?? null} invalid={found.error !== null} describedBy="config-state" />
       <p className={styles.state} id="config-state" role="status" data-tone={found.error ? 'bad' : found.warnings.length > 0 ? 'warn' : undefined}>
         {found.error ? found.error.message : found.warnings.length > 0 ? found.warnings.join(' · ') : changed ? 'Not saved yet.' : saved ? 'Saved.' : ''}
       </p>

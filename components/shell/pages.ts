@@ -1,4 +1,4 @@
-import { Activity, LayoutDashboard, ListChecks, Radar, Settings, ShieldAlert, type LucideIcon } from 'lucide-react'
+import { Activity, History, LayoutDashboard, ListChecks, Radar, Settings, ShieldAlert, type LucideIcon } from 'lucide-react'
 
 export type ShellPage = { key: string; label: string; path: string; icon: LucideIcon; hint: string }
 
@@ -9,6 +9,7 @@ export const SHELL_PAGES: ShellPage[] = [
   { key: 'c', label: 'Coverage', path: '/coverage', icon: Radar, hint: 'Which traffic the cases stand for' },
   { key: 'a', label: 'Adversarial', path: '/adversarial', icon: ShieldAlert, hint: 'Failures that customers reported' },
   { key: 't', label: 'Traces', path: '/traces', icon: Activity, hint: 'Redacted production calls' },
+  { key: 'p', label: 'Policy', path: '/policy', icon: History, hint: 'What another gate policy would have decided' },
   { key: 's', label: 'Settings', path: '/settings', icon: Settings, hint: 'Members, API keys, configuration' },
 ]
 

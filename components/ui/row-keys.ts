@@ -3,8 +3,18 @@
 import { useEffect, useRef, useState } from 'react'
 import { isTyping } from '@/components/shell/keyboard'
 
+type Actions = {
+  open: (index: number) => void
+  back?: () => void
+  moved?: (index: number) => void
+  /** Rows over which j and k step. */
+  skip?: (index: number) => boolean
+  /** → opens what stands under a row and ← closes it; the answer is where the cursor then is. */
+  fold?: (index: number, open: boolean) => number
+}
+
 /** j and k move a cursor over `count` rows, Enter opens the row under it. `index` is −1 until a key is pressed. */
-export function useRowKeys(count: number, actions: { open: (index: number) => void; back?: () => void; moved?: (index: number) => void }) {
+export function useRowKeys(count: number, actions: Actions) {
   const [index, setIndex] = useState(-1)
   const latest = useRef({ count, actions, index })
   useEffect(() => {
@@ -15,7 +25,12 @@ export function useRowKeys(count: number, actions: { open: (index: number) => vo
       if (event.defaultPrevented || isTyping(event)) return
       const { count: rows, actions: act, index: at } = latest.current
       if ((event.key === 'j' || event.key === 'k') && rows > 0) {
-        const next = event.key === 'j' ? Math.min(rows - 1, at + 1) : Math.max(0, at - 1)
+        const next = stepFrom(at, event.key === 'j' ? 1 : -1, rows, act.skip)
+        setIndex(next)
+        act.moved?.(next)
+      } else if ((event.key === 'ArrowRight' || event.key === 'ArrowLeft') && act.fold && at >= 0 && at < rows) {
+        event.preventDefault()
+        const next = act.fold(at, event.key === 'ArrowRight')
         setIndex(next)
         act.moved?.(next)
       } else if (event.key === 'Enter' && at >= 0 && at < rows && isPlainTarget(event.target)) {
@@ -27,6 +42,12 @@ export function useRowKeys(count: number, actions: { open: (index: number) => vo
     return () => document.removeEventListener('keydown', onKey)
   }, [])
   return Math.min(index, count - 1)
+}
+
+/** The next row in that direction that is not stepped over; where there is none, the row itself. */
+function stepFrom(at: number, by: 1 | -1, count: number, skip: Actions['skip']): number {
+  for (let next = at + by; next >= 0 && next < count; next += by) if (!skip?.(next)) return next
+  return Math.max(0, Math.min(count - 1, at))
 }
 
 /** Enter on a focused link or button belongs to that. */

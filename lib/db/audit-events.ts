@@ -4,7 +4,7 @@ import type { Db } from '@/lib/db/client'
 export const AUDIT_ACTIONS = [
   'project.create', 'project.update', 'project.delete', 'user.create', 'member.invite', 'member.role', 'member.remove',
   'api-key.create', 'api-key.revoke', 'run.review', 'trace.flag', 'dataset.draw', 'endpoint.create', 'endpoint.update', 'endpoint.remove',
-  'user.password', 'slice.pin',
+  'user.password', 'slice.pin', 'case.quarantine', 'case.quarantine-end',
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]
 

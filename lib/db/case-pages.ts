@@ -49,7 +49,7 @@ export async function listSetCases(
     FROM run_case rc
     JOIN "case" c ON c.id = rc.case_id
     LEFT JOIN LATERAL (
-      SELECT detail FROM outcome WHERE run_id = rc.run_id AND case_id = rc.case_id AND arm = 'candidate' ORDER BY attempt DESC LIMIT 1
+      SELECT detail FROM outcome WHERE run_id = rc.run_id AND case_id = rc.case_id AND arm = 'candidate' AND attempt = 1
     ) o ON true
     WHERE rc.run_id = ${runId}::uuid AND rc.flip IS NOT NULL AND ${inSet(set)} ${matching(options.filter)} ${after}
     ORDER BY ${RANK}, rc.position

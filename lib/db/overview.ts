@@ -4,11 +4,11 @@ import type { Db } from '@/lib/db/client'
 import { Prisma } from '@/lib/db/generated/client'
 import { saidByUser } from '@/lib/db/said-by-user'
 
-/** The newest decided replay; before the first one the newest decided upload; null when nothing is decided. */
+/** The newest decided replay of a deploy; before the first one the newest decided upload; null when nothing is decided. */
 export async function findNewestDecidedRun(db: Db, projectId: string): Promise<string | null> {
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT run.id FROM run
-    WHERE run.project_id = ${projectId}::uuid AND run.status = 'done' AND EXISTS (SELECT FROM gate_decision WHERE run_id = run.id)
+    WHERE run.project_id = ${projectId}::uuid AND run.purpose = 'gate' AND run.status = 'done' AND EXISTS (SELECT FROM gate_decision WHERE run_id = run.id)
     ORDER BY run.kind <> 'replay', run.created_at DESC, run.id DESC LIMIT 1`
   return rows[0]?.id ?? null
 }
@@ -22,7 +22,7 @@ export async function listUnreviewedBlocks(db: Db, projectId: string, limit: num
     SELECT newest.id, newest.name, newest.at AS "decidedAt" FROM (
       SELECT DISTINCT ON (run.candidate->>'model') run.id, run.name, run.created_at, d.gate, d.created_at AS at
       FROM run JOIN LATERAL (SELECT gate, created_at FROM gate_decision WHERE run_id = run.id ORDER BY sequence DESC LIMIT 1) d ON true
-      WHERE run.project_id = ${projectId}::uuid AND run.kind = 'replay' AND run.status = 'done'
+      WHERE run.project_id = ${projectId}::uuid AND run.kind = 'replay' AND run.purpose = 'gate' AND run.status = 'done'
       ORDER BY run.candidate->>'model', run.created_at DESC, run.id DESC
     ) newest
     WHERE newest.gate = 'blocked' AND NOT EXISTS (SELECT FROM review WHERE review.run_id = newest.id)
@@ -93,7 +93,7 @@ export async function listAdversarialTrend(db: Db, projectId: string, limit: num
       ((result->>'n')::int + (result->>'missing')::int) AS size,
       (result->>'before')::float8 AS before, (result->>'after')::float8 AS after, (result->>'floor')::float8 AS floor
     FROM segment_result JOIN run ON run.id = segment_result.run_id
-    WHERE run.project_id = ${projectId}::uuid AND segment_result.kind = 'adversarial'
+    WHERE run.project_id = ${projectId}::uuid AND run.purpose = 'gate' AND segment_result.kind = 'adversarial'
     ORDER BY run.created_at DESC, run.id DESC LIMIT ${limit}`
   return rows.reverse().map((row) => ({ ...row, at: row.at.toISOString() }))
 }
@@ -113,7 +113,7 @@ export async function listAdversarialRows(
     LEFT JOIN LATERAL (
       SELECT jsonb_build_object('runId', rc.run_id, 'before', rc.before, 'after', rc.after) AS value
       FROM run_case rc JOIN run ON run.id = rc.run_id
-      WHERE rc.case_id = c.id AND rc.done_at IS NOT NULL ORDER BY run.created_at DESC LIMIT 1
+      WHERE rc.case_id = c.id AND rc.done_at IS NOT NULL AND run.purpose = 'gate' ORDER BY run.created_at DESC LIMIT 1
     ) last ON true
     WHERE c.project_id = ${projectId}::uuid AND c.kind = 'adversarial'
       AND (c.created_at, c.id) < (${new Date(after.createdAt)}::timestamptz, ${after.caseId}::uuid)

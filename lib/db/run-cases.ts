@@ -1,6 +1,9 @@
 import type { ChatRequest, ChatResponse } from '@/lib/core/chat'
+import { NOT_BEFORE } from '@/lib/core/formats/pair-results'
 import type { PairedCase } from '@/lib/core/gate/types'
+import { segmentKey } from '@/lib/core/segment-key'
 import type { Db } from '@/lib/db/client'
+import { quarantinedAtStart } from '@/lib/db/quarantines'
 
 /**
  * Freezes what a run evaluates: every adversarial case of the project, which blocks most and is measured first, then the cases of
@@ -51,7 +54,7 @@ export async function listCaseIds(db: Db, runId: string): Promise<string[]> {
   return rows.map((row) => row.caseId)
 }
 
-type PairedRow = Omit<PairedCase, 'group' | 'family'> & { customerId: string | null; conversationId: string | null; dimensions: Record<string, string> }
+type PairedRow = Omit<PairedCase, 'group' | 'family' | 'quarantined'> & { customerId: string | null; conversationId: string | null; dimensions: Record<string, string>; quarantined: boolean }
 
 /** A dimension by the name that a configuration uses; the two that every trace has stand in columns of their own. */
 function dimensionOf(row: PairedRow, name: string | null): string | null {
@@ -61,18 +64,29 @@ function dimensionOf(row: PairedRow, name: string | null): string | null {
   return row.dimensions[name] ?? null
 }
 
-/** What the gate reads: every case of a run with both sides. Ids are case ids; group and family are dimensions by name. */
+/** The segments of every case by another dimension; null where no case of the run has it. */
+function cutBy(rows: PairedRow[], name: string): string[][] | null {
+  const values = rows.map((row) => (name === 'customer' ? row.dimensions.customer ?? row.customerId : dimensionOf(row, name)))
+  return values.every((value) => value === null) ? null : values.map((value) => (value === null ? [] : [segmentKey(value)]))
+}
+
+/**
+ * What the gate reads: every case of a run with both sides. Ids are case ids; group and family are dimensions by name.
+ * With `segmentBy` the cases are cut by that dimension, if any has it, and not into the segments that the run was started with.
+ */
 export async function listPairedCases(
-  db: Db, runId: string, names: { groupBy: string | null; familyKey: string | null },
+  db: Db, runId: string, names: { groupBy: string | null; familyKey: string | null; segmentBy?: string },
 ): Promise<PairedCase[]> {
   const rows = await db.$queryRaw<PairedRow[]>`
     SELECT rc.case_id AS id, rc.segments, rc.adversarial, rc.before, rc.after, rc.before_reason AS "beforeReason",
-      rc.after_reason AS "afterReason", c.customer_id AS "customerId", c.conversation_id AS "conversationId", c.dimensions
+      rc.after_reason AS "afterReason", c.customer_id AS "customerId", c.conversation_id AS "conversationId", c.dimensions,
+      rc.case_id IN (${quarantinedAtStart(runId)}) AS quarantined
     FROM run_case rc JOIN "case" c ON c.id = rc.case_id
     WHERE rc.run_id = ${runId}::uuid ORDER BY rc.position`
-  return rows.map((row) => ({
-    id: row.id, segments: row.segments, adversarial: row.adversarial, before: row.before, after: row.after,
-    beforeReason: row.beforeReason, afterReason: row.afterReason,
-    group: dimensionOf(row, names.groupBy), family: dimensionOf(row, names.familyKey),
+  const cut = names.segmentBy === undefined ? null : cutBy(rows, names.segmentBy)
+  return rows.map((row, i) => ({
+    id: row.id, segments: cut?.[i] ?? row.segments, adversarial: row.adversarial, before: row.before, after: row.after,
+    beforeReason: row.beforeReason, afterReason: row.afterReason, ...(row.beforeReason === NOT_BEFORE ? { added: true } : {}),
+    ...(row.quarantined ? { quarantined: true } : {}), group: dimensionOf(row, names.groupBy), family: dimensionOf(row, names.familyKey),
   }))
 }

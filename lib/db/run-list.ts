@@ -5,13 +5,13 @@ import { Prisma } from '@/lib/db/generated/client'
 import type { Db } from '@/lib/db/client'
 
 /** `state` is a gate, or a status for runs without one; `text` looks in the name, both models and for the beginning of the id. */
-export type RunFilter = { text?: string; state?: string }
+export type RunFilter = { text?: string; state?: string; purpose?: string }
 
 /** Position after which a page of the list goes on. */
 export type RunCursor = { createdAt: string; id: string }
 
-type Row = Omit<RunRow, 'createdAt' | 'startedAt' | 'finishedAt' | 'kind' | 'status' | 'gate' | 'review' | 'reviewExpiresAt'> & {
-  kind: string; status: string; gate: string | null; review: string | null
+type Row = Omit<RunRow, 'createdAt' | 'startedAt' | 'finishedAt' | 'kind' | 'purpose' | 'status' | 'gate' | 'review' | 'reviewExpiresAt'> & {
+  kind: string; purpose: string; status: string; gate: string | null; review: string | null
   createdAt: Date; startedAt: Date | null; finishedAt: Date | null; reviewExpiresAt: Date | null
 }
 
@@ -23,6 +23,7 @@ function matching(filter: RunFilter): Prisma.Sql {
     const byId = range ? Prisma.sql`OR run.id BETWEEN ${range.first}::uuid AND ${range.last}::uuid` : Prisma.empty
     conditions.push(Prisma.sql`AND (run.name ILIKE ${pattern} OR run.candidate->>'model' ILIKE ${pattern} OR run.baseline->>'model' ILIKE ${pattern} ${byId})`)
   }
+  if (filter.purpose) conditions.push(Prisma.sql`AND run.purpose = ${filter.purpose}`)
   if (filter.state) conditions.push(Prisma.sql`AND (decision.gate = ${filter.state} OR run.status = ${filter.state})`)
   return conditions.length > 0 ? Prisma.join(conditions, ' ') : Prisma.empty
 }
@@ -34,11 +35,11 @@ export async function listRunRows(
   const after = options.after
     ? Prisma.sql`AND (run.created_at, run.id) < (${new Date(options.after.createdAt)}::timestamptz, ${options.after.id}::uuid)` : Prisma.empty
   const rows = await db.$queryRaw<Row[]>`
-    SELECT run.id, run.name, run.kind, run.status, run.cases_total AS "casesTotal", run.cases_done AS "casesDone",
+    SELECT run.id, run.name, run.kind, run.purpose, run.status, run.cases_total AS "casesTotal", run.cases_done AS "casesDone",
       coalesce(run.candidate->>'model', 'not named') AS candidate, coalesce(run.baseline->>'model', 'not named') AS baseline,
       run.created_at AS "createdAt", run.started_at AS "startedAt", run.finished_at AS "finishedAt",
       coalesce(nullif("user".name, ''), "user".email, 'API key ' || apikey.name, run.created_by) AS "createdBy",
-      decision.gate, decision.sentence, worst.set AS worst, review.choice AS review, review.expires_at AS "reviewExpiresAt"
+      decision.gate, decision.sentence, worst.set AS worst, drilled.caught, review.choice AS review, review.expires_at AS "reviewExpiresAt"
     FROM run
     LEFT JOIN "user" ON "user".id = run.created_by
     LEFT JOIN apikey ON 'key:' || apikey.id = run.created_by
@@ -49,13 +50,17 @@ export async function listRunRows(
       WHERE run_id = run.id AND (result->>'gated')::boolean AND result->>'delta' IS NOT NULL
       ORDER BY (result->>'blocks')::boolean DESC, (result->>'delta')::float8, set_id LIMIT 1
     ) worst ON true
+    LEFT JOIN LATERAL (
+      SELECT (result->>'blocks')::boolean AS caught FROM segment_result
+      WHERE result->>'verdict' NOT IN ('incomplete', 'no-data') AND run_id = run.id AND kind = 'segment' AND set_id = run.drill->>'segment'
+    ) drilled ON true
     LEFT JOIN LATERAL (SELECT choice, expires_at FROM review WHERE run_id = run.id ORDER BY created_at DESC LIMIT 1) review
       ON review.expires_at IS NULL OR review.expires_at > now()
     WHERE run.project_id = ${projectId}::uuid ${after} ${matching(options.filter ?? {})}
     ORDER BY run.created_at DESC, run.id DESC
     LIMIT ${options.limit}`
   return rows.map((row) => ({
-    ...row, kind: row.kind as RunRow['kind'], status: row.status as RunStatus, gate: row.gate as Gate | null,
+    ...row, kind: row.kind as RunRow['kind'], purpose: row.purpose as RunRow['purpose'], status: row.status as RunStatus, gate: row.gate as Gate | null,
     review: row.review as RunRow['review'], createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null, finishedAt: row.finishedAt?.toISOString() ?? null, reviewExpiresAt: row.reviewExpiresAt?.toISOString() ?? null,
   }))

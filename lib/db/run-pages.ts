@@ -1,7 +1,10 @@
 import { LONG_WINDOW_SECONDS, SHORT_WINDOW_SECONDS } from '@/lib/core/api/run-progress'
+import type { GateConfig } from '@/lib/core/config/types'
 import { UNNAMED_FAILURE } from '@/lib/core/display/case-filter'
 import type { ArmUsage, ArmView, FailureCount, GitView, LiveSet, MissingCount, RunProgress, RunView } from '@/lib/core/display/run-view'
+import { runFamilies } from '@/lib/core/display/run-families'
 import type { GateReport } from '@/lib/core/gate/types'
+import { drillSchema } from '@/lib/core/run'
 import type { RunStatus } from '@/lib/core/types'
 import type { Db } from '@/lib/db/client'
 
@@ -51,12 +54,15 @@ export async function getRunView(db: Db, projectId: string, runId: string): Prom
     },
   })
   if (!run) return null
-  const names = await actorNames(db, [run.createdBy, ...run.reviews.map((review) => review.userId)])
+  const config = run.config as unknown as GateConfig
+  const acceptors = Object.values(config.familyOrigins ?? {}).map(({ by }) => by)
+  const names = await actorNames(db, [run.createdBy, ...run.reviews.map((review) => review.userId), ...acceptors])
   const decision = run.decisions[0]
   return {
-    id: run.id, name: run.name, kind: run.kind as RunView['kind'], status: run.status as RunStatus, error: run.error,
+    id: run.id, name: run.name, kind: run.kind as RunView['kind'], purpose: run.purpose as RunView['purpose'],
+    drill: run.drill === null ? null : drillSchema.parse(run.drill), status: run.status as RunStatus, error: run.error,
     candidate: armView(run.candidate), baseline: armView(run.baseline),
-    configText: run.configText, git: gitView(run.git), seed: run.seed, dataset: run.dataset,
+    configText: run.configText, families: runFamilies(config, (actor) => names.get(actor) ?? actor), git: gitView(run.git), seed: run.seed, dataset: run.dataset,
     createdBy: run.createdBy === null ? null : names.get(run.createdBy) ?? run.createdBy,
     casesTotal: run.casesTotal, createdAt: run.createdAt.toISOString(),
     startedAt: run.startedAt?.toISOString() ?? null, finishedAt: run.finishedAt?.toISOString() ?? null,

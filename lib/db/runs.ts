@@ -16,6 +16,7 @@ export type RunRecord = {
   seed: string
   purpose: RunPurpose
   drill: Drill | null
+  createdAt: Date
   casesTotal: number
   casesDone: number
   error: string | null
@@ -57,24 +58,24 @@ export async function getRun(db: Db, runId: string): Promise<RunRecord | null> {
     id: row.id, projectId: row.projectId, kind: row.kind as RunKind, status: row.status as RunStatus,
     candidate: armSpecSchema.parse(row.candidate), baseline: armSpecSchema.parse(row.baseline),
     config: row.config as unknown as GateConfig, seed: row.seed, purpose: row.purpose as RunPurpose,
-    drill: row.drill === null ? null : drillSchema.parse(row.drill), casesTotal: row.casesTotal, casesDone: row.casesDone, error: row.error,
+    drill: row.drill === null ? null : drillSchema.parse(row.drill), createdAt: row.createdAt, casesTotal: row.casesTotal, casesDone: row.casesDone, error: row.error,
   }
 }
 
 /** What a run was asked for under its idempotency key. `commit` null: the caller did not say. */
 export type KeyedRun = {
-  id: string; kind: RunKind; candidate: ArmSpec; baseline: ArmSpec; configText: string; datasetId: string | null; commit: string | null
+  id: string; kind: RunKind; purpose: RunPurpose; candidate: ArmSpec; baseline: ArmSpec; configText: string; datasetId: string | null; commit: string | null
 }
 
 export async function findRunByKey(db: Db, projectId: string, idempotencyKey: string): Promise<KeyedRun | null> {
   const row = await db.run.findUnique({
     where: { projectId_idempotencyKey: { projectId, idempotencyKey } },
-    select: { id: true, kind: true, candidate: true, baseline: true, configText: true, datasetId: true, git: true },
+    select: { id: true, kind: true, purpose: true, candidate: true, baseline: true, configText: true, datasetId: true, git: true },
   })
   if (!row) return null
   const { git, ...rest } = row
   return {
-    ...rest, kind: row.kind as RunKind, candidate: armSpecSchema.parse(row.candidate), baseline: armSpecSchema.parse(row.baseline),
+    ...rest, kind: row.kind as RunKind, purpose: row.purpose as RunPurpose, candidate: armSpecSchema.parse(row.candidate), baseline: armSpecSchema.parse(row.baseline),
     commit: (git as GitContext | null)?.commit ?? null,
   }
 }

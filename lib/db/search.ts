@@ -28,7 +28,7 @@ async function findSets(db: Db, projectId: string, text: string): Promise<Search
   return db.$queryRaw<SearchHits['sets']>`
     WITH newest AS (
       SELECT id, name FROM run
-      WHERE project_id = ${projectId}::uuid AND EXISTS (SELECT FROM segment_result WHERE run_id = run.id)
+      WHERE project_id = ${projectId}::uuid AND purpose = 'gate' AND EXISTS (SELECT FROM segment_result WHERE run_id = run.id)
       ORDER BY created_at DESC, id DESC LIMIT 1
     )
     SELECT newest.id AS "runId", newest.name AS "runName", kind, set_id AS id, coalesce(result->>'label', set_id) AS label

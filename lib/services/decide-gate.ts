@@ -1,7 +1,9 @@
 import type { StoredSliceSearch } from '@/lib/core/display/slice-view'
+import { flipProbabilities } from '@/lib/core/gate/flakiness'
 import { nextGateStep, type RerunRequest } from '@/lib/core/gate/next-gate-step'
 import type { GateReport } from '@/lib/core/gate/types'
 import type { DbClient } from '@/lib/db/client'
+import { listFlipTrials } from '@/lib/db/flakiness'
 import { createGateDecision, getGateDecision } from '@/lib/db/gate-decisions'
 import { createReruns, listRerunOutcomes, type RerunReason } from '@/lib/db/reruns'
 import { listPairedCases } from '@/lib/db/run-cases'
@@ -42,8 +44,9 @@ export async function decideGate({ runId }: { runId: string }, deps: Deps): Prom
 async function stepOf(run: RunRecord, deps: Deps): Promise<Rerunning | Decided | null> {
   const cases = await listPairedCases(deps.db, run.id, { groupBy: run.config.gate.groupBy, familyKey: run.config.familyKey })
   const reruns = run.kind === 'replay' ? await listRerunOutcomes(deps.db, run.id) : null
+  const flakiness = await flakinessAtStart(run, deps)
   try {
-    const step = nextGateStep({ cases, config: run.config, seed: run.seed, reruns, candidateOnly: sidesOf(run) === 'candidate' })
+    const step = nextGateStep({ cases, config: run.config, seed: run.seed, reruns, candidateOnly: sidesOf(run) === 'candidate', flakiness })
     // the search is about deploys; with the baseline on both sides every slice that it names is a false one
     if (step.kind === 'rerun' || run.purpose !== 'gate') return step.kind === 'rerun' ? step : { ...step, search: null }
     const searched = await searchSlices({ run, report: step.report, cases, reruns }, deps)
@@ -55,6 +58,13 @@ async function stepOf(run: RunRecord, deps: Deps): Promise<Rerunning | Decided |
     await failRun({ runId: run.id, projectId: run.projectId, error: `The gate could not decide: ${reason}` }, deps)
     return null
   }
+}
+
+/** What was known of flaky cases when the run started: later evidence would change which cases the next step asks for. */
+async function flakinessAtStart(run: RunRecord, { db }: Deps): Promise<ReadonlyMap<string, number>> {
+  if (run.kind !== 'replay' || !run.config.gate.confirm.enabled) return new Map()
+  const known = await listFlipTrials(db, run.projectId, run.createdAt)
+  return flipProbabilities(new Map(known.map(({ caseId, ...trials }) => [caseId, trials])))
 }
 
 async function beginReruns(run: RunRecord, step: Rerunning, deps: Deps): Promise<null> {

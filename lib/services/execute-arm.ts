@@ -1,3 +1,4 @@
+import { callNumber } from '@/lib/core/gate/attempts'
 import { breakOnPurpose, isDrilled } from '@/lib/core/gate/drill'
 import type { Arm, Verdict } from '@/lib/core/types'
 import type { NewOutcome } from '@/lib/db/outcomes'
@@ -29,7 +30,8 @@ type Input = {
 export async function executeArm({ arm, attempt, item, context, signal, onRefusal }: Input, { llm }: { llm: Llm }): Promise<ArmRun> {
   const { spec, endpoint } = context.arms[arm]
   if (!endpoint) return recordedAnswer(item, spec.model)
-  const result = await llm.chat({ endpoint, model: spec.model, request: item.request, params: spec.params, attempt, signal })
+  const number = callNumber(attempt, { arm, sameModel: context.run.purpose !== 'gate' })
+  const result = await llm.chat({ endpoint, model: spec.model, request: item.request, params: spec.params, attempt: number, signal })
   if (result.kind === 'failed') {
     if (result.status === 401 || result.status === 404) await onRefusal({ arm, status: result.status })
     return result

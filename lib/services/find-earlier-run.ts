@@ -1,5 +1,5 @@
 import { canonicalJson } from '@/lib/core/judging/json-equality'
-import type { ArmSpec, GitContext } from '@/lib/core/run'
+import type { ArmSpec, GitContext, RunPurpose } from '@/lib/core/run'
 import type { Db } from '@/lib/db/client'
 import { findRunByKey, type KeyedRun, type RunKind } from '@/lib/db/runs'
 import { AppError } from '@/lib/errors'
@@ -11,7 +11,8 @@ export type RunAsked = {
   projectId: string
   idempotencyKey?: string | undefined
   kind: RunKind
-  candidate?: ArmAsked
+  purpose?: RunPurpose | undefined
+  candidate?: ArmAsked | undefined
   baseline?: ArmAsked | undefined
   datasetId?: string | undefined
   configText?: string | undefined
@@ -43,6 +44,7 @@ function differences(asked: RunAsked, known: KeyedRun): string[] {
   const told = <T>(value: T | undefined, stored: T | null | undefined) => value !== undefined && value !== stored
   return [
     ...(asked.kind === known.kind ? [] : ['kind (replay or results)']),
+    ...((asked.purpose ?? 'gate') === known.purpose ? [] : ['purpose']),
     ...armDifferences('candidate', asked.candidate, known.candidate),
     ...armDifferences('baseline', asked.baseline, known.baseline),
     ...(told(asked.datasetId, known.datasetId) ? ['datasetId'] : []),

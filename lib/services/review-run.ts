@@ -28,7 +28,7 @@ export type ReviewInput = {
  * Records a person's decision on a run that the gate did not let through. Reviews are never changed; the newest counts.
  * The same review by the same person again (a form sent twice) adds nothing.
  *
- * @throws AppError not-found; conflict when the run is not decided, or its gate is neither blocked nor inconclusive;
+ * @throws AppError not-found; conflict when the run is not decided, is no deploy, or its gate is neither blocked nor inconclusive;
  * invalid for a missing reason, an unknown choice or an impossible expiry
  */
 export async function reviewRun(
@@ -47,6 +47,7 @@ export async function reviewRun(
     if (run.status !== 'done' || !decision) {
       throw new AppError('conflict', `This run is ${run.status}; only a decided run can be reviewed.`)
     }
+    if (run.purpose !== 'gate') throw new AppError('conflict', `This run is ${run.purpose === 'aa' ? 'an A/A run' : 'a drill'}; nothing ships by it, so there is nothing to review.`)
     const gate = decision.report.gate
     if (gate !== 'blocked' && gate !== 'inconclusive') {
       throw new AppError('conflict', `The gate of this run is ${gate}; only a blocked or inconclusive one needs a review.`)

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Endpoint, EndpointRole } from '@/lib/core/endpoint'
-import type { ArmSpec, GitContext } from '@/lib/core/run'
+import { planDrill } from '@/lib/core/gate/plan-drill'
+import type { ArmSpec, Drill, GitContext, RunPurpose } from '@/lib/core/run'
 import type { DbClient } from '@/lib/db/client'
 import { listEndpoints } from '@/lib/db/endpoints'
 import { Prisma } from '@/lib/db/generated/client'
 import { getProject } from '@/lib/db/projects'
 import { createRunCases, listCaseIds } from '@/lib/db/run-cases'
-import { findMostUsedModel, findNewestReplayDataset, getDatasetState } from '@/lib/db/run-defaults'
+import { findMostUsedModel, findNewestReplayDataset, getDatasetState, listCasesToDrill, listSegmentRates } from '@/lib/db/run-defaults'
 import { countRunCases, createRun, type NewRun } from '@/lib/db/runs'
 import { addPinnedSegments, listPinnedSegments } from '@/lib/db/slices'
 import { AppError } from '@/lib/errors'
@@ -19,7 +20,9 @@ import { frozenConfig } from '@/lib/services/frozen-config'
 export type StartRunInput = {
   projectId: string
   name?: string
-  candidate: { model: string; endpoint?: string; params?: Record<string, unknown> }
+  /** What the run is for, `gate` when absent. The others have no candidate of their own: the baseline stands on both sides. */
+  purpose?: RunPurpose
+  candidate?: { model: string; endpoint?: string; params?: Record<string, unknown> }
   /** `recorded` takes what production answered instead of calling a model. */
   baseline?: { model?: string; endpoint?: string; params?: Record<string, unknown>; recorded?: boolean }
   datasetId?: string
@@ -34,8 +37,9 @@ type Deps = { db: DbClient; enqueue: Enqueue; now: () => Date }
 /**
  * Starts a run: freezes the configuration and the cases (the dataset, by default the newest frozen replay dataset, plus every
  * adversarial case) and puts the work into the queue. The same idempotency key gives the same run with `created` false, and
- * `conflict` when it asks for something else. Throws `not-found` for an unknown project or dataset and `invalid` for a wrong
- * configuration, a missing endpoint, a model that nobody named, or nothing to replay.
+ * `conflict` when it asks for something else. An A/A run replays the baseline against itself; a drill does, too, and breaks one
+ * side on purpose in a segment that the run's seed draws. Throws `not-found` for an unknown project or dataset and `invalid` for
+ * a wrong configuration, a missing endpoint, a model that nobody named, nothing to replay, or no segment large enough to drill.
  */
 export async function startRun(input: StartRunInput, deps: Deps): Promise<{ runId: string; created: boolean }> {
   const { db } = deps
@@ -75,18 +79,44 @@ async function plan(input: StartRunInput, datasetId: string, { db, now }: Deps):
   if (!project) throw new AppError('not-found', `There is no project ${input.projectId}`)
   const configText = input.configText ?? project.config
   const { config } = frozenConfig(configText)
+  const purpose = input.purpose ?? 'gate'
+  const arms = await planArms(input, purpose, datasetId, db)
+  const seed = randomUUID()
+  const drill = purpose === 'drill' ? await drawDrill({ projectId: input.projectId, datasetId, config, seed }, db) : null
+  return {
+    projectId: input.projectId, kind: 'replay', purpose, drill, name: input.name ?? nameOf(arms, purpose, drill), status: 'queued', ...arms,
+    configText, config, git: input.git ?? null, seed, idempotencyKey: input.idempotencyKey ?? null, datasetId, createdBy: input.createdBy, createdAt: now(),
+  }
+}
+
+type Arms = { candidate: ArmSpec; baseline: ArmSpec }
+
+async function planArms(input: StartRunInput, purpose: RunPurpose, datasetId: string, db: DbClient): Promise<Arms> {
   const endpoints = await listEndpoints(db, input.projectId)
-  const candidate = armSpec(endpoints, 'candidate', input.candidate.model, input.candidate)
+  if (purpose === 'gate' && !input.candidate) throw wrongField('candidate', 'name the model that wants to ship')
+  if (purpose !== 'gate' && input.candidate) throw wrongField('candidate', `leave it out, with the purpose ${purpose} the baseline stands on both sides`)
+  if (purpose !== 'gate' && input.baseline?.recorded) throw wrongField('baseline.recorded', `with the purpose ${purpose} the baseline has to answer again`)
+  const candidate = input.candidate && armSpec(endpoints, 'candidate', input.candidate.model, input.candidate)
   const baselineModel = input.baseline?.model ?? await findMostUsedModel(db, datasetId)
   if (baselineModel === null) throw wrongField('baseline.model', 'name it, the cases of this dataset do not say which model served them')
   const baseline = input.baseline?.recorded
     ? { model: baselineModel, endpointId: null, endpointName: null, params: {}, recorded: true }
     : armSpec(endpoints, 'baseline', baselineModel, input.baseline ?? {})
-  return {
-    projectId: input.projectId, kind: 'replay', purpose: 'gate', drill: null, name: input.name ?? `${candidate.model} against ${baseline.model}`, status: 'queued',
-    candidate, baseline, configText, config, git: input.git ?? null, seed: randomUUID(),
-    idempotencyKey: input.idempotencyKey ?? null, datasetId, createdBy: input.createdBy, createdAt: now(),
-  }
+  return { candidate: candidate ?? baseline, baseline }
+}
+
+async function drawDrill(
+  { projectId, datasetId, config, seed }: { projectId: string; datasetId: string; config: NewRun['config']; seed: string }, db: DbClient,
+): Promise<Drill> {
+  const [cases, rates] = [await listCasesToDrill(db, { projectId, datasetId }), await listSegmentRates(db, projectId)]
+  const drill = planDrill(cases, config, { rates, seed })
+  if (!drill) throw wrongField('purpose', 'no segment of these cases is large enough that the gate would see a fault in it; draw more cases (sample_size) first')
+  return drill
+}
+
+function nameOf({ candidate, baseline }: Arms, purpose: RunPurpose, drill: Drill | null): string {
+  if (drill) return `Drill: ${drill.fault} in ${drill.segment}`
+  return purpose === 'aa' ? `A/A: ${baseline.model} against itself` : `${candidate.model} against ${baseline.model}`
 }
 
 function wrongField(field: string, message: string): AppError {

@@ -76,7 +76,7 @@ describe('the OpenAPI document', () => {
 
   it('says of every address what it needs, and that the public ones need nothing', () => {
     const open = OPERATIONS.filter((operation) => operation.permission === null).map((operation) => operation.path)
-    expect(open).toEqual(['/api/v1/openapi.json', '/api/v1/config.schema.json'])
+    expect(open).toEqual(['/api/v1/openapi.json', '/api/v1/config.schema.json', '/api/v1/report.schema.json'])
     expect(paths['/api/v1/runs/{runId}/reviews']!.post).toMatchObject({ description: 'Needs role reviewer, admin; no API key may do it.' })
     expect(paths['/api/v1/runs']!.post!.responses).toHaveProperty('401')
     expect(paths['/api/v1/openapi.json']!.get).toMatchObject({ security: [] })

@@ -82,7 +82,7 @@ function answersOf({ answers }: Operation): Json {
   return Object.fromEntries(Object.entries(answers).map(([status, { description, schema, types }]) => {
     const isProblem = schema === problemBody
     const media = (type: string) =>
-      isProblem ? { schema: { $ref: '#/components/schemas/Problem' } } : { schema: schema && !/^(text\/(markdown|plain)|application\/xml)$/.test(type) ? schemaOf(schema, 'output') : { type: schema ? 'string' : 'object' } }
+      isProblem ? { schema: { $ref: '#/components/schemas/Problem' } } : { schema: schema && !/^(text\/(markdown|html|plain)|application\/xml)$/.test(type) ? schemaOf(schema, 'output') : { type: schema ? 'string' : 'object' } }
     const content = Object.fromEntries((isProblem ? ['application/problem+json'] : types ?? ['application/json']).map((type) => [type, media(type)]))
     return [status, { description, content }]
   }))

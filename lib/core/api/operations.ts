@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { eventBody, createRunBody, createdReview, createdRun, listRunsQuery, reportQuery, reviewBody, runDetail, runList } from '@/lib/core/api/runs'
 import { drawDatasetBody, drawnDataset } from '@/lib/core/api/datasets'
 import { problemBody, projectParams, projectQuery, runParams } from '@/lib/core/api/common'
+import { policyTrials, policyTrialsBody } from '@/lib/core/api/policy-trials'
 import { gateReport } from '@/lib/core/api/report'
 import { flagBody, flagged, importTracesQuery, importedTraces, uploadResultsBody, uploadedResults } from '@/lib/core/api/uploads'
 import type { Permission } from '@/lib/core/permissions'
@@ -54,7 +55,7 @@ export const getReportOperation = define({
   answers: {
     200: {
       description: 'The report; JSON unless `format` says otherwise.', schema: gateReport,
-      types: ['application/json', 'text/markdown', 'application/xml', 'text/plain'],
+      types: ['application/json', 'text/markdown', 'text/html', 'application/xml', 'text/plain'],
     },
     409: { description: 'The run is not decided yet, or ended without a decision.', schema: problemBody },
   },
@@ -119,6 +120,13 @@ export const flagTraceOperation = define({
   },
 })
 
+export const tryPolicyOperation = define({
+  method: 'post', path: '/api/v1/policy-trials', id: 'tryPolicy', permission: 'project.read',
+  summary: 'Decide the stored runs again under another policy; nothing is run and nothing is stored', query: projectQuery,
+  body: jsonBody(policyTrialsBody),
+  answers: { 200: { description: 'Some runs, newest first.', schema: policyTrials } },
+})
+
 const openApiOperation = define({
   method: 'get', path: '/api/v1/openapi.json', id: 'getOpenApi', permission: null, summary: 'This document',
   answers: { 200: { description: 'OpenAPI 3.1.' } },
@@ -130,7 +138,14 @@ const configSchemaOperation = define({
   answers: { 200: { description: 'JSON Schema 2020-12.' } },
 })
 
+const reportSchemaOperation = define({
+  method: 'get', path: '/api/v1/report.schema.json', id: 'getReportSchema', permission: null,
+  summary: 'JSON Schema of a report',
+  answers: { 200: { description: 'JSON Schema 2020-12.' } },
+})
+
 export const OPERATIONS: readonly Operation[] = [
   createRunOperation, listRunsOperation, getRunOperation, getReportOperation, runEventsOperation, projectEventsOperation,
-  reviewRunOperation, uploadResultsOperation, importTracesOperation, drawDatasetOperation, flagTraceOperation, openApiOperation, configSchemaOperation,
+  reviewRunOperation, uploadResultsOperation, importTracesOperation, drawDatasetOperation, flagTraceOperation, tryPolicyOperation, openApiOperation, configSchemaOperation,
+  reportSchemaOperation,
 ]

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { gitContext, idempotencyKey, isoTime } from '@/lib/core/api/common'
+import { RUN_PURPOSES } from '@/lib/core/run'
 import { GATES, RUN_STATUSES } from '@/lib/core/types'
 
 const model = z.string().trim().min(1).max(300)
@@ -8,7 +9,11 @@ const params = z.record(z.string(), z.unknown()).meta({ description: 'Sampling p
 
 export const createRunBody = z.strictObject({
   name: z.string().trim().min(1).max(200).optional(),
-  candidate: z.strictObject({ model, endpoint: endpoint.optional(), params: params.optional() }),
+  purpose: z.enum(RUN_PURPOSES).optional().meta({
+    description: 'gate (when absent): may the candidate ship. aa: the baseline against itself, which measures the gate. drill: the baseline, broken on purpose in one segment.',
+  }),
+  candidate: z.strictObject({ model, endpoint: endpoint.optional(), params: params.optional() }).optional()
+    .meta({ description: 'What wants to ship. Required for the purpose gate, and left out for the others.' }),
   baseline: z.strictObject({
     model: model.optional(), endpoint: endpoint.optional(), params: params.optional(),
     recorded: z.boolean().optional().meta({ description: 'Take what production answered instead of asking a model again.' }),
@@ -42,6 +47,7 @@ const runSummary = z.object({
   url: z.url(),
   name: z.string(),
   kind: z.enum(['replay', 'results']),
+  purpose: z.enum(RUN_PURPOSES),
   status: z.enum(RUN_STATUSES),
   candidate: z.string(),
   baseline: z.string(),
@@ -68,6 +74,7 @@ export const runDetail = z.object({
   project: z.string(),
   name: z.string(),
   kind: z.enum(['replay', 'results']),
+  purpose: z.enum(RUN_PURPOSES),
   status: z.enum(RUN_STATUSES),
   error: z.string().nullable(),
   candidate: arm,
@@ -99,7 +106,7 @@ export const runDetail = z.object({
 })
 export type RunDetail = z.infer<typeof runDetail>
 
-export const REPORT_FORMATS = ['json', 'markdown', 'junit', 'terminal'] as const
+export const REPORT_FORMATS = ['json', 'markdown', 'html', 'junit', 'terminal'] as const
 export const reportQuery = z.strictObject({
   format: z.enum(REPORT_FORMATS).default('json'),
   project: z.string().optional(),

@@ -9,6 +9,13 @@ export type SegmentOverride = {
   regressionThreshold: number | null
 }
 
+/** Why a family was proposed: what its segments have in common. */
+export const FAMILY_BASES = ['tools', 'cluster', 'flips'] as const
+export type FamilyBasis = (typeof FAMILY_BASES)[number]
+
+/** Where an accepted family comes from; `basis` null = a person put it together. `by` is who acted, as in the audit record. */
+export type FamilyOrigin = { label: string; basis: FamilyBasis | null; by: string | null; at: string }
+
 /** eval_config.yaml after parsing: every default filled in, the same words in every part of the product. */
 export type GateConfig = {
   /** The dimension whose values are the segments. */
@@ -21,6 +28,8 @@ export type GateConfig = {
   unlistedSegments: 'gate' | 'ignore' | 'error'
   /** Family name to segment keys; a key may hold `*` as a wildcard. */
   families: Record<string, string[]>
+  /** Families that a person accepted in the product, by name: frozen into a run at its start. Absent = all are of the file. */
+  familyOrigins?: Record<string, FamilyOrigin>
   /** Dimension that names the family of a case; null = families come from `families` only. */
   familyKey: string | null
   replay: { sampleSize: number; windowDays: number; stripPii: true; clusterMethod: string; minClusterSize: number }

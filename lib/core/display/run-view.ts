@@ -1,6 +1,7 @@
 import type { RecentCases } from '@/lib/core/api/run-progress'
 import type { LiveSignal } from '@/lib/core/gate/live-signal'
 import type { GateReport, SetKind, SetResult, SetVerdict } from '@/lib/core/gate/types'
+import type { Drill, RunPurpose } from '@/lib/core/run'
 import type { Gate, RunStatus } from '@/lib/core/types'
 
 /** One line of a list of runs. Times are ISO 8601 UTC, null means that it has not happened. */
@@ -8,6 +9,7 @@ export type RunRow = {
   id: string
   name: string
   kind: 'replay' | 'results'
+  purpose: RunPurpose
   status: RunStatus
   candidate: string
   baseline: string
@@ -18,6 +20,8 @@ export type RunRow = {
   finishedAt: string | null
   createdBy: string | null
   gate: Gate | null
+  /** Of a decided drill: whether the broken segment blocked; null for every other run. */
+  caught: boolean | null
   sentence: string | null
   /** The set with the largest loss among those that take part in the decision. */
   worst: { id: string; kind: SetKind; label: string; delta: number } | null
@@ -47,11 +51,15 @@ export type RunView = {
   id: string
   name: string
   kind: 'replay' | 'results'
+  purpose: RunPurpose
+  drill: Drill | null
   status: RunStatus
   error: string | null
   candidate: ArmView
   baseline: ArmView
   configText: string
+  /** The families that its frozen configuration gates. */
+  families: RunFamily[]
   git: GitView | null
   seed: string
   dataset: { name: string; kind: string; version: number; contentHash: string | null } | null
@@ -64,6 +72,9 @@ export type RunView = {
   decidedAt: string | null
   reviews: ReviewView[]
 }
+
+/** A family as a run froze it; `origin` says in plain words where it comes from, `patterns` name its segments (`*` for any letters). */
+export type RunFamily = { id: string; label: string; origin: string; patterns: string[] }
 
 /** How far the re-runs of a run are: rounds so far, and cases of the newest one. */
 export type ConfirmProgress = { round: number; stage: string; total: number; done: number }
@@ -105,11 +116,13 @@ export type LiveSet = {
 /** A row of the table of sets: decided, or still being measured (`verdict` null). */
 export type SetRow = Pick<SetResult,
   'id' | 'kind' | 'label' | 'n' | 'missing' | 'passedBefore' | 'passedAfter' | 'before' | 'after' | 'delta' | 'deltaLow'
-  | 'deltaHigh' | 'breaks' | 'fixes' | 'blocks' | 'gated'> & {
+  | 'deltaHigh' | 'breaks' | 'fixes' | 'blocks' | 'gated' | 'listed' | 'floor' | 'adjustedP' | 'expectedBreaks' | 'smallestDrop'> & {
   verdict: SetVerdict | null
   text: string
-  adjustedP: number | null
-  floor: number | null
+  /** Breaks that failed again, fixes that stayed, flips that went away; null where the set's flips were not re-run. */
+  confirmedBreaks: number | null
+  confirmedFixes: number | null
+  flaky: number | null
   /** What its cases say so far; null once the run is decided. */
   live: LiveSignal | null
   /** Cases of the set that are done, of all; null once the run is decided. */

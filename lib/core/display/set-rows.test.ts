@@ -6,7 +6,7 @@ const set = (id: string, delta: number | null, blocks = false): SetResult => ({
   id, kind: 'segment', label: id, n: 10, missing: 0, passedBefore: 5, passedAfter: 5, before: 0.5, after: 0.5, delta,
   deltaLow: null, deltaHigh: null, afterLow: null, afterHigh: null, breaks: 0, fixes: 0, expectedBreaks: null, p: null,
   adjustedP: null, floor: null, floorState: null, blocks, gated: true, verdict: 'stable', text: '', listed: false, groups: null, weight: 1,
-  changed: 0, confirmed: null, intermittent: null, tripped: false, smallestDrop: null, beforeLow: null, beforeHigh: null, breakCases: [], missingCases: [],
+  changed: 0, confirmed: null, intermittent: null, tripped: false, smallestDrop: null, casesNeeded: null, beforeLow: null, beforeHigh: null, breakCases: [], missingCases: [],
 })
 
 describe('rows of the segment table', () => {

@@ -8,7 +8,7 @@ function set(id: string, [n, passedBefore, passedAfter]: [number, number, number
     delta: (passedAfter - passedBefore) / n, deltaLow: null, deltaHigh: null, afterLow: null, afterHigh: null,
     breaks: Math.max(0, passedBefore - passedAfter), fixes: 0, expectedBreaks: null, p: null, adjustedP: null, floor: null, floorState: null,
     blocks: false, gated: true, verdict: 'stable', text: 'as reported', listed: true, groups: null, weight: 1,
-    changed: 0, confirmed: null, intermittent: null, tripped: false, smallestDrop: null, beforeLow: null, beforeHigh: null, breakCases: [], missingCases: [],
+    changed: 0, confirmed: null, intermittent: null, tripped: false, smallestDrop: null, casesNeeded: null, beforeLow: null, beforeHigh: null, breakCases: [], missingCases: [],
     ...more,
   }
 }

@@ -6,6 +6,9 @@ type PairRules = { segmentBy: string | null; groupBy: string | null; familyKey: 
 
 const NO_RULES: PairRules = { segmentBy: null, groupBy: null, familyKey: null }
 
+/** Why a case has no outcome before: only the after side has it. */
+export const NOT_BEFORE = 'not in the before results'
+
 /** The dimensions of a configuration that say how cases are cut and counted. */
 export function pairRules(config: GateConfig): PairRules {
   return { segmentBy: config.segmentBy, groupBy: config.gate.groupBy, familyKey: config.familyKey }
@@ -32,7 +35,7 @@ function pair(before: ResultRow | undefined, after: ResultRow | undefined, rules
     adversarial: rows.some((row) => row.adversarial),
     before: before?.passed ?? null,
     after: after?.passed ?? null,
-    beforeReason: before ? before.reason : 'not in the before results',
+    beforeReason: before ? before.reason : NOT_BEFORE,
     afterReason: after ? after.reason : 'not in the after results',
     group: rules.groupBy === null ? null : groupOf(rows, rules.groupBy),
     family: rules.familyKey === null ? null : dimensionOf(rows, rules.familyKey),

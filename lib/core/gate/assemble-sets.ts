@@ -161,7 +161,7 @@ function familyDrafts({ cases, config, byGroup }: Context, bySegment: Map<string
     members.set(item.family, positions.add(position))
   })
   return [...members].sort(([a], [b]) => (a < b ? -1 : 1)).filter(([, positions]) => positions.size > 0).map(([name, positions]) =>
-    sized(draft({ id: name, kind: 'family', label: name }, { positions, counts: countCases(cases, positions, byGroup) }, config), config))
+    sized(draft({ id: name, kind: 'family', label: config.familyOrigins?.[name]?.label ?? name }, { positions, counts: countCases(cases, positions, byGroup) }, config), config))
 }
 
 /** All cases of segments that are too small to be gated, pooled, so that no case is ungated. */

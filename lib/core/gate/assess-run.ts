@@ -1,5 +1,5 @@
 import type { GateConfig } from '@/lib/core/config/types'
-import { assembleSets, type AssembledSets, type SetDraft } from '@/lib/core/gate/assemble-sets'
+import type { AssembledSets, SetDraft } from '@/lib/core/gate/assemble-sets'
 import { reachesBlocking, trips, type ComparedSet } from '@/lib/core/gate/compare-sets'
 import { confirmedUnits, readFlips, survivingUnits, type ConfirmedUnits, type Extent, type Flip } from '@/lib/core/gate/confirm-set'
 import type { Evidence } from '@/lib/core/gate/evidence'
@@ -30,8 +30,9 @@ type Reruns = { evidence: Evidence | null; sides: Sides }
  * Sections 4.1 and 4.2: which gated sets trip, and what re-runs made of their flips. `open` names what has to be re-run before
  * anything can be decided. Without evidence (`confirm: off`) every flip counts as confirmed and nothing is open.
  */
-export function assessRun(cases: readonly PairedCase[], config: GateConfig, reruns: Reruns): AssessedRun {
-  const assembled = assembleSets(cases as PairedCase[], config)
+export function assessRun(
+  { cases, assembled }: { cases: readonly PairedCase[]; assembled: AssembledSets }, config: GateConfig, reruns: Reruns,
+): AssessedRun {
   const gated = assembled.sets.filter((set) => set.gated)
   const totalWeight = gated.reduce((sum, set) => sum + set.weight, 0)
   const open: OpenFlips = new Map()

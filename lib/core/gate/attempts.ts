@@ -1,3 +1,5 @@
+import type { Arm } from '@/lib/core/types'
+
 /** Number of the execution of the first run, per case and arm. */
 export const FIRST_ATTEMPT = 1
 
@@ -24,4 +26,15 @@ export function bestOfThree(votes: readonly (boolean | null)[]): Vote {
     if (passes === 2 || fails === 2) return { settled: true, passed: passes === 2 }
   }
   return { settled: votes.length >= CONFIRM_ATTEMPTS.length, passed: null }
+}
+
+/** Far above every attempt: the calls of one side are another series than those of the other. */
+const SECOND_SERIES = 1000
+
+/**
+ * The number that a model call says about itself. Where both arms ask the same model the candidate's calls have numbers of their
+ * own: a gateway that keeps answers by what it is asked would else give both arms the same one, and nothing could differ.
+ */
+export function callNumber(attempt: number, { arm, sameModel }: { arm: Arm; sameModel: boolean }): number {
+  return sameModel && arm === 'candidate' ? SECOND_SERIES + attempt : attempt
 }

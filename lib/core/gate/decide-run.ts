@@ -45,7 +45,8 @@ function passing(sets: SetResult[], all: SetResult, mean: ReturnType<typeof deci
   return { gate, sentence: passSentence(all, gated, warning) }
 }
 
-function needsALook(set: SetResult): boolean {
+/** A set that does not block and still wants a reader: a warning. */
+export function needsALook(set: SetResult): boolean {
   if (set.verdict === 'incomplete') return true
   return set.gated && (set.verdict === 'suspected' || set.verdict === 'regressed' || set.floorState === 'fell-below')
 }

@@ -20,8 +20,10 @@ export function breakOnPurpose(response: ChatResponse, fault: DrillFault): ChatR
   })
   const { name, arguments: text } = first.function
   if (fault === 'swapped tool') return spoilt({ name: `${name}_v2`, arguments: text })
-  if (fault === 'truncated call') return spoilt({ name, arguments: text.slice(0, Math.ceil(text.length / 2)) }, 'length')
-  return spoilt({ name, arguments: dropArgument(text) })
+  const without = dropArgument(text)
+  // a call without arguments has none to drop
+  if (fault === 'truncated call' || without === text) return spoilt({ name, arguments: text.slice(0, Math.ceil(text.length / 2)) }, 'length')
+  return spoilt({ name, arguments: without })
 }
 
 function dropArgument(text: string): string {

@@ -32,7 +32,7 @@ export function findWarnings(cases: readonly PairedCase[], sets: SetResult[], co
   if (added > 0) warnings.push(`${countOf(added, 'case is', 'cases are')} new in the after results and cannot be compared.`)
   const changed = cases.filter((item) => item.changed).length
   if (changed > 0) warnings.push(`${countOf(changed, 'case')} changed between the sides (text, rubric or judge version) and cannot be compared.`)
-  const several = cases.filter((item) => !item.adversarial && new Set(item.segments).size > 1).length
+  const several = cases.filter((item) => !item.adversarial && item.segments.length > 1 && new Set(item.segments).size > 1).length
   if (several > 0) warnings.push(`${countOf(several, 'case counts', 'cases count')} in several segments; the mean counts each once.`)
   const low = sets.filter(({ verdict }) => verdict === 'low-confidence').length
   if (low > 0) warnings.push(`${countOf(low, 'set is', 'sets are')} too small to be gated alone.`)

@@ -1,5 +1,6 @@
 import type { GateConfig } from '@/lib/core/config/types'
 import { repeatAttempt } from '@/lib/core/gate/attempts'
+import { assembleSets, type AssembledSets } from '@/lib/core/gate/assemble-sets'
 import { assessRun, type AssessedRun, type AssessedSet, type OpenFlips } from '@/lib/core/gate/assess-run'
 import { compareSets, type Comparison } from '@/lib/core/gate/compare-sets'
 import type { Extent } from '@/lib/core/gate/confirm-set'
@@ -9,6 +10,7 @@ import { collectEvidence, type Evidence } from '@/lib/core/gate/evidence'
 import { flipStatus, type Sides } from '@/lib/core/gate/flip-status'
 import { casesToRepeat, checkIntermittent, chooseIntermittent, type WentAway } from '@/lib/core/gate/intermittent-check'
 import { reportRun } from '@/lib/core/gate/report-run'
+import { settleQuarantine } from '@/lib/core/gate/settle-quarantine'
 import type { GateReport, IntermittentCheck, PairedCase, Rerun } from '@/lib/core/gate/types'
 
 export type GateInput = {
@@ -38,10 +40,28 @@ export type GateStep =
 /**
  * The decision of a run, one step at a time (section 4). Either names the cases that have to run again before anything more
  * can be said, or gives the report. Pure: whoever executes the requests calls again with all re-runs so far, in any order,
- * from the start or after a crash, and gets the same steps. Ends after seven steps at the most with two repeats.
+ * from the start or after a crash, and gets the same steps. Ends after eight steps at the most with two repeats: flips of
+ * quarantined cases are settled before the others.
  */
-export function nextGateStep(input: GateInput): GateStep {
-  const run = prepare(input)
+export function nextGateStep({ reruns, ...input }: GateInput): GateStep {
+  return gateSteps(input)(reruns)
+}
+
+/** nextGateStep for a caller that asks again and again: sorts and counts the cases, which re-runs do not change, once. */
+export function gateSteps(input: Omit<GateInput, 'reruns'>): (reruns: GateInput['reruns']) => GateStep {
+  const laidOut = layOut(input)
+  return (reruns) => {
+    const evidence = evidenceOf(input, reruns)
+    const quarantine = settleQuarantine(laidOut.cases, evidence, sidesOf(input))
+    if (quarantine.open.size > 0) return { kind: 'rerun', stage: 'confirm', requests: flipRequests(quarantine.open) }
+    const { instead, warning } = quarantine
+    const counted = instead.size === 0 ? laidOut : layOut({ ...input, cases: laidOut.cases.map((item) => instead.get(item.id) ?? item) })
+    const step = nextStep(assess(input, counted, evidence))
+    return step.kind === 'rerun' || warning === null ? step : { ...step, report: { ...step.report, warnings: [...step.report.warnings, warning] } }
+  }
+}
+
+function nextStep(run: Run): GateStep {
   const { real, worst } = run
   const open = worst === null ? real.open : union(real.open, worst.open)
   if (open.size > 0) return { kind: 'rerun', stage: 'confirm', requests: flipRequests(open) }
@@ -63,26 +83,46 @@ type Run = {
   real: AssessedRun; worst: AssessedRun | null
 }
 
-function prepare(input: GateInput): Run {
-  const { config } = input
-  const cases = [...input.cases].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
-  const evidence = input.reruns === null || !config.gate.confirm.enabled ? null : collectEvidence(input.reruns)
-  const sides = input.candidateOnly ? 'candidate' : config.gate.confirm.sides
-  const real = assessRun(cases, config, { evidence, sides })
-  const worst = cases.some(isMissing) ? assessWorst(cases, config, evidence, sides) : null
-  return { cases, config, seed: config.gate.seed ?? input.seed, evidence, sides, flakiness: input.flakiness ?? new Map(), real, worst }
+type Cut = { cases: PairedCase[]; assembled: AssembledSets }
+type LaidOut = Cut & {
+  /** Section 8: every missing pair taken as a break. Sets that would block then, and do not now, cannot be decided. */
+  worst: (Cut & { missing: ReadonlySet<string> }) | null
 }
 
-/** Section 8: every missing pair taken as a confirmed break. Sets that would block then, and do not now, cannot be decided. */
-function assessWorst(cases: PairedCase[], config: GateConfig, evidence: Evidence | null, sides: Sides): AssessedRun {
-  const missing = new Set(cases.filter(isMissing).map(({ id }) => id))
-  const broken = cases.map((item) => (missing.has(item.id) ? { ...item, before: true, after: false } : item))
-  const settled = evidence && {
-    ...evidence,
-    vote: (caseId: string, arm: 'baseline' | 'candidate') => (
-      missing.has(caseId) ? { settled: true, passed: arm === 'baseline' } : evidence.vote(caseId, arm)),
+function layOut({ cases: given, config }: Pick<GateInput, 'cases' | 'config'>): LaidOut {
+  const cases = [...given].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+  return { cases, assembled: assembleSets(cases, config), worst: cases.some(isMissing) ? breakMissing(cases, config) : null }
+}
+
+function breakMissing(cases: PairedCase[], config: GateConfig): LaidOut['worst'] {
+  const broken = cases.map((item) => (isMissing(item) ? { ...item, before: true, after: false } : item))
+  return { cases: broken, assembled: assembleSets(broken, config), missing: new Set(cases.filter(isMissing).map(({ id }) => id)) }
+}
+
+function evidenceOf({ config }: Pick<GateInput, 'config'>, reruns: GateInput['reruns']): Evidence | null {
+  return reruns === null || !config.gate.confirm.enabled ? null : collectEvidence(reruns)
+}
+
+function sidesOf({ candidateOnly, config }: Pick<GateInput, 'candidateOnly' | 'config'>): Sides {
+  return candidateOnly ? 'candidate' : config.gate.confirm.sides
+}
+
+function assess(input: Omit<GateInput, 'reruns'>, { cases, assembled, worst }: LaidOut, evidence: Evidence | null): Run {
+  const { config } = input
+  const sides = sidesOf(input)
+  return {
+    cases, config, seed: config.gate.seed ?? input.seed, evidence, sides, flakiness: input.flakiness ?? new Map(),
+    real: assessRun({ cases, assembled }, config, { evidence, sides }),
+    worst: worst && assessRun(worst, config, { evidence: evidence && allBroken(evidence, worst.missing), sides }),
   }
-  return assessRun(broken, config, { evidence: settled, sides })
+}
+
+/** Re-runs that confirm every missing pair as a break. */
+function allBroken(evidence: Evidence, missing: ReadonlySet<string>): Evidence {
+  return {
+    ...evidence,
+    vote: (caseId, arm) => (missing.has(caseId) ? { settled: true, passed: arm === 'baseline' } : evidence.vote(caseId, arm)),
+  }
 }
 
 function union(a: OpenFlips, b: OpenFlips): OpenFlips {

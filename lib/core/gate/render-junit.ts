@@ -1,41 +1,29 @@
-import type { GateReport, SetResult } from '@/lib/core/gate/types'
+import type { AnyReport } from '@/lib/core/gate/joint-report'
+import { junitSuites, type JunitCase, type JunitSuite } from '@/lib/core/gate/junit-suites'
 
-/**
- * JUnit XML: one suite per set with one test. What blocks is a failure, an incomplete set an error, a set that is only
- * shown is skipped. A run that is blocked or undecided beyond its sets has a failing suite `gate` of its own.
- */
-export function renderJunit(report: GateReport): string {
-  const suites = report.sets.map(suite)
-  const runOk = report.exit_code === 0
-  const run = testCase('gate', report.gate, runOk ? '' : failure('failure', report.gate, report.sentence))
-  const all = [{ xml: wrap('gate', run, { failures: runOk ? 0 : 1, errors: 0, skipped: 0 }), failures: runOk ? 0 : 1, errors: 0 }, ...suites]
-  const sum = (pick: 'failures' | 'errors') => all.reduce((total, part) => total + part[pick], 0)
-  return '<?xml version="1.0" encoding="UTF-8"?>\n'
-    + `<testsuites name="slicegate" tests="${all.length}" failures="${sum('failures')}" errors="${sum('errors')}">\n`
-    + `${all.map(({ xml }) => xml).join('\n')}\n</testsuites>\n`
+/** JUnit XML: a suite per set, failures for what broke, errors for what was not measured, skipped for what is only shown. */
+export function renderJunit(report: AnyReport): string {
+  const suites = junitSuites(report)
+  const counts = countsOf(suites.flatMap(({ cases }) => cases))
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="slicegate" ${counts}>\n${suites.map(suiteXml).join('\n')}\n</testsuites>\n`
 }
 
-function suite(set: SetResult): { xml: string; failures: number; errors: number } {
-  const failures = set.blocks ? 1 : 0
-  const errors = set.verdict === 'incomplete' ? 1 : 0
-  const skipped = failures + errors === 0 && !set.gated ? 1 : 0
-  const inner = failures ? failure('failure', set.verdict, set.text)
-    : errors ? failure('error', set.verdict, set.text)
-      : skipped ? `<skipped message="${attribute(set.text)}"/>` : `<system-out>${text(set.text)}</system-out>`
-  const name = set.kind === 'segment' ? set.label : `${set.kind}: ${set.label}`
-  return { xml: wrap(name, testCase(name, set.verdict, inner), { failures, errors, skipped }), failures, errors }
+function suiteXml({ name, cases }: JunitSuite): string {
+  const inner = cases.map((test) => caseXml(name, test)).join('\n')
+  return `  <testsuite name="${attribute(name)}" ${countsOf(cases)}>\n${inner}\n  </testsuite>`
 }
 
-function wrap(name: string, inner: string, { failures, errors, skipped }: { failures: number; errors: number; skipped: number }): string {
-  return `  <testsuite name="${attribute(name)}" tests="1" failures="${failures}" errors="${errors}" skipped="${skipped}">\n${inner}\n  </testsuite>`
+function countsOf(cases: JunitCase[]): string {
+  const count = (outcome: JunitCase['outcome']) => cases.filter((test) => test.outcome === outcome).length
+  return `tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}"`
 }
 
-function testCase(className: string, name: string, inner: string): string {
-  return `    <testcase classname="${attribute(className)}" name="${attribute(name)}">${inner}</testcase>`
-}
-
-function failure(kind: 'failure' | 'error', type: string, message: string): string {
-  return `<${kind} type="${attribute(type)}" message="${attribute(message)}"/>`
+function caseXml(suite: string, { name, outcome, type = outcome, message = '', output }: JunitCase): string {
+  const body = outcome === 'passed' ? '' : outcome === 'skipped' ? `<skipped message="${attribute(message)}"/>`
+    : `<${outcome} type="${attribute(type)}" message="${attribute(message)}"/>`
+  const printed = output ? `<system-out>${text(output)}</system-out>` : ''
+  const start = `    <testcase classname="${attribute(suite)}" name="${attribute(name)}"`
+  return body + printed === '' ? `${start}/>` : `${start}>${body}${printed}</testcase>`
 }
 
 /** XML 1.0 knows no way to write most control characters, lone surrogates and two noncharacters. */

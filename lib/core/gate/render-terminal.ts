@@ -1,4 +1,6 @@
+import { confirmInWords } from '@/lib/core/gate/confirm-words'
 import { countOf, formatDelta, formatRate } from '@/lib/core/gate/format-figures'
+import { BASELINE_WORDS, comparisonsOf, type AnyReport } from '@/lib/core/gate/joint-report'
 import { reportRows, type ReportRow } from '@/lib/core/gate/report-rows'
 import type { GateReport } from '@/lib/core/gate/types'
 import { plainText } from '@/lib/core/plain-text'
@@ -14,8 +16,16 @@ const LABEL_MAX = 48
 const CODES = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 } as const
 
 /** The report as a table for people: worst segment first, the mean last, then the verdict in one sentence. */
-export function renderTerminal(report: GateReport, { color, limit = 40 }: TerminalOptions): string {
-  const paint = (name: keyof typeof CODES, text: string) => (color && text ? `\u001b[${CODES[name]}m${text}\u001b[0m` : text)
+export function renderTerminal(report: AnyReport, { color, limit = 40 }: TerminalOptions): string {
+  const paint: Paint = (name, text) => (color && text ? `\u001b[${CODES[name]}m${text}\u001b[0m` : text)
+  const parts = comparisonsOf(report)
+  const lines = parts.flatMap(({ baseline, report: own }) => [
+    ...(baseline === null ? [] : [paint('bold', `against ${BASELINE_WORDS[baseline]}: ${own.gate}`), '']), ...section(own, limit, paint), '',
+  ])
+  return [...lines, paint(verdictColor(report), `${report.gate}: ${plainText(report.sentence)}`), ''].join('\n')
+}
+
+function section(report: GateReport, limit: number, paint: Paint): string[] {
   const { parts, besides, means } = reportRows(report, limit)
   const labels = [...parts, ...besides, ...means].map((row) => shorten(row.label).length)
   const width = Math.max(19, ...labels.map((length) => length + 2))
@@ -24,10 +34,8 @@ export function renderTerminal(report: GateReport, { color, limit = 40 }: Termin
   const line = (row: ReportRow) => tableLine(row, widths, paint)
   const lines = [paint('bold', `${'segment'.padEnd(width)}${'n'.padEnd(widths.n)}before   after    delta`), ...parts.map(line), paint('dim', '---'), ...means.map(line)]
   if (besides.length > 0) lines.push('', paint('dim', 'gated besides, in the rows above already:'), ...besides.map(line))
-  const notes = [...texts(report), ...missingLines(report), ...report.warnings.map(plainText)]
-  if (notes.length > 0) lines.push('', ...notes)
-  lines.push('', paint(verdictColor(report), `${report.gate}: ${plainText(report.sentence)}`), '')
-  return lines.join('\n')
+  const confirmed = report.confirm === 'on' ? `${confirmInWords(report)} Seed ${plainText(report.seed)}.` : confirmInWords(report)
+  return [...lines, '', ...texts(report), ...missingLines(report), ...report.warnings.map(plainText), paint('dim', confirmed)]
 }
 
 type Paint = (name: keyof typeof CODES, text: string) => string
@@ -58,7 +66,7 @@ function missingLines({ missing }: GateReport): string[] {
   return missing.slice(0, 5).map(({ reason, arm, n }) => `${countOf(n, 'case')} not measured (${arm}): ${plainText(reason)}`)
 }
 
-function verdictColor({ gate }: GateReport): keyof typeof CODES {
+function verdictColor({ gate }: AnyReport): keyof typeof CODES {
   if (gate === 'pass') return 'green'
   return gate === 'blocked' ? 'red' : 'yellow'
 }

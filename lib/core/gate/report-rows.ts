@@ -1,3 +1,4 @@
+import { formatCount } from '@/lib/core/gate/format-figures'
 import type { GateReport, SetResult } from '@/lib/core/gate/types'
 
 /** One line of a printed report; `set` is null for the line that stands for several folded ones. */
@@ -44,14 +45,37 @@ function needsReader(set: SetResult): boolean {
  * counts, so that rows still add up; what blocks or could not be decided always has a row, whatever the limit.
  */
 export function reportRows(report: GateReport, limit: number): ReportRows {
-  const parts = report.sets.filter((set) => set.listed && (['segment', 'not-listed', 'adversarial'] as string[]).includes(set.kind))
-  const besides = report.sets.filter((set) => set.kind === 'family' || set.kind === 'small' || (!set.listed && needsReader(set)))
+  const { parts, besides } = printedSets(report)
   const all = report.sets.find((set) => set.kind === 'all')!
   return {
     parts: fold(parts, limit),
     besides: fold(besides, limit),
     means: [{ ...rowOf(all), label: 'mean (weighted)' }, ...(report.aggregate === 'unweighted_mean' ? [unweightedRow(report)] : [])],
   }
+}
+
+/** The sets that have a row in a printed report, before anything is folded: see ReportRows. */
+export function printedSets({ sets }: Pick<GateReport, 'sets'>): { parts: SetResult[]; besides: SetResult[] } {
+  return {
+    parts: sets.filter((set) => set.listed && (['segment', 'not-listed', 'adversarial'] as string[]).includes(set.kind)),
+    besides: sets.filter((set) => set.kind === 'family' || set.kind === 'small' || (!set.listed && needsReader(set))),
+  }
+}
+
+/**
+ * At most `limit` rows for a short report: what blocks comes first, what could not be decided and the rows that are no segment
+ * are kept next, the rest is folded into one row that carries the counts of all that it stands for, blocked ones too.
+ */
+export function topRows(sets: SetResult[], limit: number): ReportRow[] {
+  const isImportant = (set: SetResult) => set.verdict === 'incomplete' || set.kind === 'not-listed' || set.kind === 'adversarial'
+  const first = sets.filter((set) => set.blocks)
+  const others = sets.filter((set) => !set.blocks)
+  const important = others.filter(isImportant)
+  const rest = others.filter((set) => !isImportant(set))
+  const kept = new Set([...first, ...important, ...rest].slice(0, sets.length <= limit ? limit : Math.max(0, limit - 1)))
+  const folded = sets.filter((set) => !kept.has(set))
+  const rows = [...first, ...others].filter((set) => kept.has(set)).map(rowOf)
+  return folded.length === 0 ? rows : [...rows, foldedRow(folded)]
 }
 
 function rowOf(set: SetResult): ReportRow {
@@ -89,7 +113,9 @@ function foldedRow(sets: SetResult[]): ReportRow {
 
 function foldedNote(sets: SetResult[]): string {
   const notes = new Map<string, number>()
-  for (const note of sets.map(verdictNote).filter(Boolean)) notes.set(note, (notes.get(note) ?? 0) + 1)
+  const calm = sets.filter((set) => !set.blocks)
+  for (const note of calm.map(verdictNote).filter(Boolean)) notes.set(note, (notes.get(note) ?? 0) + 1)
   const counts = [...notes].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).map(([note, n]) => `${n} ${note}`)
-  return ['none blocked', ...counts].join(', ')
+  const blocked = sets.length - calm.length
+  return [`${blocked === 0 ? 'none' : formatCount(blocked)} blocked`, ...counts].join(', ')
 }

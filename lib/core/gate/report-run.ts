@@ -56,6 +56,7 @@ export function reportRun(input: ReportInput): GateReport {
     missing: missingReasons(cases),
     breaks: cases.filter((item) => isPair(item) && item.before && !item.after).map(({ id }) => id),
     fixes: cases.filter((item) => isPair(item) && !item.before && item.after).map(({ id }) => id),
+    slices: null,
     warnings: [...configErrors, ...findWarnings(cases, sets, config)],
     configErrors,
   }
@@ -71,13 +72,13 @@ function rowsOf(input: ReportInput): SetResult[] {
     memo.set(n, drop)
     return drop
   }
-  const context = { cases, config, evidence, smallestDrop, wouldBlock: setsThatWouldBlock(input) }
   let needed: number | null | undefined
   const text: TextContext = {
     sets: real.sets.length,
     targetDrop: config.gate.targetDrop,
     casesNeeded: () => (needed === undefined ? (needed = casesNeeded(config.gate.targetDrop, real.sets.length, config.gate)) : needed),
   }
+  const context = { cases, config, evidence, smallestDrop, casesNeeded: text.casesNeeded, wouldBlock: setsThatWouldBlock(input) }
   const decided = decidedSets(real.sets, input.comparisons, input.checks)
   return real.assembled.sets.map((draft) => {
     const row = setResult(draft, decided.get(setKey(draft)) ?? null, context)
@@ -93,7 +94,7 @@ function decidedSets(sets: AssessedSet[], comparisons: Comparison[], checks: Rea
 
 function setsThatWouldBlock({ worst, config, cases, evidence }: ReportInput): ReadonlySet<string> {
   if (worst === null) return new Set()
-  const context = { cases, config, evidence, smallestDrop: () => null, wouldBlock: new Set<string>() }
+  const context = { cases, config, evidence, smallestDrop: () => null, casesNeeded: () => null, wouldBlock: new Set<string>() }
   const decided = decidedSets(worst.sets, worst.comparisons, new Map())
   const rows = worst.assembled.sets.map((draft) => setResult(draft, decided.get(setKey(draft)) ?? null, context))
   return new Set(rows.filter(({ blocks }) => blocks).map(setKey))

@@ -5,7 +5,7 @@ import { dropsBeyond, type Comparison } from '@/lib/core/gate/compare-sets'
 import type { Evidence } from '@/lib/core/gate/evidence'
 import { floorBlocks, floorState } from '@/lib/core/gate/floor-state'
 import { clusteredError, pairedDifference, wilson, Z95 } from '@/lib/core/gate/intervals'
-import { isPair, unitOf } from '@/lib/core/gate/count-cases'
+import { changeOf, isMissing, isPair, unitOf } from '@/lib/core/gate/count-cases'
 import { mcnemar } from '@/lib/core/gate/mcnemar'
 import type { ConfirmedFlips, FloorState, IntermittentCheck, PairedCase, SetResult, SetVerdict } from '@/lib/core/gate/types'
 
@@ -18,6 +18,7 @@ type Context = {
   /** Sets (by kind and id) that would block if every missing pair had broken. */
   wouldBlock: ReadonlySet<string>
   smallestDrop: (n: number) => number | null
+  casesNeeded: () => number | null
 }
 
 export type SetRow = Omit<SetResult, 'text'>
@@ -39,30 +40,46 @@ export function setResult(draft: SetDraft, decided: DecidedSet | null, context: 
   const blocks = mayBlock && (comparison?.outcome === 'regressed' || found || floor.blocks || suspects)
   const incomplete = !blocks && wouldBlock.has(setKey(draft))
   const [, deltaLow, deltaHigh] = pairedDifference(breaks, fixes, n)
-  const [afterLow, afterHigh] = afterInterval(draft, context)
+  const [beforeLow, beforeHigh] = rateInterval('before', draft, context)
+  const [afterLow, afterHigh] = rateInterval('after', draft, context)
   return {
     id: draft.id, kind: draft.kind, label: draft.label, listed: draft.listed, n, missing, changed, passedBefore, passedAfter,
     before: n === 0 ? null : passedBefore / n, after: n === 0 ? null : passedAfter / n,
     delta: n === 0 ? null : (passedAfter - passedBefore) / n,
-    deltaLow: n === 0 ? null : deltaLow, deltaHigh: n === 0 ? null : deltaHigh, afterLow, afterHigh,
-    breaks, fixes, groups: config.gate.groupBy === null ? null : { n: units.n, breaks: units.b, fixes: units.c },
+    deltaLow: n === 0 ? null : deltaLow, deltaHigh: n === 0 ? null : deltaHigh, beforeLow, beforeHigh, afterLow, afterHigh,
+    breaks, fixes, ...namedCases(draft, context), groups: config.gate.groupBy === null ? null : { n: units.n, breaks: units.b, fixes: units.c },
     confirmed: decided ? confirmedFlips(decided.assessed, context.evidence) : null, intermittent: decided?.check ?? null,
     tripped: decided?.assessed.tripped ?? false, weight: draft.weight,
     expectedBreaks: comparison?.expectedBreaks ?? null, p: comparison?.p ?? null, adjustedP: comparison?.adjustedP ?? null,
-    smallestDrop: draft.gated && units.n > 0 ? context.smallestDrop(units.n) : null,
+    smallestDrop: draft.gated && units.n > 0 ? context.smallestDrop(units.n) : null, casesNeeded: draft.gated ? context.casesNeeded() : null,
     floor: draft.floor, floorState: floor.state, blocks, gated: draft.gated,
     verdict: verdictOf(draft, decided, { incomplete, byFloor: floor.blocks && blocks }),
   }
 }
 
 /** With groups the cases of one are no independent witnesses: clustered standard error; else Wilson. */
-function afterInterval(draft: SetDraft, { cases, config }: Context): [number | null, number | null] {
-  const { n, passedAfter } = draft.counts
+function rateInterval(side: 'before' | 'after', draft: SetDraft, { cases, config }: Context): [number | null, number | null] {
+  const { n, passedBefore, passedAfter } = draft.counts
   if (n === 0) return [null, null]
-  if (config.gate.groupBy === null) return wilson(passedAfter, n)
+  if (config.gate.groupBy === null) return wilson(side === 'before' ? passedBefore : passedAfter, n)
   const pairs = [...draft.positions].map((position) => cases[position]!).filter(isPair)
-  const [rate, error] = clusteredError(pairs.map(({ after }) => Number(after)), pairs.map((item) => unitOf(item, true)))
+  const [rate, error] = clusteredError(pairs.map((item) => Number(item[side])), pairs.map((item) => unitOf(item, true)))
   return [Math.max(0, rate - Z95 * error), Math.min(1, rate + Z95 * error)]
+}
+
+/** Who broke and who was not measured, by id. */
+function namedCases(draft: SetDraft, { cases }: Context): Pick<SetResult, 'breakCases' | 'missingCases'> {
+  const { breaks, missing } = draft.counts
+  if (breaks + missing === 0) return { breakCases: [], missingCases: [] }
+  const named: ReturnType<typeof namedCases> = { breakCases: [], missingCases: [] }
+  for (const position of draft.positions) {
+    const item = cases[position]!
+    if (changeOf(item) < 0) named.breakCases.push(item.id)
+    if (!isMissing(item)) continue
+    const [arm, reason] = item.before === null ? ['baseline', item.beforeReason] as const : ['candidate', item.afterReason] as const
+    named.missingCases.push({ caseId: item.id, arm, reason: reason ?? 'no reason given' })
+  }
+  return named
 }
 
 /** Section 6: a set that was re-run is held against its floor with its confirmed flips, any other one as it was measured. */

@@ -1,6 +1,6 @@
 import { changeOf } from '@/lib/core/gate/count-cases'
 import { nextExecutions } from '@/lib/core/gate/next-executions'
-import { nextGateStep, type GateInput, type RerunStage } from '@/lib/core/gate/next-gate-step'
+import { gateSteps, type GateInput, type RerunStage } from '@/lib/core/gate/next-gate-step'
 import type { GateReport, PairedCase, Rerun } from '@/lib/core/gate/types'
 import type { Arm } from '@/lib/core/types'
 
@@ -15,9 +15,10 @@ export function decideWithReruns(
   const byCase = new Map<string, Rerun[]>()
   const sides = input.candidateOnly ? 'candidate' : input.config.gate.confirm.sides
   const stages: RerunStage[] = []
+  const nextStep = gateSteps({ ...input, seed: input.seed ?? 'test' })
   for (;;) {
     const reruns = [...byCase.values()].flat()
-    const step = nextGateStep({ ...input, seed: input.seed ?? 'test', reruns })
+    const step = nextStep(reruns)
     if (step.kind === 'decided') return { report: step.report, reruns, stages }
     if (stages.length > 10) throw new Error('The decision asks for re-runs without end')
     stages.push(step.stage)

@@ -1,4 +1,5 @@
 import type { Aggregate } from '@/lib/core/config/types'
+import type { FoundSlice } from '@/lib/core/slices/types'
 import type { Arm, Gate } from '@/lib/core/types'
 
 /** One case with what both arms made of it. `null` = not measured on that side (the reason says why); never a fail. */
@@ -20,6 +21,8 @@ export type PairedCase = {
   added?: boolean
   /** true where case text, rubric or judge version differ between the sides: what is compared is not the same, so no pair. */
   changed?: boolean
+  /** true for a case that is known to be flaky and quarantined: its flip counts only if re-runs confirm it. */
+  quarantined?: boolean
 }
 
 /**
@@ -60,11 +63,17 @@ export type SetResult = {
   /** Agresti-Min 95 % limits of the change; for the eye, they decide nothing. */
   deltaLow: number | null
   deltaHigh: number | null
-  /** Wilson 95 % limits of the after-rate. */
+  /** Wilson 95 % limits of the rates; with groups from the clustered standard error. */
+  beforeLow: number | null
+  beforeHigh: number | null
   afterLow: number | null
   afterHigh: number | null
   breaks: number
   fixes: number
+  /** Ids of the cases that broke in the first run, in order. */
+  breakCases: string[]
+  /** The cases that are counted as missing, in order, with the first side that was not measured and why. */
+  missingCases: MissingCase[]
   /** Pairs that are none because case text, rubric or judge version changed between the sides. */
   changed: number
   /** What was counted instead of cases under `group_by`; null = cases were counted. */
@@ -83,6 +92,8 @@ export type SetResult = {
   adjustedP: number | null
   /** Smallest drop (0 to 1) that would be found with a chance of 80 % at this n among so many sets; null = none below 0.8, or not gated. */
   smallestDrop: number | null
+  /** Cases that would show a drop of `target_drop` with a chance of 80 % among so many sets; null = more than can be planned for, or not gated. */
+  casesNeeded: number | null
   floor: number | null
   floorState: FloorState | null
   /** true when this set alone makes the gate block. */
@@ -93,6 +104,8 @@ export type SetResult = {
   /** One plain sentence. */
   text: string
 }
+
+export type MissingCase = { caseId: string; arm: Arm; reason: string }
 
 export type ConfirmedFlips = {
   /** `failing-side`: too few breaks failed again to block, so the other side was not asked. `both`: all of it was done. */
@@ -134,6 +147,9 @@ export type Confirmation = {
   control: { sampled: number; confirmed: number } | null
 }
 
+/** A slice that the search found, without the ids of its cases; `confirmed` null = its flips were not all re-run. */
+export type ReportSlice = Omit<FoundSlice, 'breakIds' | 'fixIds' | 'overlaps'> & { confirmed: { breaks: number; fixes: number } | null }
+
 export type GateReport = {
   schema_version: 1
   gate: Gate
@@ -162,6 +178,8 @@ export type GateReport = {
   /** Cases that changed sides, by id, for drill-in. */
   breaks: string[]
   fixes: string[]
+  /** Found by the search for hidden slices, those by change first; null = not searched. */
+  slices: ReportSlice[] | null
   warnings: string[]
   /** Why the configuration does not fit the data (a listed segment without cases); exit code 2 unless something blocks. */
   configErrors: string[]

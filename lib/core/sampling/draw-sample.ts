@@ -1,13 +1,8 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import { allocate } from '@/lib/core/sampling/allocate'
+import { allocate, type AllocationRule } from '@/lib/core/sampling/allocate'
 
-export type SampleRule = {
-  sampleSize: number
-  /** Every stratum gets this many cases if it has them. */
-  floor: number
-  seed: string
-}
+export type SampleRule = AllocationRule & { seed: string }
 
 /** `inclusion` is the chance of the item to be drawn: drawn/size of its stratum, above 0 up to 1. */
 export type Drawn<T> = { item: T; inclusion: number }

@@ -27,8 +27,8 @@ export const GET = route(listRunsOperation, async ({ project, query, deps }) => 
     limit: query.limit + 1, after, filter: { text: query.text, state: query.state },
   })
   const page = rows.slice(0, query.limit)
-  const runs = page.map(({ id, name, kind, status, candidate, baseline, gate, sentence, review, casesTotal, casesDone, createdAt, startedAt, finishedAt }) => ({
-    id, url: runUrl(baseUrl(), project.slug, id), name, kind, status, candidate, baseline, gate, sentence, review,
+  const runs = page.map(({ id, name, kind, purpose, status, candidate, baseline, gate, sentence, review, casesTotal, casesDone, createdAt, startedAt, finishedAt }) => ({
+    id, url: runUrl(baseUrl(), project.slug, id), name, kind, purpose, status, candidate, baseline, gate, sentence, review,
     casesTotal, casesDone, createdAt, startedAt, finishedAt,
   }))
   const next = rows.length > page.length ? writeRunCursor(page.at(-1)!) : null

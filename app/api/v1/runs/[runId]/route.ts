@@ -17,10 +17,10 @@ export const GET = route(getRunOperation, async ({ params, project, deps }) => {
 })
 
 function detailOf(run: RunView, progress: RunProgress, slug: string, at: Date): RunDetail {
-  const { id, name, kind, status, error, candidate, baseline, git, createdAt, startedAt, finishedAt, report } = run
+  const { id, name, kind, purpose, status, error, candidate, baseline, git, createdAt, startedAt, finishedAt, report } = run
   const elapsedSeconds = startedAt === null ? null : (at.getTime() - Date.parse(startedAt)) / 1000
   return {
-    id, url: runUrl(baseUrl(), slug, id), project: slug, name, kind, status, error, candidate, baseline, git,
+    id, url: runUrl(baseUrl(), slug, id), project: slug, name, kind, purpose, status, error, candidate, baseline, git,
     progress: { total: progress.total, done: progress.done, ...forecast({ ...progress, status, elapsedSeconds }) },
     gate: report?.gate ?? null,
     exitCode: report?.exit_code ?? null,

@@ -1,0 +1,68 @@
+import { MAX_QUARANTINE_DAYS, QUARANTINE_DAYS, quarantineBudget } from '@/lib/core/gate/quarantine-rules'
+import { recordAuditEvent } from '@/lib/db/audit-events'
+import type { DbClient } from '@/lib/db/client'
+import { countForBudget, findQuarantine, getCaseToQuarantine, insertQuarantine, type Quarantine } from '@/lib/db/quarantines'
+import { AppError } from '@/lib/errors'
+import { publishEvent } from '@/lib/events'
+
+const DAY_MS = 86_400_000
+const MAX_REASON = 1000
+
+export type QuarantineInput = {
+  projectId: string
+  caseId: string
+  /** Why; 10 to 1000 characters. */
+  reason: string
+  /** How long, 1 to 30 days; 14 when absent. */
+  days?: number
+  /** User id. */
+  actor: string
+}
+
+/**
+ * Puts a case that is known to be flaky into quarantine: in runs that start until it expires, its flip counts only if re-runs
+ * confirm it. It never excuses a confirmed break. A project has a budget, so that nobody quarantines the bad news away.
+ *
+ * @throws AppError not-found (case); invalid for a missing reason, an impossible number of days, or a case that cannot be run
+ * again; conflict when it is in quarantine already, or the budget is used up
+ */
+export async function quarantineCase(input: QuarantineInput, { db, now }: { db: DbClient; now: () => Date }): Promise<Quarantine> {
+  const at = now()
+  const reason = readReason(input.reason)
+  const days = readDays(input.days ?? QUARANTINE_DAYS)
+  return db.$transaction(async (tx) => {
+    const item = await getCaseToQuarantine(tx, input.projectId, input.caseId)
+    if (!item) throw new AppError('not-found', 'This case is not in the project.')
+    if (!item.replayable) throw invalid('caseId', 'this case came as a result only: no run can execute it again, so a quarantine would change nothing')
+    const { quarantined, replayed } = await countForBudget(tx, input.projectId, at)
+    const standing = await findQuarantine(tx, input.caseId, at)
+    if (standing) throw new AppError('conflict', `This case is in quarantine already, until ${standing.expiresAt.toISOString().slice(0, 10)}.`)
+    const budget = quarantineBudget(replayed)
+    if (quarantined >= budget) {
+      throw new AppError('conflict', `${quarantined} of ${budget} places are taken: at most 2 % of the cases that a run replays, and 20, may be in quarantine. End one, or mend a case.`)
+    }
+    const made = await insertQuarantine(tx, {
+      projectId: input.projectId, caseId: input.caseId, reason, createdBy: input.actor, createdAt: at, expiresAt: new Date(at.getTime() + days * DAY_MS),
+    })
+    await recordAuditEvent(tx, {
+      projectId: input.projectId, actor: input.actor, action: 'case.quarantine', target: input.caseId, after: { reason, expiresAt: made.expiresAt.toISOString() },
+    })
+    await publishEvent(tx, { projectId: input.projectId, kind: 'project.changed' })
+    return made
+  })
+}
+
+function readReason(text: string): string {
+  const reason = text.trim()
+  if (reason.length < 10 || reason.length > MAX_REASON) throw invalid('reason', `expected 10 to ${MAX_REASON} characters: why this case is flaky, and who mends it`)
+  return reason
+}
+
+function readDays(days: number): number {
+  if (!Number.isInteger(days) || days < 1 || days > MAX_QUARANTINE_DAYS) throw invalid('days', `expected 1 to ${MAX_QUARANTINE_DAYS} whole days`)
+  return days
+}
+
+function invalid(field: string, message: string): AppError {
+  return new AppError('invalid', `${field}: ${message}`, { errors: [{ field, message }] })
+}
