@@ -8,15 +8,17 @@ import { decideAgainst, type AgainstStep } from '@/lib/core/gate/decide-against'
 import { countOf } from '@/lib/core/gate/format-figures'
 import type { BaselineName, NamedReport } from '@/lib/core/gate/joint-report'
 import { nextExecutions } from '@/lib/core/gate/next-executions'
-import { RERUN_STAGES, type RerunRequest, type RerunStage } from '@/lib/core/gate/next-gate-step'
+import type { RerunRequest } from '@/lib/core/gate/next-gate-step'
+import { RUN_STAGES, type RunStage } from '@/lib/core/gate/next-run-step'
 import type { PairedCase, Rerun } from '@/lib/core/gate/types'
+import type { Dimensions } from '@/lib/core/slices/slice-condition'
 import { plainText } from '@/lib/core/plain-text'
 
 export type ConfirmCommand = { line: string; batch: number; timeoutMs: number }
 
-type Side = { baseline: BaselineName; cases: readonly PairedCase[] }
+type Side = { baseline: BaselineName; cases: readonly PairedCase[]; dimensions: ReadonlyMap<string, Dimensions> | null }
 type Decision = { comparisons: readonly Side[]; config: GateConfig; seed: string }
-type Wanted = { side: OpenSide; stage: RerunStage; rerun: Omit<Rerun, 'passed'>; ask: Ask }
+type Wanted = { side: OpenSide; stage: RunStage; rerun: Omit<Rerun, 'passed'>; ask: Ask }
 
 /** A comparison with the re-runs of it so far, by case. */
 type OpenSide = Side & { byId: Map<string, PairedCase>; reruns: Map<string, Rerun[]> }
@@ -27,7 +29,7 @@ export async function decideOffline(decision: Decision, command: ConfirmCommand 
   const sides = decision.comparisons.map((side): OpenSide => ({ ...side, byId: new Map(side.cases.map((item) => [item.id, item])), reruns: new Map() }))
   const known = new Map<string, boolean | null>()
   for (let round = 1; ;) {
-    const comparisons = sides.map(({ baseline, cases, reruns }) => ({ baseline, cases, reruns: command && [...reruns.values()].flat() }))
+    const comparisons = sides.map(({ baseline, cases, dimensions, reruns }) => ({ baseline, cases, dimensions, reruns: command && [...reruns.values()].flat() }))
     const step = decideAgainst({ comparisons, config, seed })
     if (step.kind === 'decided') return step.reports
     for (;;) {
@@ -100,11 +102,11 @@ function showTail(tail: string, { stderr }: CliIo): void {
   for (const line of lines) stderr(`  | ${plainText(line)}\n`)
 }
 
-const STAGE_WORDS = { confirm: 'flip', control: 'sampled flip', repeat: 'case' } as const
+const STAGE_WORDS = { confirm: 'flip', control: 'sampled flip', repeat: 'case', slice: 'flip of a slice' } as const
 
 function progress(wanted: Wanted[], executions: number, round: number): string {
-  const what = RERUN_STAGES.map((stage) => [stage, new Set(wanted.filter((own) => own.stage === stage).map(({ rerun }) => rerun.caseId)).size] as const)
-    .filter(([, cases]) => cases > 0).map(([stage, cases]) => countOf(cases, STAGE_WORDS[stage]))
+  const what = RUN_STAGES.map((stage) => [stage, new Set(wanted.filter((own) => own.stage === stage).map(({ rerun }) => rerun.caseId)).size] as const)
+    .filter(([, cases]) => cases > 0).map(([stage, cases]) => countOf(cases, STAGE_WORDS[stage], stage === 'slice' ? 'flips of slices' : undefined))
   return `re-running ${what.join(' and ')}: ${countOf(executions, 'execution')}, round ${round}`
 }
 

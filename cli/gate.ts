@@ -6,7 +6,7 @@ import { flagsHelp, parseFlags, type Flags, type FlagSpec } from '@/cli/parse-fl
 import { readFormat, readSides, SIDES } from '@/cli/read-sides'
 import { checkOutputs, OUTPUT_FLAG, writeOutputs } from '@/cli/write-outputs'
 import type { GateConfig } from '@/lib/core/config/types'
-import { pairResults, pairRules } from '@/lib/core/formats/pair-results'
+import { pairResults, pairRules, resultDimensions } from '@/lib/core/formats/pair-results'
 import { RESULT_FORMATS } from '@/lib/core/formats/read-results'
 import type { ResultRow } from '@/lib/core/formats/result-row'
 import { joinReports, type AnyReport, type BaselineName } from '@/lib/core/gate/joint-report'
@@ -62,7 +62,7 @@ export async function gateFiles(args: string[], io: CliIo): Promise<number> {
   const command = readConfirmCommand(flags, config)
   const { before, after, pinned } = await readSides(flags, format, config, io)
   const comparisons = [{ name: 'last_release' as const, rows: before! }, ...(pinned ? [{ name: 'pinned' as const, rows: pinned }] : [])]
-    .map(({ name, rows }) => ({ baseline: name, cases: pair(name, rows, after!, config) }))
+    .map(({ name, rows }) => ({ baseline: name, cases: pair(name, rows, after!, config), dimensions: resultDimensions(rows, after!) }))
   warnAboutPairs(comparisons[0]!.cases, config, io)
   const [first, ...others] = await decideOffline({ comparisons, config, seed: seedOf(comparisons[0]!.cases) }, command, io)
   const { baseline: _, ...single } = first!

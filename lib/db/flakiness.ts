@@ -100,7 +100,12 @@ export async function listLedger(db: Db, projectId: string, page: LedgerPage): P
     LEFT JOIN ${NEWEST_RUN_OF_CASE}
     WHERE ${matching(page.filter)} ${after}
     ORDER BY ${value} ${direction}, c.id ${direction} LIMIT ${page.limit}`
-  return rows.map(({ trials, differed, rate, quarantinedUntil, ...row }) => ({
-    ...row, ...flakinessOf({ trials, differed }, rate), quarantinedUntil: quarantinedUntil?.toISOString() ?? null,
-  }))
+  // few cases were measured in ways of their own
+  const known = new Map<string, Flakiness>()
+  return rows.map(({ trials, differed, rate, quarantinedUntil, ...row }) => {
+    const key = `${trials} ${differed}`
+    const own = known.get(key) ?? flakinessOf({ trials, differed }, rate)
+    known.set(key, own)
+    return { ...row, ...own, quarantinedUntil: quarantinedUntil?.toISOString() ?? null }
+  })
 }

@@ -64,15 +64,20 @@ export async function markQuarantineEnded(db: Db, id: string, endedAt: Date): Pr
   return count === 1
 }
 
-/** Locks the project until the transaction ends, and says how many cases it has in quarantine and how many a run replays. */
-export async function countForBudget(db: Db, projectId: string, at: Date): Promise<{ quarantined: number; replayed: number }> {
+/** How many cases a run of the project replays: those of the newest frozen replay dataset and the adversarial ones. */
+export async function countReplayedCases(db: Db, projectId: string): Promise<number> {
+  const rows = await db.$queryRaw<{ replayed: number }[]>`
+    SELECT count(*)::int AS replayed FROM "case" WHERE project_id = ${projectId}::uuid AND request IS NOT NULL AND (kind = 'adversarial' OR dataset_id = (
+      SELECT id FROM dataset WHERE project_id = ${projectId}::uuid AND kind = 'replay' AND frozen_at IS NOT NULL ORDER BY created_at DESC, version DESC LIMIT 1
+    ))`
+  return rows[0]!.replayed
+}
+
+/** How many cases of a project are in quarantine. Locks the project until the transaction ends, so that nobody counts beside it. */
+export async function lockAndCountQuarantined(db: Db, projectId: string, at: Date): Promise<number> {
   await db.$queryRaw`SELECT id FROM project WHERE id = ${projectId}::uuid FOR NO KEY UPDATE`
-  const rows = await db.$queryRaw<{ quarantined: number; replayed: number }[]>`
-    SELECT (SELECT count(*)::int FROM (${quarantinedNow(projectId, at)}) standing) AS quarantined,
-      (SELECT count(*)::int FROM "case" c WHERE c.project_id = ${projectId}::uuid AND c.request IS NOT NULL AND (c.kind = 'adversarial' OR c.dataset_id = (
-        SELECT id FROM dataset WHERE project_id = ${projectId}::uuid AND kind = 'replay' AND frozen_at IS NOT NULL ORDER BY created_at DESC, version DESC LIMIT 1
-      ))) AS replayed`
-  return rows[0]!
+  const rows = await db.$queryRaw<{ quarantined: number }[]>`SELECT count(*)::int AS quarantined FROM (${quarantinedNow(projectId, at)}) standing`
+  return rows[0]!.quarantined
 }
 
 /** What a quarantine has to know of a case; null when the project has no such case. */

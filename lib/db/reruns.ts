@@ -1,6 +1,7 @@
 import type { ChatResponse } from '@/lib/core/chat'
 import { FIRST_ATTEMPT } from '@/lib/core/gate/attempts'
-import type { RerunRequest, RerunStage } from '@/lib/core/gate/next-gate-step'
+import type { RerunRequest } from '@/lib/core/gate/next-gate-step'
+import type { RunStage } from '@/lib/core/gate/next-run-step'
 import type { Rerun } from '@/lib/core/gate/types'
 import { storableJson } from '@/lib/core/storable-text'
 import type { Arm, Flip } from '@/lib/core/types'
@@ -9,11 +10,8 @@ import type { NewJudgment } from '@/lib/db/judgments'
 import type { NewOutcome } from '@/lib/db/outcomes'
 import type { OpenCase } from '@/lib/db/run-cases'
 
-/** Which part of a decision asked: the gate's own steps, or the search for slices after it. */
-export type RerunReason = RerunStage | 'slice'
-
 /** Opens the next round of re-runs of a run and returns its number. The caller holds the run's lock. */
-export async function createReruns(db: Db, runId: string, stage: RerunReason, requests: RerunRequest[]): Promise<number> {
+export async function createReruns(db: Db, runId: string, stage: RunStage, requests: RerunRequest[]): Promise<number> {
   const { _max } = await db.rerun.aggregate({ where: { runId }, _max: { round: true } })
   const round = (_max.round ?? 0) + 1
   await db.rerun.createMany({
@@ -106,7 +104,7 @@ export async function listRerunOutcomes(db: Db, runId: string): Promise<Rerun[]>
 }
 
 /** How far the re-runs of a run are, round by round. */
-export type RerunProgress = { round: number; stage: RerunReason; total: number; done: number }
+export type RerunProgress = { round: number; stage: RunStage; total: number; done: number }
 
 export async function listRerunProgress(db: Db, runId: string): Promise<RerunProgress[]> {
   return db.$queryRaw<RerunProgress[]>`

@@ -1,6 +1,8 @@
 import { storedDimensions } from '@/lib/core/slices/derive-dimensions'
 import type { Dimensions, SliceCondition } from '@/lib/core/slices/slice-condition'
 import type { StoredSliceSearch } from '@/lib/core/display/slice-view'
+import type { GateReport } from '@/lib/core/gate/types'
+import type { SliceSearch } from '@/lib/core/slices/types'
 import type { Db } from '@/lib/db/client'
 import { matchesCondition } from '@/lib/db/slice-condition-sql'
 
@@ -13,8 +15,10 @@ export async function listRunDimensions(db: Db, runId: string): Promise<Map<stri
   return new Map(rows.map((row) => [row.id, storedDimensions(row.dimensions, row.derived)]))
 }
 
-/** Keeps what the search of a run found; a later search of the same run takes its place. */
-export async function saveSliceSearch(db: Db, runId: string, result: StoredSliceSearch, createdAt: Date): Promise<void> {
+/** Keeps what the search of a run found, with the figures of its report; a later search of the same run takes its place. */
+export async function saveSliceSearch(db: Db, runId: string, search: SliceSearch, report: GateReport, createdAt: Date): Promise<void> {
+  const { change, level, skipped, shuffles, alpha } = search
+  const result: StoredSliceSearch = { slices: report.slices ?? [], change, level, skipped, shuffles, alpha }
   await db.sliceSearch.upsert({ where: { runId }, create: { runId, result, createdAt }, update: { result, createdAt } })
 }
 

@@ -1,15 +1,14 @@
-import type { StoredSliceSearch } from '@/lib/core/display/slice-view'
 import { flipProbabilities } from '@/lib/core/gate/flakiness'
-import { nextGateStep, type RerunRequest } from '@/lib/core/gate/next-gate-step'
+import { nextRunStep, type RunStep } from '@/lib/core/gate/next-run-step'
 import type { GateReport } from '@/lib/core/gate/types'
 import type { DbClient } from '@/lib/db/client'
 import { listFlipTrials } from '@/lib/db/flakiness'
 import { createGateDecision, getGateDecision } from '@/lib/db/gate-decisions'
-import { createReruns, listRerunOutcomes, type RerunReason } from '@/lib/db/reruns'
+import { createReruns, listRerunOutcomes } from '@/lib/db/reruns'
 import { listPairedCases } from '@/lib/db/run-cases'
 import { getRun, lockRun, moveRun, type RunRecord } from '@/lib/db/runs'
 import { replaceSegmentResults } from '@/lib/db/segment-results'
-import { saveSliceSearch } from '@/lib/db/slices'
+import { listRunDimensions, saveSliceSearch } from '@/lib/db/slices'
 import { AppError } from '@/lib/errors'
 import { publishEvent } from '@/lib/events'
 import type { Log } from '@/lib/log'
@@ -17,11 +16,10 @@ import type { Enqueue } from '@/lib/queue/enqueue'
 import { enqueueReruns } from '@/lib/services/enqueue-reruns'
 import { failRun } from '@/lib/services/fail-run'
 import { sidesOf } from '@/lib/services/run-context'
-import { searchSlices } from '@/lib/services/search-slices'
 
 type Deps = { db: DbClient; enqueue: Enqueue; now: () => Date; log: Log }
-type Rerunning = { kind: 'rerun'; stage: RerunReason; requests: RerunRequest[] }
-type Decided = { kind: 'decided'; report: GateReport; search: StoredSliceSearch | null }
+type Rerunning = Extract<RunStep, { kind: 'rerun' }>
+type Decided = Extract<RunStep, { kind: 'decided' }>
 
 /**
  * Takes the next step of a run whose cases are all done: either puts the cases that have to run again into the queue (the run
@@ -41,17 +39,14 @@ export async function decideGate({ runId }: { runId: string }, deps: Deps): Prom
 }
 
 /** A gate that cannot decide will not be able to in a minute either: the run ends with the reason. */
-async function stepOf(run: RunRecord, deps: Deps): Promise<Rerunning | Decided | null> {
+async function stepOf(run: RunRecord, deps: Deps): Promise<RunStep | null> {
   const cases = await listPairedCases(deps.db, run.id, { groupBy: run.config.gate.groupBy, familyKey: run.config.familyKey })
   const reruns = run.kind === 'replay' ? await listRerunOutcomes(deps.db, run.id) : null
   const flakiness = await flakinessAtStart(run, deps)
+  // the search is about deploys; with the baseline on both sides every slice that it names is a false one
+  const dimensions = run.purpose === 'gate' ? await listRunDimensions(deps.db, run.id) : null
   try {
-    const step = nextGateStep({ cases, config: run.config, seed: run.seed, reruns, candidateOnly: sidesOf(run) === 'candidate', flakiness })
-    // the search is about deploys; with the baseline on both sides every slice that it names is a false one
-    if (step.kind === 'rerun' || run.purpose !== 'gate') return step.kind === 'rerun' ? step : { ...step, search: null }
-    const searched = await searchSlices({ run, report: step.report, cases, reruns }, deps)
-    if (searched.kind === 'rerun') return { kind: 'rerun', stage: 'slice', requests: searched.requests }
-    return { kind: 'decided', report: searched.report, search: searched.search }
+    return nextRunStep({ cases, config: run.config, seed: run.seed, reruns, candidateOnly: sidesOf(run) === 'candidate', flakiness, dimensions })
   } catch (error) {
     deps.log.error({ runId: run.id, err: error }, 'the gate could not decide')
     const reason = error instanceof Error ? error.message : String(error)
@@ -84,7 +79,7 @@ async function writeDecision(run: RunRecord, { report, search }: Decided, deps: 
     if ((await lockRun(tx, run.id)) !== 'deciding') return (await getGateDecision(tx, run.id))?.report ?? null
     await replaceSegmentResults(tx, run.id, report.sets)
     await createGateDecision(tx, run.id, report, deps.now())
-    if (search) await saveSliceSearch(tx, run.id, search, deps.now())
+    if (search) await saveSliceSearch(tx, run.id, search, report, deps.now())
     await moveRun(tx, run.id, { from: ['deciding'], to: 'done', finishedAt: deps.now() })
     await publishEvent(tx, { projectId: run.projectId, runId: run.id, kind: 'run.done' })
     return report

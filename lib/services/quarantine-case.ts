@@ -1,7 +1,7 @@
 import { MAX_QUARANTINE_DAYS, QUARANTINE_DAYS, quarantineBudget } from '@/lib/core/gate/quarantine-rules'
 import { recordAuditEvent } from '@/lib/db/audit-events'
 import type { DbClient } from '@/lib/db/client'
-import { countForBudget, findQuarantine, getCaseToQuarantine, insertQuarantine, type Quarantine } from '@/lib/db/quarantines'
+import { countReplayedCases, findQuarantine, getCaseToQuarantine, insertQuarantine, lockAndCountQuarantined, type Quarantine } from '@/lib/db/quarantines'
 import { AppError } from '@/lib/errors'
 import { publishEvent } from '@/lib/events'
 
@@ -34,10 +34,10 @@ export async function quarantineCase(input: QuarantineInput, { db, now }: { db: 
     const item = await getCaseToQuarantine(tx, input.projectId, input.caseId)
     if (!item) throw new AppError('not-found', 'This case is not in the project.')
     if (!item.replayable) throw invalid('caseId', 'this case came as a result only: no run can execute it again, so a quarantine would change nothing')
-    const { quarantined, replayed } = await countForBudget(tx, input.projectId, at)
+    const quarantined = await lockAndCountQuarantined(tx, input.projectId, at)
     const standing = await findQuarantine(tx, input.caseId, at)
     if (standing) throw new AppError('conflict', `This case is in quarantine already, until ${standing.expiresAt.toISOString().slice(0, 10)}.`)
-    const budget = quarantineBudget(replayed)
+    const budget = quarantineBudget(await countReplayedCases(tx, input.projectId))
     if (quarantined >= budget) {
       throw new AppError('conflict', `${quarantined} of ${budget} places are taken: at most 2 % of the cases that a run replays, and 20, may be in quarantine. End one, or mend a case.`)
     }

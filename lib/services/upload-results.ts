@@ -2,12 +2,14 @@ import { createHash, randomUUID } from 'node:crypto'
 import { ResultsError, type ResultRow } from '@/lib/core/formats/result-row'
 import { pairResults, pairRules } from '@/lib/core/formats/pair-results'
 import { readResults, type ResultFormat } from '@/lib/core/formats/read-results'
-import { decideGate } from '@/lib/core/gate/decide-gate'
+import { nextRunStep } from '@/lib/core/gate/next-run-step'
 import type { GateReport } from '@/lib/core/gate/types'
 import { flipOf } from '@/lib/core/judging/flip'
 import { redactResultRow } from '@/lib/core/pii/redact-result-row'
 import type { ArmSpec, GitContext } from '@/lib/core/run'
 import { MAX_SEGMENT_KEY } from '@/lib/core/segment-key'
+import { storedDimensions } from '@/lib/core/slices/derive-dimensions'
+import type { SliceSearch } from '@/lib/core/slices/types'
 import { storableText } from '@/lib/core/storable-text'
 import type { DbClient } from '@/lib/db/client'
 import { createGateDecision } from '@/lib/db/gate-decisions'
@@ -15,6 +17,7 @@ import { Prisma } from '@/lib/db/generated/client'
 import { getProject } from '@/lib/db/projects'
 import { createRun } from '@/lib/db/runs'
 import { replaceSegmentResults } from '@/lib/db/segment-results'
+import { saveSliceSearch } from '@/lib/db/slices'
 import { createSuite, createUploadedCases, finishUploadedRun, listUploadedVerdicts, type UploadedCase, type UploadedOutcome } from '@/lib/db/uploaded-results'
 import { AppError } from '@/lib/errors'
 import { publishEvent } from '@/lib/events'
@@ -35,7 +38,7 @@ export type UploadResultsInput = {
 }
 
 type Deps = { db: DbClient; now: () => Date }
-type Decided = { configText: string; config: ReturnType<typeof frozenConfig>['config']; cases: UploadedCase[]; report: GateReport }
+type Decided = { configText: string; config: ReturnType<typeof frozenConfig>['config']; cases: UploadedCase[]; report: GateReport; search: SliceSearch | null; seed: string }
 
 const CASES_PER_INSERT = 5000
 /** Longest id of a case in characters. */
@@ -93,7 +96,11 @@ async function decide(input: UploadResultsInput, db: DbClient): Promise<Decided>
     }
   })
   if (cases.length === 0) throw new AppError('invalid', 'before, after: there is no case in either file')
-  return { configText, config, cases, report: decideGate(cases.map(({ pair }) => pair), config) }
+  const seed = randomUUID()
+  const dimensions = new Map(cases.map(({ pair, dimensions: own }) => [pair.id, storedDimensions(own, {})]))
+  const step = nextRunStep({ cases: cases.map(({ pair }) => pair), config, seed, reruns: null, dimensions })
+  if (step.kind !== 'decided') throw new Error('Results without re-runs are decided at once')
+  return { configText, config, cases, report: step.report, search: step.search, seed }
 }
 
 function read({ format, projectId, ...texts }: UploadResultsInput, name: 'before' | 'after'): ResultRow[] {
@@ -120,14 +127,14 @@ function outcomeOf(row: ResultRow | undefined): UploadedOutcome | null {
   return row ? { passed: row.passed, reason: row.passed === null ? row.reason ?? 'no reason given' : null, costUsd: row.costUsd, latencyMs: row.latencyMs } : null
 }
 
-async function store(input: UploadResultsInput, { configText, config, cases, report }: Decided, { db, now }: Deps): Promise<string> {
+async function store(input: UploadResultsInput, { configText, config, cases, report, search, seed }: Decided, { db, now }: Deps): Promise<string> {
   const at = now()
   const arm = (model: string): ArmSpec => ({ model, endpointId: null, endpointName: null, params: {}, recorded: true })
   return db.$transaction(async (tx) => {
     const datasetId = await createSuite(tx, { projectId: input.projectId, name: input.name, contentHash: contentHash(cases), frozenAt: at })
     const runId = await createRun(tx, {
       projectId: input.projectId, kind: 'results', purpose: 'gate', drill: null, name: input.name, status: 'done', candidate: arm('after'), baseline: arm('before'),
-      configText, config, git: input.git ?? null, seed: randomUUID(), idempotencyKey: input.idempotencyKey ?? null, datasetId,
+      configText, config, git: input.git ?? null, seed, idempotencyKey: input.idempotencyKey ?? null, datasetId,
       createdBy: input.createdBy, createdAt: at,
     })
     const target = { projectId: input.projectId, datasetId, runId, doneAt: at }
@@ -136,6 +143,7 @@ async function store(input: UploadResultsInput, { configText, config, cases, rep
     }
     await replaceSegmentResults(tx, runId, report.sets)
     await createGateDecision(tx, runId, report, at)
+    if (search) await saveSliceSearch(tx, runId, search, report, at)
     await finishUploadedRun(tx, runId, { cases: cases.length, finishedAt: now() })
     await publishEvent(tx, { projectId: input.projectId, runId, kind: 'run.done' })
     return runId

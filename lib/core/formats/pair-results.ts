@@ -1,6 +1,7 @@
 import type { ResultRow } from '@/lib/core/formats/result-row'
 import type { GateConfig } from '@/lib/core/config/types'
 import type { PairedCase } from '@/lib/core/gate/types'
+import { storedDimensions } from '@/lib/core/slices/derive-dimensions'
 
 type PairRules = { segmentBy: string | null; groupBy: string | null; familyKey: string | null }
 
@@ -59,4 +60,13 @@ function groupOf(rows: ResultRow[], groupBy: string): string | null {
   const value = dimensionOf(rows, groupBy)
   if (value !== null || groupBy !== 'conversation_id') return value
   return rows.find(({ conversationId }) => conversationId !== null)?.conversationId ?? null
+}
+
+/** Dimensions of the cases by id, for the search for hidden slices; null when the files say none. The before side wins. */
+export function resultDimensions(before: ResultRow[], after: ResultRow[]): Map<string, Record<string, string | number>> | null {
+  const all = new Map<string, Record<string, string | number>>()
+  for (const { caseId, dimensions } of [...after, ...before]) {
+    if (Object.keys(dimensions).length > 0) all.set(caseId, storedDimensions(dimensions, {}))
+  }
+  return all.size === 0 ? null : all
 }

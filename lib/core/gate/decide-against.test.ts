@@ -15,12 +15,12 @@ function decided(step: AgainstStep): NamedReport[] {
   return step.reports
 }
 const against = (release: PairedCase[], pinned: PairedCase[]) => decided(decideAgainst({
-  comparisons: [{ baseline: 'last_release', cases: release, reruns: null }, { baseline: 'pinned', cases: pinned, reruns: null }], config, seed: 's',
+  comparisons: [{ baseline: 'last_release', cases: release, reruns: null, dimensions: null }, { baseline: 'pinned', cases: pinned, reruns: null, dimensions: null }], config, seed: 's',
 }))
 
 describe('a candidate against several baselines', () => {
   it('decides one comparison as the plain gate does', () => {
-    const { baseline: _, ...report } = decided(decideAgainst({ comparisons: [{ baseline: 'last_release', cases: dropped(9), reruns: null }], config, seed: 'run' }))[0]!
+    const { baseline: _, ...report } = decided(decideAgainst({ comparisons: [{ baseline: 'last_release', cases: dropped(9), reruns: null, dimensions: null }], config, seed: 'run' }))[0]!
     expect(report).toEqual(decideGate(dropped(9), config))
   })
 
@@ -45,7 +45,7 @@ describe('a candidate against several baselines', () => {
 
   it('asks for the re-runs of each comparison until all are decided', () => {
     const step = decideAgainst({
-      comparisons: [{ baseline: 'last_release', cases: calm, reruns: [] }, { baseline: 'pinned', cases: dropped(9), reruns: [] }], config, seed: 's',
+      comparisons: [{ baseline: 'last_release', cases: calm, reruns: [], dimensions: null }, { baseline: 'pinned', cases: dropped(9), reruns: [], dimensions: null }], config, seed: 's',
     })
     expect(step).toMatchObject({ kind: 'rerun', open: [{ baseline: 'pinned', stage: 'confirm' }] })
     expect(step.kind === 'rerun' && step.open[0]!.requests).toHaveLength(9)

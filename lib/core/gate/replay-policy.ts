@@ -1,6 +1,6 @@
 import type { GateConfig } from '@/lib/core/config/types'
 import { changeOf } from '@/lib/core/gate/count-cases'
-import { needsALook } from '@/lib/core/gate/decide-run'
+import { decideRun, needsALook } from '@/lib/core/gate/decide-run'
 import type { Sides } from '@/lib/core/gate/flip-status'
 import { nextExecutions } from '@/lib/core/gate/next-executions'
 import { gateSteps, type GateStep, type RerunRequest, type RerunStage } from '@/lib/core/gate/next-gate-step'
@@ -51,13 +51,20 @@ export function replayPolicy(run: StoredRun, config: GateConfig): ReplayedPolicy
   const sides = candidateOnly ? 'candidate' : config.gate.confirm.sides
   const read = (assume: Assume) => decideAssuming({ cases, reruns: run.reruns, sides, nextStep }, assume)
   const { report, assumed, unchecked } = read(allStay)
-  const gates = assumed === 0 ? [report.gate] : [report.gate, read(mildly).report.gate, read(strictly).report.gate]
+  const gates = assumed.size === 0 ? [report.gate] : [report.gate, read(mildly).report.gate, read(strictly).report.gate]
   gates.sort((a, b) => SEVERITY.indexOf(a) - SEVERITY.indexOf(b))
   return {
     before: { gate: own.gate, review: reviewCases(own, run).size },
-    after: { gate: report.gate, review: reviewCases(report, { cases, config }).size, sentence: report.sentence },
-    mildest: gates[0]!, strictest: gates.at(-1)!, assumed, unchecked, changes: changedSets(own.sets, report.sets),
+    after: { gate: report.gate, review: reviewCases(report, { cases, config }).size, sentence: sentenceOf(report, assumed, config) },
+    mildest: gates[0]!, strictest: gates.at(-1)!, assumed: assumed.size, unchecked, changes: changedSets(own.sets, report.sets),
   }
+}
+
+/** The verdict in words. Where flips of a set were only assumed to stay, it says what the first run counted. */
+function sentenceOf(report: GateReport, assumed: ReadonlySet<string>, config: GateConfig): string {
+  if (assumed.size === 0) return report.sentence
+  const sets = report.sets.map((set) => (set.confirmed?.confirmedCases.some((id) => assumed.has(id)) ? { ...set, confirmed: null } : set))
+  return decideRun(sets, config, report.configErrors).sentence
 }
 
 const SEVERITY: readonly Gate[] = ['pass', 'warn', 'no-verdict', 'inconclusive', 'blocked']
@@ -78,14 +85,16 @@ type Reading = {
 /** More than any decision takes: seven steps with two repeats, one more for each further repeat, of which there are 20 at most. */
 const MAX_STEPS = 40
 
-function decideAssuming({ cases, reruns, sides, nextStep }: Reading, assume: Assume): { report: GateReport; assumed: number; unchecked: number } {
+type Read = { report: GateReport; assumed: ReadonlySet<string>; unchecked: number }
+
+function decideAssuming({ cases, reruns, sides, nextStep }: Reading, assume: Assume): Read {
   const byId = new Map(cases.map((item) => [item.id, item]))
   const known = byCase(reruns ?? [])
   const assumed = new Set<string>()
   const unchecked = new Set<string>()
   for (let i = 0; i < MAX_STEPS; i++) {
     const step = nextStep(reruns === null ? null : [...known.values()].flat())
-    if (step.kind === 'decided') return { report: step.report, assumed: assumed.size, unchecked: unchecked.size }
+    if (step.kind === 'decided') return { report: step.report, assumed, unchecked: unchecked.size }
     for (const request of step.requests) {
       const item = byId.get(request.caseId)!
       const own = known.get(item.id) ?? []
