@@ -45,7 +45,7 @@ function SetChanges({ trial: { changes, moreChanges } }: { trial: PolicyTrial })
   const warn = changes.length - begin.length - cease.length + moreChanges
   const parts = [
     begin.length > 0 ? `${listNames(begin)} ${begin.length === 1 ? 'blocks' : 'block'} now` : '', cease.length > 0 ? `${listNames(cease)} no longer ${cease.length === 1 ? 'blocks' : 'block'}` : '',
-    warn > 0 ? `${plural(warn, 'warning')} more or less` : '',
+    warn > 0 ? plural(warn, 'warning changes', 'warnings change') : '',
   ].filter(Boolean)
   return parts.length === 0 ? null : <span className={styles.detail}>{parts.join('; ')}</span>
 }

@@ -31,7 +31,7 @@ export function TrialSummaryPanel({ state, summary, total, stale, valid }: Props
         { label: 'Verdicts changed', value: figure(first, summary.changed), note: `of ${formatCount(first ? total : summary.runs)}` },
         { label: 'Blocked', value: figure(first, summary.blockedAfter), note: first ? 'then –' : `then ${formatCount(summary.blockedBefore)}` },
         { label: 'Cases to review', value: figure(first, summary.reviewAfter), note: first ? 'then –' : `then ${formatCount(summary.reviewBefore)}` },
-        { label: 'Uncertain', value: figure(first, summary.uncertain), note: 'hang on missing re-runs' },
+        { label: 'Uncertain', value: figure(first, summary.uncertain), note: 'for missing re-runs' },
       ]} />
     </section>
   )

@@ -45,7 +45,9 @@ export function ColorSchemeToggle() {
   return (
     <Tooltip label={`Switch to ${next}`}>
       <ActionIcon variant="subtle" color="gray" onClick={() => setColorScheme(next)} aria-label="Switch between light and dark">
-        {scheme === 'dark' ? <Sun size={16} /> : <Moon size={16} />}
+        {/* both, one hidden by style: the server does not know the scheme that the browser keeps */}
+        <Sun size={16} className={styles.onlyDark} />
+        <Moon size={16} className={styles.onlyLight} />
       </ActionIcon>
     </Tooltip>
   )

@@ -8,6 +8,7 @@ import type { RunKind } from '@/lib/db/runs'
 /** A run that the gate decided, with what it takes to decide it again. `createdAt` is ISO 8601. */
 export type DecidedRun = {
   id: string
+  projectId: string
   name: string
   kind: RunKind
   createdAt: string
@@ -32,7 +33,7 @@ export async function listDecidedRuns(db: Db, projectId: string, { limit, after 
   return rows.map((row) => {
     const [candidate, baseline] = [armSpecSchema.parse(row.candidate), armSpecSchema.parse(row.baseline)]
     return {
-      id: row.id, name: row.name, kind: row.kind as RunKind, createdAt: row.createdAt.toISOString(), candidate: candidate.model,
+      id: row.id, projectId, name: row.name, kind: row.kind as RunKind, createdAt: row.createdAt.toISOString(), candidate: candidate.model,
       baseline: baseline.model, recordedBaseline: baseline.recorded, config: row.config as GateConfig, seed: row.seed,
     }
   })

@@ -1,9 +1,11 @@
 import { readRunCursor, writeRunCursor } from '@/lib/core/api/run-cursor'
 import type { GateConfig } from '@/lib/core/config/types'
 import type { PolicyTrial, PolicyTrials } from '@/lib/core/display/policy-trial'
+import { flipProbabilities } from '@/lib/core/gate/flakiness'
 import { replayPolicy } from '@/lib/core/gate/replay-policy'
 import type { DbClient } from '@/lib/db/client'
 import { countDecidedRuns, listDecidedRuns, type DecidedRun } from '@/lib/db/decided-runs'
+import { listFlipTrials } from '@/lib/db/flakiness'
 import { getGateDecision } from '@/lib/db/gate-decisions'
 import { listRerunOutcomes } from '@/lib/db/reruns'
 import { listPairedCases } from '@/lib/db/run-cases'
@@ -51,19 +53,28 @@ export async function tryPolicy({ projectId, config: text, limit, after }: TryPo
 
 /** null: the run was deleted meanwhile. */
 async function tryRun(run: DecidedRun, config: GateConfig, db: DbClient): Promise<PolicyTrial | null> {
-  const otherCut = config.segmentBy === run.config.segmentBy ? {} : { segmentBy: config.segmentBy }
-  const [decision, cases, reruns] = await Promise.all([
+  const names = { groupBy: config.gate.groupBy, familyKey: config.familyKey }
+  const [decision, cases, anew, reruns] = await Promise.all([
     getGateDecision(db, run.id),
-    listPairedCases(db, run.id, { groupBy: config.gate.groupBy, familyKey: config.familyKey, ...otherCut }),
+    listPairedCases(db, run.id, names),
+    config.segmentBy === run.config.segmentBy ? undefined : listPairedCases(db, run.id, { ...names, segmentBy: config.segmentBy }),
     run.kind === 'replay' ? listRerunOutcomes(db, run.id) : null,
   ])
   if (!decision) return null
+  // only the choice of a control sample depends on it, which few decisions need
+  const flakiness = decision.report.confirmation?.control ? { flakiness: await flakinessAt(db, run) } : {}
   const { changes, ...replayed } = replayPolicy(
-    { cases, reruns, seed: run.seed, candidateOnly: run.recordedBaseline, config: run.config, report: decision.report }, config,
+    { cases, reruns, seed: run.seed, candidateOnly: run.recordedBaseline, config: run.config, report: decision.report, ...flakiness }, config, anew,
   )
   const { id, name, createdAt, candidate, baseline } = run
   return {
     runId: id, name, createdAt, candidate, baseline, cases: cases.length, ...replayed,
     changes: changes.slice(0, CHANGES_SHOWN), moreChanges: Math.max(0, changes.length - CHANGES_SHOWN),
   }
+}
+
+/** What was known of flaky cases when the run started, as its own decision had it. */
+async function flakinessAt(db: DbClient, { projectId, createdAt }: DecidedRun): Promise<ReadonlyMap<string, number>> {
+  const known = await listFlipTrials(db, projectId, new Date(createdAt))
+  return flipProbabilities(new Map(known.map(({ caseId, ...trials }) => [caseId, trials])))
 }

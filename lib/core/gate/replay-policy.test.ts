@@ -78,6 +78,20 @@ describe('the incident and its repair under other policies', () => {
     expect(replayed).toMatchObject({ before: { gate: 'pass', review: 0 }, after: { gate: 'blocked', review: 16 } })
   })
 
+  it('a found slice warns under every policy that would let the run pass', () => {
+    const run = stored(repaired, GUARD)
+    const slice = { search: 'change', breaks: 12, fixes: 1 } as NonNullable<StoredRun['report']['slices']>[number]
+    const warned: StoredRun = { ...run, report: { ...run.report, gate: 'warn', slices: [slice] } }
+    expect(replayPolicy(warned, config(GUARD))).toMatchObject({ before: { gate: 'warn', review: 0 }, after: { gate: 'warn', review: 0 }, mildest: 'warn', strictest: 'warn' })
+    expect(replayPolicy(warned, config(STRICT)).after.gate).toBe('blocked')
+  })
+
+  it('a report of an earlier version, which names no cases, asks for the same ones', () => {
+    const run = stored(incident, GUARD, inE1)
+    const sets = run.report.sets.map(({ breakCases: _breakCases, ...set }) => set) as typeof run.report.sets
+    expect(replayPolicy({ ...run, report: { ...run.report, sets } }, run.config).before.review).toBe(7)
+  })
+
   it('uploaded results cannot run again under any policy, so nothing is assumed', () => {
     const run: StoredRun = { ...stored(incident, GUARD), reruns: null, report: decideGate(incident, config(GUARD)) }
     expect(replayPolicy(run, config(GUARD))).toMatchObject({ before: { gate: 'blocked', review: 8 }, after: { gate: 'blocked', review: 8 }, assumed: 0 })

@@ -18,6 +18,8 @@ export type StoredRun = {
   candidateOnly: boolean
   config: GateConfig
   report: GateReport
+  /** What was known of flaky cases when the run was decided (see GateInput); absent = nothing. */
+  flakiness?: ReadonlyMap<string, number>
 }
 
 export type SetState = { verdict: SetVerdict; blocks: boolean }
@@ -44,20 +46,28 @@ export type ReplayedPolicy = {
  * Decides a stored run under another policy, with the outcomes and re-runs that it has; nothing runs again. The same policy
  * gives the same decision. Where the other policy asks for re-runs that were never made, three readings are decided: all
  * such flips real (`after`), and those that lead to the mildest and to the strictest gate. Equal gates are certain.
+ * `cases` are those of the run, where the policy cuts them into other segments. Hidden slices that were found after the run stay found: they do not depend on the policy, and warn.
  */
-export function replayPolicy(run: StoredRun, config: GateConfig): ReplayedPolicy {
-  const { cases, seed, candidateOnly, report: own } = run
-  const nextStep = gateSteps({ cases, config, seed, candidateOnly })
+export function replayPolicy(run: StoredRun, config: GateConfig, cases: readonly PairedCase[] = run.cases): ReplayedPolicy {
+  const { seed, candidateOnly, report: own } = run
+  const nextStep = gateSteps({ cases, config, seed, candidateOnly, ...(run.flakiness ? { flakiness: run.flakiness } : {}) })
   const sides = candidateOnly ? 'candidate' : config.gate.confirm.sides
   const read = (assume: Assume) => decideAssuming({ cases, reruns: run.reruns, sides, nextStep }, assume)
-  const { report, assumed, unchecked } = read(allStay)
-  const gates = assumed.size === 0 ? [report.gate] : [report.gate, read(mildly).report.gate, read(strictly).report.gate]
+  const { report: decided, assumed, unchecked } = read(allStay)
+  const slices = own.slices ?? null
+  const report = { ...decided, slices, gate: warnOfSlices(decided.gate, slices) }
+  const others = assumed.size === 0 ? [] : [mildly, strictly].map((assume) => warnOfSlices(read(assume).report.gate, slices))
+  const gates = [report.gate, ...others]
   gates.sort((a, b) => SEVERITY.indexOf(a) - SEVERITY.indexOf(b))
   return {
     before: { gate: own.gate, review: reviewCases(own, run).size },
     after: { gate: report.gate, review: reviewCases(report, { cases, config }).size, sentence: sentenceOf(report, assumed, config) },
     mildest: gates[0]!, strictest: gates.at(-1)!, assumed: assumed.size, unchecked, changes: changedSets(own.sets, report.sets),
   }
+}
+
+function warnOfSlices(gate: Gate, slices: GateReport['slices']): Gate {
+  return gate === 'pass' && slices?.some(({ search }) => search === 'change') ? 'warn' : gate
 }
 
 /** The verdict in words. Where flips of a set were only assumed to stay, it says what the first run counted. */
