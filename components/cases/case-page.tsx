@@ -3,8 +3,10 @@ import { ArmPanel } from '@/components/cases/arm-panel'
 import { CaseSteps } from '@/components/cases/case-steps'
 import { AnswerBody, Conversation } from '@/components/cases/conversation'
 import { DiffView } from '@/components/cases/diff-view'
+import { ExecutionsPanel } from '@/components/cases/executions-panel'
 import { FlagButton, type FlagAction } from '@/components/cases/flag-button'
 import { FlagsPanel } from '@/components/cases/flags-panel'
+import { FlakinessPanel, type CaseFlakiness } from '@/components/cases/flakiness-panel'
 import { FLIP_LOOK } from '@/components/cases/flip-look'
 import { JudgeVotes } from '@/components/cases/judge-votes'
 import { ToneBadge } from '@/components/ui/badge'
@@ -14,6 +16,7 @@ import { Page } from '@/components/ui/page'
 import { Facts, Mono, Panel } from '@/components/ui/panel'
 import type { CaseFilter, CaseNeighbours, CaseView, FlagView, OutcomeView } from '@/lib/core/display/case-view'
 import { caseTitle } from '@/lib/core/display/case-title'
+import { FIRST_ATTEMPT } from '@/lib/core/gate/attempts'
 import { diffOutputs } from '@/lib/core/display/output-text'
 import type { Arm } from '@/lib/core/types'
 import styles from '@/components/cases/cases.module.css'
@@ -30,16 +33,20 @@ type Props = {
   setHref: string
   traceHref: string | null
   flag: FlagAction | null
+  flaky: CaseFlakiness
+  /** The attempt whose answers are shown, and where to find the others. */
+  attempt: { shown: number; hrefOf: (attempt: number) => string; candidateOnly: boolean }
 }
 
-/** The outcome that counts: the one of the last attempt. */
-function outcomeOf(view: CaseView, arm: Arm): OutcomeView | null {
-  return view.outcomes.filter((outcome) => outcome.arm === arm).at(-1) ?? null
+/** The arm's outcome in an attempt; where it was not executed then, the one of the first run, which counts. */
+function outcomeOf(view: CaseView, arm: Arm, attempt: number): OutcomeView | null {
+  const own = view.outcomes.filter((outcome) => outcome.arm === arm)
+  return own.find((outcome) => outcome.attempt === attempt) ?? own.find((outcome) => outcome.attempt === FIRST_ATTEMPT) ?? null
 }
 
-export function CasePage({ view, flags, models, crumbs, neighbours, filter, casesHref, query, setHref, traceHref, flag }: Props) {
-  const baseline = outcomeOf(view, 'baseline')
-  const candidate = outcomeOf(view, 'candidate')
+export function CasePage({ view, flags, models, crumbs, neighbours, filter, casesHref, query, setHref, traceHref, flag, flaky, attempt }: Props) {
+  const baseline = outcomeOf(view, 'baseline', attempt.shown)
+  const candidate = outcomeOf(view, 'candidate', attempt.shown)
   const look = view.flip ? FLIP_LOOK[view.flip] : null
   const choices = [
     ...(baseline?.output && candidate?.output ? [{ label: 'baseline', diff: diffOutputs(baseline.output, candidate.output) }] : []),
@@ -54,8 +61,8 @@ export function CasePage({ view, flags, models, crumbs, neighbours, filter, case
       </>}
     >
       <div className={styles.two}>
-        <ArmPanel title="Baseline" model={models.baseline} outcome={baseline} passed={view.before} reason={view.beforeReason} />
-        <ArmPanel title="Candidate" model={models.candidate} outcome={candidate} passed={view.after} reason={view.afterReason} />
+        <ArmPanel title="Baseline" model={models.baseline} outcome={baseline} passed={baseline ? baseline.passed : view.before} reason={baseline ? baseline.reason : view.beforeReason} />
+        <ArmPanel title="Candidate" model={models.candidate} outcome={candidate} passed={candidate ? candidate.passed : view.after} reason={candidate ? candidate.reason : view.afterReason} />
       </div>
       {choices.length > 0 && <DiffView choices={choices} />}
       <div className={styles.three}>
@@ -68,7 +75,9 @@ export function CasePage({ view, flags, models, crumbs, neighbours, filter, case
           <JudgeVotes judgments={view.judgments} />
         </div>
         <div className={styles.stack}>
+          <ExecutionsPanel view={view} {...attempt} />
           <FlagsPanel flags={flags} />
+          <FlakinessPanel {...flaky} caseId={view.caseId} name={caseTitle(view.request) ?? view.key} />
           <CaseFacts view={view} traceHref={traceHref} />
         </div>
       </div>

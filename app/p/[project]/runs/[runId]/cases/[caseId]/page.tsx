@@ -1,24 +1,33 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { endQuarantineAction, quarantineCaseAction } from '@/app/p/[project]/gate/actions'
 import { flagTraceAction } from '@/app/p/[project]/runs/[runId]/actions'
 import { findCaseSet } from '@/app/p/[project]/runs/[runId]/find-case-set'
 import { loadRun } from '@/app/p/[project]/runs/[runId]/load-run'
 import { CasePage } from '@/components/cases/case-page'
 import { caseQuery, readCaseFilter, writeCaseFilter } from '@/lib/core/display/case-filter'
+import { FIRST_ATTEMPT } from '@/lib/core/gate/attempts'
 import { modelName } from '@/lib/core/display/model-name'
 import { projectHref } from '@/lib/core/display/project-href'
 import { getCaseNeighbours, getCaseView } from '@/lib/db/case-pages'
+import { getCaseFlakiness } from '@/lib/db/flakiness'
 import { listFlags } from '@/lib/db/flag-list'
+import { findQuarantine } from '@/lib/db/quarantines'
 import { getDeps } from '@/lib/deps'
 
 type Props = {
   params: Promise<{ project: string; runId: string; caseId: string }>
-  searchParams: Promise<{ set?: string; flip?: string; failure?: string }>
+  searchParams: Promise<{ set?: string; flip?: string; failure?: string; attempt?: string }>
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 export const metadata: Metadata = { title: 'Case' }
+
+/** What the address asks for; the first run where it says nothing sensible. */
+function shownAttempt(text: string | undefined): number {
+  return text && /^[1-9]\d{0,2}$/.test(text) ? Number(text) : FIRST_ATTEMPT
+}
 
 /** The set that a person came from, as `kind:id`; else the first one that the case counts in. */
 function readSet(text: string | undefined, view: { adversarial: boolean; segments: string[] }): { kind: string; id: string } {
@@ -31,14 +40,15 @@ function readSet(text: string | undefined, view: { adversarial: boolean; segment
 export default async function CaseRoute({ params, searchParams }: Props) {
   const { project: slug, runId, caseId } = await params
   const { project, run, may } = await loadRun(slug, runId)
-  const { db } = getDeps()
+  const { db, now } = getDeps()
   const view = (UUID.test(caseId) ? await getCaseView(db, project.id, run.id, caseId) : null) ?? notFound()
   const query = await searchParams
   const place = readSet(query.set, view)
   const filter = readCaseFilter(query)
   const set = await findCaseSet(run, project.id, place.kind, place.id)
-  const [neighbours, flags] = await Promise.all([
+  const [neighbours, flags, flakiness, quarantined] = await Promise.all([
     set && getCaseNeighbours(db, run.id, caseId, set, filter), listFlags(db, project.id, { caseId, traceId: view.traceId }),
+    getCaseFlakiness(db, project.id, caseId), findQuarantine(db, caseId, now()),
   ])
   const runHref = projectHref(project.slug, `/runs/${run.id}`)
   const setHref = `${runHref}/sets/${place.kind}/${encodeURIComponent(place.id)}`
@@ -49,6 +59,14 @@ export default async function CaseRoute({ params, searchParams }: Props) {
       crumbs={[{ label: 'Runs', href: projectHref(project.slug, '/runs') }, { label: run.name, href: runHref }, { label: place.id, href: setHref }]}
       casesHref={`${runHref}/cases`} query={caseQuery(place.kind, place.id, filter)}
       traceHref={view.traceId ? projectHref(project.slug, `/traces/${view.traceId}`) : null}
+      attempt={{
+        shown: shownAttempt(query.attempt), candidateOnly: run.baseline.recorded,
+        hrefOf: (attempt) => `${runHref}/cases/${caseId}${caseQuery(place.kind, place.id, filter)}${attempt === FIRST_ATTEMPT ? '' : `&attempt=${attempt}`}`,
+      }}
+      flaky={{
+        flakiness, quarantined: quarantined && { id: quarantined.id, reason: quarantined.reason, expiresAt: quarantined.expiresAt.toISOString() },
+        quarantine: may('run.review') && view.request ? quarantineCaseAction.bind(null, project.slug) : null, end: may('run.review') ? endQuarantineAction.bind(null, project.slug) : null,
+      }}
       flag={may('trace.flag') && view.request ? flagTraceAction.bind(null, project.slug) : null}
     />
   )
