@@ -23,14 +23,14 @@ const fiveInHundred = { atMost: 0.05 }
 
 /** The table of section 17: the same five populations under every rule. */
 const USUAL_RUNS: Scenario[] = [
-  { id: 'nothing', title: 'nothing regressed', runs: 8000, population: USUAL, beside: true, measures: { blocked: fiveInHundred, warned: null, guard: null, calls: { atMost: 0.1 } } },
+  { id: 'nothing', title: 'nothing regressed', runs: 10_000, population: USUAL, beside: true, measures: { blocked: fiveInHundred, warned: null, guard: null, calls: { atMost: 0.1 } } },
   { id: '14 in 47', title: '14 points lost in 47 cases', runs: 3000, population: regressed(47, 0.14), beside: true, measures: { blocked: { atLeast: 0.6 }, warned: { atLeast: 0.85 }, guard: null, calls: null } },
   { id: '14 in 100', title: '14 points lost in 100 cases', runs: 2000, population: regressed(100, 0.14), beside: true, measures: { blocked: { atLeast: 0.9 }, warned: null, guard: null, calls: null } },
   { id: '10 in 200', title: '10 points lost in 200 cases', runs: 2000, population: regressed(200, 0.1), beside: true, measures: { blocked: { atLeast: 0.9 }, warned: null, guard: null, calls: null } },
   { id: 'intermittent', title: 'intermittent, 14 points in 100 cases', runs: 2000, population: regressed(100, 0.14, 'intermittent'), beside: true, measures: { blocked: { atLeast: 0.8 }, warned: null, guard: null, calls: null } },
 ]
 
-const FLAKES_ONLY: Scenario[] = [[4, 2000], [40, 2000], [400, 1000], [4000, 150]].map(([segments, runs]) => ({
+const FLAKES_ONLY: Scenario[] = [[4, 2000], [40, 2000], [400, 1000], [4000, 200]].map(([segments, runs]) => ({
   id: `flakes ${segments}`, title: `flakes only, ${segments} segments`, runs: runs!, population: flakesOnly(segments!), beside: segments === 40,
   measures: { blocked: fiveInHundred },
 }))
