@@ -9,6 +9,7 @@ import { TintedText } from '@/components/cases/tinted-text'
 import { ToneBadge } from '@/components/ui/badge'
 import { useRowKeys } from '@/components/ui/row-keys'
 import type { CaseCursor, CaseRow } from '@/lib/core/display/case-view'
+import type { RerunMark } from '@/lib/core/display/rerun-marks'
 import styles from '@/components/cases/cases.module.css'
 
 const ROW_HEIGHT = 52
@@ -16,10 +17,10 @@ const ROW_HEIGHT = 52
 const AHEAD = 20
 
 type Page = { rows: CaseRow[]; next: CaseCursor | null }
-type Props = { first: Page; total: number; caseHref: string; query: string; back: string; loadMore: (after: CaseCursor) => Promise<Page> }
+type Props = { first: Page; total: number; caseHref: string; query: string; back: string; loadMore: (after: CaseCursor) => Promise<Page>; marks: Record<string, RerunMark> }
 
 /** Cases of a set: only the rows in view are in the document, further pages come as one scrolls. */
-export function CaseList({ first, total, caseHref, query, back, loadMore }: Props) {
+export function CaseList({ first, total, caseHref, query, back, loadMore, marks }: Props) {
   const router = useRouter()
   const [pages, setPages] = useState<Page[]>([])
   const [loading, startLoading] = useTransition()
@@ -53,7 +54,7 @@ export function CaseList({ first, total, caseHref, query, back, loadMore }: Prop
           return (
             <li key={row.caseId} aria-setsize={total} aria-posinset={item.index + 1}>
               <Link className={styles.row} href={hrefOf(row)} prefetch={false} data-focused={item.index === cursor} style={{ transform: `translateY(${item.start - virtualizer.options.scrollMargin}px)` }}>
-                <CaseCells row={row} />
+                <CaseCells row={row} mark={marks[row.caseId] ?? null} />
               </Link>
             </li>
           )
@@ -77,12 +78,12 @@ function CaseName({ row }: { row: CaseRow }) {
   )
 }
 
-function CaseCells({ row }: { row: CaseRow }) {
+function CaseCells({ row, mark }: { row: CaseRow; mark: RerunMark | null }) {
   const look = FLIP_LOOK[row.flip]
   const why = row.flip === 'missing' ? row.afterReason ?? row.beforeReason : row.failureKind
   return (
     <>
-      <span><ToneBadge tone={look.tone} title={look.hint}>{look.label}</ToneBadge></span>
+      <span className={styles.flip}><ToneBadge tone={look.tone} title={look.hint}>{look.label}</ToneBadge>{mark && <small>{mark === 'not measured' ? 'no re-run' : mark}</small>}</span>
       <CaseName row={row} />
       <span className={styles.clip}>{why ?? <span className={styles.faint}>–</span>}</span>
       <span className={`${styles.clip} ${styles.dim}`}>{row.detail}</span>

@@ -10,6 +10,7 @@ import { Panel, Stats } from '@/components/ui/panel'
 import { caseQuery, UNNAMED_FAILURE, writeCaseFilter } from '@/lib/core/display/case-filter'
 import type { CaseCursor, CaseFilter, CaseRow, FlipCount } from '@/lib/core/display/case-view'
 import { formatPercent, formatPoints, plural } from '@/lib/core/display/format'
+import type { RerunMark } from '@/lib/core/display/rerun-marks'
 import type { SetRow } from '@/lib/core/display/run-view'
 import styles from '@/components/cases/cases.module.css'
 
@@ -25,6 +26,7 @@ type Props = {
   counts: FlipCount[]
   first: CasePage
   loadMore: (after: CaseCursor) => Promise<CasePage>
+  marks: Record<string, RerunMark>
 }
 
 export function SetPage(props: Props) {
@@ -44,7 +46,7 @@ export function SetPage(props: Props) {
           ? (
             <CaseList
               key={JSON.stringify(filter)} first={first} total={total} caseHref={`${props.runHref}/cases`}
-              query={caseQuery(set.kind, set.id, filter)} back={props.runHref} loadMore={props.loadMore}
+              query={caseQuery(set.kind, set.id, filter)} back={props.runHref} loadMore={props.loadMore} marks={props.marks}
             />
           )
           : <NoCases measuring={run.measuring} filtered={filter.flip !== undefined || filter.failureKind !== undefined} href={props.setHref} />}

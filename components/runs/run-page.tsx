@@ -112,7 +112,11 @@ function MeanFooter({ run }: { run: RunView }) {
   return (
     <>
       <span className="num">Mean (weighted) of {plural(mean.n, 'case')}: {formatPercent(mean.weightedBefore)} → {formatPercent(mean.weightedAfter)} ({formatPoints(delta)}). Printed, {run.report!.aggregate === 'min_segment' ? 'never decides' : 'decides'}.</span>
-      <Link href={`/api/v1/runs/${run.id}/report`} prefetch={false} target="_blank">JSON report</Link>
+      <span className={styles.reports}>
+        Report: <Link href={`/api/v1/runs/${run.id}/report?format=html`} prefetch={false} target="_blank">HTML</Link>
+        <Link href={`/api/v1/runs/${run.id}/report?format=markdown`} prefetch={false} target="_blank">Markdown</Link>
+        <Link href={`/api/v1/runs/${run.id}/report`} prefetch={false} target="_blank">JSON</Link>
+      </span>
     </>
   )
 }

@@ -8,6 +8,7 @@ import { setRowsOf } from '@/app/p/[project]/runs/[runId]/set-rows-of'
 import { SetPage } from '@/components/cases/set-page'
 import { readCaseFilter } from '@/lib/core/display/case-filter'
 import { projectHref } from '@/lib/core/display/project-href'
+import { rerunMarks } from '@/lib/core/display/rerun-marks'
 import { countSetCases } from '@/lib/db/case-pages'
 import { getDeps } from '@/lib/deps'
 
@@ -36,7 +37,7 @@ export default async function SetRoute({ params, searchParams }: Props) {
     <SetPage
       run={{ id: run.id, name: run.name, measuring: run.report === null }} runHref={runHref} runsHref={projectHref(project.slug, '/runs')}
       setHref={`${runHref}/sets/${kind}/${rawId}`} set={{ kind, id, label: slice?.words ?? null, row: rows.find((row) => row.kind === kind && row.id === id) ?? null }}
-      filter={filter} counts={counts} first={first}
+      filter={filter} counts={counts} first={first} marks={rerunMarks(run.report)}
       loadMore={listSetCasesAction.bind(null, { slug, runId: run.id, kind, id, filter })}
     />
   )
