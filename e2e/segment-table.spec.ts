@@ -27,7 +27,7 @@ test('the file holds exactly the rows and columns that are shown', async ({ sign
   await page.getByRole('button', { name: 'CSV' }).click()
   const text = await fs.readFile(await (await coming).path(), 'utf8')
   const [header, ...lines] = text.trimEnd().split('\r\n')
-  expect(header).toBe('segment,kind,verdict,delta,n,before,after,breaks,fixes,delta_low,delta_high')
+  expect(header).toBe('segment,kind,verdict,delta,n,before,after,breaks,confirmed_breaks,fixes')
   expect(lines).toHaveLength(1)
   expect(lines[0]).toMatch(/^refund_flow,segment,/)
 })

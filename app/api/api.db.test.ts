@@ -67,6 +67,18 @@ describe('drawing cases over HTTP', () => {
 })
 
 describe('starting a run over HTTP', () => {
+  it('takes a purpose: an A/A run has no candidate of its own, and says so when it is read', async () => {
+    const started = await post('/v1/runs', { purpose: 'aa', baseline: { model: 'm-1' } })
+    expect(started.status).toBe(201)
+    const { id } = createdRun.parse(await started.json())
+    expect(runDetail.parse(await (await send(`/v1/runs/${id}`)).json())).toMatchObject({ purpose: 'aa', name: 'A/A: m-1 against itself', candidate: { model: 'm-1' } })
+    const detailOf = async (body: object) => (await (await post('/v1/runs', body)).json() as { status: number; detail: string })
+    expect(await detailOf({ purpose: 'aa', candidate: { model: 'm-2' }, baseline: { model: 'm-1' } })).toMatchObject({ status: 400, detail: expect.stringContaining('candidate: leave it out') as string })
+    expect(await detailOf({ baseline: { model: 'm-1' } })).toMatchObject({ status: 400, detail: expect.stringContaining('candidate: name the model') as string })
+    expect(await detailOf({ purpose: 'drill', baseline: { model: 'm-1' } })).toMatchObject({ status: 400, detail: expect.stringContaining('large enough') as string })
+    expect(await detailOf({ purpose: 'other', candidate: { model: 'm-2' } })).toMatchObject({ status: 400 })
+  })
+
   it('answers 201 once per idempotency key and 200 with the same run after that', async () => {
     const body = { candidate: { model: 'm-2' }, baseline: { model: 'm-1' } }
     const [first, again] = [await post('/v1/runs', body, { 'idempotency-key': 'k1' }), await post('/v1/runs', { ...body, idempotencyKey: 'k1' })]

@@ -29,7 +29,7 @@ export function AaPanel({ aa, newest, runsHref, mayStart }: Props) {
   }
   const { run, alarms, flaky } = aa
   return (
-    <Panel title="False alarms" note={<>A/A run of {run.model}, <TimeAgo at={run.finishedAt ?? run.createdAt} /></>} actions={<Link className={styles.sortLink} href={`${runsHref}/${run.id}`}>Open the run</Link>}>
+    <Panel title="False alarms" note={<>A/A run of {run.model}, <TimeAgo at={run.finishedAt ?? run.createdAt} /></>} actions={<Link className={styles.more} href={`${runsHref}/${run.id}`}>Open the run</Link>}>
       <p className={styles.say}>{falseAlarmSentence(alarms)}</p>
       <RateBars alarms={alarms} />
       <dl className={styles.figures}>

@@ -8,12 +8,14 @@ import { FirstSteps } from '@/components/overview/first-steps'
 import { LiveRefresh } from '@/components/runs/live-refresh'
 import { RunsTable } from '@/components/runs/runs-table'
 import { VerdictBanner } from '@/components/runs/verdict-banner'
+import { DetectorChip, DetectorWarning } from '@/components/gate-health/detector-chip'
 import { ToneBadge } from '@/components/ui/badge'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
 import { Page } from '@/components/ui/page'
 import { Panel } from '@/components/ui/panel'
 import { TimeAgo } from '@/components/ui/time-ago'
+import type { DetectorView } from '@/lib/core/display/gate-health-view'
 import { formatCount, plural } from '@/lib/core/display/format'
 import type { AdversarialPoint, CoverageView } from '@/lib/core/display/overview-view'
 import type { RunRow, RunView, SetRow } from '@/lib/core/display/run-view'
@@ -35,6 +37,7 @@ type Props = {
   draw: DrawCases | null
   /** Blocks without a review, newest first. */
   blocks: { id: string; name: string; decidedAt: string }[]
+  detector: DetectorView
 }
 
 const WORST = 8
@@ -48,9 +51,10 @@ export function OverviewPage(props: Props) {
   }
   const worst = plotRows(rows).slice(0, WORST)
   return (
-    <Page title="Overview" sub={run ? <>Newest decision: <Link href={`${base}/runs/${run.id}`}>{run.name}</Link>, <TimeAgo at={run.decidedAt ?? run.createdAt} /></> : 'No run is decided yet.'}>
+    <Page title="Overview" badge={<DetectorChip detector={props.detector} base={base} />} sub={run ? <>Newest decision: <Link href={`${base}/runs/${run.id}`}>{run.name}</Link>, <TimeAgo at={run.decidedAt ?? run.createdAt} /></> : 'No run is decided yet.'}>
       {live}
       {active && <ActiveRun active={active} base={base} />}
+      <DetectorWarning detector={props.detector} base={base} />
       <WaitingBlocks blocks={blocks} base={base} shownId={run?.id ?? null} />
       {run && <VerdictBanner run={run} rows={rows} side={<LinkButton href={`${base}/runs/${run.id}`} variant="default">Open the run</LinkButton>} />}
       <div className={styles.grid}>

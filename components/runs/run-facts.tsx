@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { formatCost, formatCount, formatDuration, formatMoment } from '@/lib/core/display/format'
+import { formatCost, formatCount, formatDuration, formatMoment, plural } from '@/lib/core/display/format'
 import { modelName } from '@/lib/core/display/model-name'
 import type { ArmUsage, ArmView, MissingCount, RunView } from '@/lib/core/display/run-view'
 import { CopyIcon } from '@/components/ui/copy-command'
@@ -82,9 +82,26 @@ export function ConfigPanel({ run }: { run: RunView }) {
   return (
     <Panel title="Configuration" note={run.decidedAt ? `decided ${formatMoment(run.decidedAt)}` : undefined}>
       <pre className={styles.config} tabIndex={0} aria-label="eval_config.yaml of this run">{run.configText.trim() || 'Defaults: the run has no configuration of its own.'}</pre>
+      <AcceptedFamilies families={run.families.filter(({ accepted }) => accepted)} />
       {run.report && run.report.warnings.length > 0 && (
         <ul className={styles.warnings} style={{ marginTop: 12 }}>{run.report.warnings.map((warning) => <li key={warning}>{warning}</li>)}</ul>
       )}
     </Panel>
+  )
+}
+
+const MAX_FAMILIES = 8
+
+/** Families that the text above does not name: they were accepted in the product before the run started. */
+function AcceptedFamilies({ families }: { families: RunView['families'] }) {
+  if (families.length === 0) return null
+  return (
+    <>
+      <h3 className={styles.beside}>Families beside the file</h3>
+      <ul className={styles.warnings}>
+        {families.slice(0, MAX_FAMILIES).map(({ id, label, origin, patterns }) => <li key={id}><b>{label}</b>, {plural(patterns.length, 'segment')}: {origin}</li>)}
+        {families.length > MAX_FAMILIES && <li>{formatCount(families.length - MAX_FAMILIES)} more</li>}
+      </ul>
+    </>
   )
 }

@@ -2,6 +2,7 @@
 
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
+import { PurposeBadge } from '@/components/runs/purpose-badge'
 import { RunGateBadge } from '@/components/runs/run-gate-badge'
 import { useRowKeys } from '@/components/ui/row-keys'
 import { TimeAgo } from '@/components/ui/time-ago'
@@ -36,8 +37,8 @@ export function RunsTable({ rows, base, compact = false }: Props) {
           {rows.map((row, index) => (
             <tr key={row.id} role="row" className={`${styles.link} ${index === cursor ? styles.focused : ''}`} onClick={() => router.push(`${base}/${row.id}`)}>
               <td role="cell" data-column="name"><Link className={`${styles.name} ${rowStyles.clip}`} title={row.name} href={`${base}/${row.id}`} prefetch={false} onClick={(event) => event.stopPropagation()}>{row.name}</Link></td>
-              <td role="cell" data-column="gate"><RunGateBadge status={row.status} gate={row.gate} override={overrideOf(row)} /></td>
-              <td role="cell" data-column="worst" className={rowStyles.worst}>{row.worst ? <>{row.worst.label} <span className={row.gate === 'blocked' && !overrideOf(row) ? rowStyles.lost : rowStyles.calm}>{formatPoints(row.worst.delta)}</span></> : <span className={styles.faint}>–</span>}</td>
+              <td role="cell" data-column="gate">{row.purpose === 'gate' ? <RunGateBadge status={row.status} gate={row.gate} override={overrideOf(row)} /> : <PurposeBadge row={row} short={compact} />}</td>
+              <td role="cell" data-column="worst" className={rowStyles.worst}>{row.worst ? <>{row.worst.label} <span className={row.purpose === 'gate' && row.gate === 'blocked' && !overrideOf(row) ? rowStyles.lost : rowStyles.calm}>{formatPoints(row.worst.delta)}</span></> : <span className={styles.faint}>–</span>}</td>
               {!compact && (
                 <>
                   <td role="cell" className={styles.dim}>{row.candidate}</td><td role="cell" className={styles.dim}>{row.baseline}</td>

@@ -14,16 +14,16 @@ export const segmentFeatures = tableFeatures({
 type ColumnLook = { label: string; width: number; hint?: string; numeric?: boolean; csv: Record<string, (row: SetRow) => string | number | null> }
 
 export const COLUMNS: Record<string, ColumnLook> = {
-  label: { label: 'Segment', width: 312, csv: { segment: (row) => row.id, kind: (row) => row.kind } },
+  label: { label: 'Segment', width: 212, csv: { segment: (row) => row.id, kind: (row) => row.kind } },
   verdict: { label: 'Verdict', width: 134, csv: { verdict: (row) => row.verdict } },
   delta: { label: 'Change', width: 70, numeric: true, hint: 'Points by which the pass rate changed', csv: { delta: (row) => row.delta } },
   n: { label: 'Cases', width: 60, numeric: true, hint: 'Measured on both sides', csv: { n: (row) => row.n } },
-  before: { label: 'Before', width: 66, numeric: true, csv: { before: (row) => row.before } },
-  after: { label: 'After', width: 66, numeric: true, csv: { after: (row) => row.after } },
+  before: { label: 'Before', width: 70, numeric: true, csv: { before: (row) => row.before } },
+  after: { label: 'After', width: 70, numeric: true, csv: { after: (row) => row.after } },
   breaks: { label: 'Broke', width: 58, numeric: true, hint: 'Passed before, failed in the first run', csv: { breaks: (row) => row.breaks } },
   confirmedBreaks: { label: 'Stayed', width: 62, numeric: true, hint: 'Broke and stayed broken on re-run', csv: { confirmed_breaks: (row) => row.confirmedBreaks } },
   fixes: { label: 'Fixed', width: 58, numeric: true, hint: 'Failed before, passed in the first run', csv: { fixes: (row) => row.fixes } },
-  confirmedFixes: { label: 'Fixed for good', width: 104, numeric: true, hint: 'Fixed, and stayed fixed on re-run', csv: { confirmed_fixes: (row) => row.confirmedFixes } },
+  confirmedFixes: { label: 'Fixes held', width: 84, numeric: true, hint: 'Fixed, and stayed fixed on re-run', csv: { confirmed_fixes: (row) => row.confirmedFixes } },
   flaky: { label: 'Flaky', width: 66, numeric: true, hint: 'Flips that went away on re-run', csv: { flaky: (row) => row.flaky } },
   expectedBreaks: { label: 'Expected', width: 80, numeric: true, hint: 'Breaks to be expected if nothing regressed', csv: { expected_breaks: (row) => row.expectedBreaks } },
   interval: { label: '95% interval', width: 124, numeric: true, csv: { delta_low: (row) => row.deltaLow, delta_high: (row) => row.deltaHigh } },

@@ -41,7 +41,10 @@ export function SegmentTable({ packed, base, fileName, footer }: Props) {
   const input = useGroupInput(rows, packed, sorted, state)
   const grouped = isGrouped(rows.length, packed.families.length)
   const items = useMemo(() => (grouped ? groupRows(input) : plainItems(input)), [grouped, input])
-  const fold = (key: string, open: boolean) => change(toggled(state, key, open))
+  const fold = (key: string, open: boolean) => {
+    // what is searched stands open
+    if (input.matches === null) change(toggled(state, key, open))
+  }
   const hrefOf = (row: SetRow) => `${base}/sets/${row.kind}/${encodeURIComponent(row.id)}`
   const columns = table.getVisibleLeafColumns().map((column) => column.id)
   const context: RowContext = { table, rowOf, columns: columns.length, hrefOf, fold, go: (row) => router.push(hrefOf(row)) }

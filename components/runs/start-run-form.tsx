@@ -2,6 +2,7 @@
 
 import { Autocomplete, Button, Select, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
+import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useTransition } from 'react'
 import { DrawCasesButton, type DrawCases } from '@/components/overview/draw-cases-button'
@@ -11,7 +12,14 @@ import styles from '@/components/runs/run.module.css'
 
 export type StartRunInput = { name: string; candidate: string; candidateEndpoint: string | null; baseline: string; datasetId: string | null; params: string }
 /** `endpoints` are the names of those that take candidates; `traces` counts what cases could be drawn from. */
-export type StartRunChoices = { models: string[]; datasets: { id: string; label: string }[]; endpoints: string[]; traces: number }
+export type StartRunChoices = {
+  models: string[]
+  datasets: { id: string; label: string }[]
+  endpoints: string[]
+  traces: number
+  /** What a run over the newest cases would see, in one sentence; null before there are any. */
+  planned: { datasetId: string; sentence: string; href: string } | null
+}
 
 type Props = { choices: StartRunChoices; draw: DrawCases; start: (input: StartRunInput) => Promise<ActionResult<{ runId: string }>>; runsHref: string; onDone: () => void }
 
@@ -67,6 +75,7 @@ export function StartRunForm({ choices, draw, start, runsHref, onDone }: Props) 
         label="Cases" description="Every adversarial case is replayed too" data={choices.datasets.map(({ id, label }) => ({ value: id, label }))}
         placeholder="No frozen dataset yet" disabled={empty} allowDeselect={false} {...form.getInputProps('datasetId')} value={chosen}
       />
+      {choices.planned?.datasetId === chosen && <p className={styles.hint}>{choices.planned.sentence} <Link href={choices.planned.href}>Segments</Link></p>}
       <Textarea label="Parameters of the candidate" placeholder='{"temperature": 0}' autosize minRows={1} styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12 } }} {...form.getInputProps('params')} />
       <TextInput label="Name" placeholder="helpdesk-5 for production" {...form.getInputProps('name')} />
       <div className={styles.formEnd}>

@@ -11,8 +11,8 @@ export type TableState = {
   shut: string[]
 }
 
-/** Hidden until someone asks for it: the cases say what is missing, too, and the verdict what its p is worth. */
-export const HIDDEN_AT_FIRST = ['missing', 'confirmedFixes', 'flaky', 'expectedBreaks', 'adjustedP', 'smallestDrop']
+/** Hidden until someone asks for it: the plot has the intervals, the cases say what is missing, and the verdict what its p is worth. */
+export const HIDDEN_AT_FIRST = ['interval', 'missing', 'confirmedFixes', 'flaky', 'expectedBreaks', 'adjustedP', 'smallestDrop']
 
 const listOf = (text: string | null) => text?.split(',').filter((id) => id !== '' && id !== '-') ?? []
 

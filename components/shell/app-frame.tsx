@@ -12,6 +12,7 @@ import { CommandPalette } from '@/components/shell/command-palette'
 import { useShellKeys } from '@/components/shell/keyboard'
 import { KeyboardHelp } from '@/components/shell/keyboard-help'
 import { NavLinks, TabLinks } from '@/components/shell/nav-links'
+import type { DetectorView } from '@/lib/core/display/gate-health-view'
 import { LAST_PROJECT_COOKIE } from '@/lib/core/display/path-header'
 import { projectHref } from '@/lib/core/display/project-href'
 import { ProjectSwitcher } from '@/components/shell/project-switcher'
@@ -21,10 +22,10 @@ import type { Search as SearchProject } from '@/components/shell/use-search-hits
 import { ColorSchemeToggle, UserMenu } from '@/components/shell/user-menu'
 import styles from '@/components/shell/frame.module.css'
 
-type Props = { project: ShellProject; projects: ShellProject[]; viewer: ShellViewer; runs: ShellRun[]; search: SearchProject; children: ReactNode }
+type Props = { project: ShellProject; projects: ShellProject[]; viewer: ShellViewer; runs: ShellRun[]; search: SearchProject; detector: DetectorView; children: ReactNode }
 
 /** Navigation, project switcher, search, keyboard and account around every page of a project. */
-export function AppFrame({ project, projects, viewer, runs, search, children }: Props) {
+export function AppFrame({ project, projects, viewer, runs, search, detector, children }: Props) {
   const mod = useModKey()
   const router = useRouter()
   const [helpOpen, help] = useDisclosure(false)
@@ -53,7 +54,7 @@ export function AppFrame({ project, projects, viewer, runs, search, children }: 
         <button type="button" className={styles.search} onClick={spotlight.open}>
           <Search size={15} aria-hidden />Search<kbd className={styles.kbd}>{mod} K</kbd>
         </button>
-        <NavLinks slug={project.slug} />
+        <NavLinks slug={project.slug} detector={detector} />
         {account}
       </aside>
       <div className={styles.top}>
@@ -63,7 +64,7 @@ export function AppFrame({ project, projects, viewer, runs, search, children }: 
       </div>
       <Drawer opened={drawerOpen} onClose={drawer.close} size={270} title={<span className={styles.brand}><BrandMark />Slicegate</span>}>
         <div className={styles.drawerNav}>
-          <NavLinks slug={project.slug} onNavigate={drawer.close} />
+          <NavLinks slug={project.slug} detector={detector} onNavigate={drawer.close} />
           {account}
         </div>
       </Drawer>

@@ -2,6 +2,8 @@
 
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import { DetectorDot } from '@/components/gate-health/detector-dot'
+import type { DetectorView } from '@/lib/core/display/gate-health-view'
 import { projectHref } from '@/lib/core/display/project-href'
 import { SHELL_PAGES } from '@/components/shell/pages'
 import styles from '@/components/shell/frame.module.css'
@@ -11,7 +13,8 @@ function isCurrent(pathname: string, slug: string, path: string): boolean {
   return path === '' ? pathname === href : pathname === href || pathname.startsWith(`${href}/`)
 }
 
-export function NavLinks({ slug, onNavigate }: { slug: string; onNavigate?: () => void }) {
+/** `detector`: the light of the gate, at the page that explains it. */
+export function NavLinks({ slug, detector, onNavigate }: { slug: string; detector: DetectorView; onNavigate?: () => void }) {
   const pathname = usePathname()
   return (
     <nav className={styles.nav} aria-label="Project">
@@ -23,17 +26,21 @@ export function NavLinks({ slug, onNavigate }: { slug: string; onNavigate?: () =
           <page.icon size={16} strokeWidth={1.9} aria-hidden />
           {page.label}
           <span className={styles.keys} aria-hidden>G {page.key.toUpperCase()}</span>
+          {page.path === '/gate' && <DetectorDot detector={detector} />}
         </Link>
       ))}
     </nav>
   )
 }
 
+/** A telephone has room for five; the burger has all. */
+const TABS = ['', '/runs', '/coverage', '/adversarial', '/traces']
+
 export function TabLinks({ slug }: { slug: string }) {
   const pathname = usePathname()
   return (
     <nav className={styles.tabs} aria-label="Main pages">
-      {SHELL_PAGES.slice(0, 5).map((page) => (
+      {SHELL_PAGES.filter((page) => TABS.includes(page.path)).map((page) => (
         <Link
           key={page.path} href={projectHref(slug, page.path)} className={styles.tab}
           aria-current={isCurrent(pathname, slug, page.path) ? 'page' : undefined}

@@ -1,4 +1,4 @@
-import { Activity, History, LayoutDashboard, ListChecks, Radar, Settings, ShieldAlert, type LucideIcon } from 'lucide-react'
+import { Activity, HeartPulse, History, Layers, LayoutDashboard, ListChecks, Radar, Settings, ShieldAlert, type LucideIcon } from 'lucide-react'
 
 export type ShellPage = { key: string; label: string; path: string; icon: LucideIcon; hint: string }
 
@@ -6,10 +6,12 @@ export type ShellPage = { key: string; label: string; path: string; icon: Lucide
 export const SHELL_PAGES: ShellPage[] = [
   { key: 'o', label: 'Overview', path: '', icon: LayoutDashboard, hint: 'Gate state, worst segments, coverage' },
   { key: 'r', label: 'Runs', path: '/runs', icon: ListChecks, hint: 'Every evaluation of a candidate' },
+  { key: 'e', label: 'Segments', path: '/segments', icon: Layers, hint: 'What a run would see, families, pinned slices' },
   { key: 'c', label: 'Coverage', path: '/coverage', icon: Radar, hint: 'Which traffic the cases stand for' },
   { key: 'a', label: 'Adversarial', path: '/adversarial', icon: ShieldAlert, hint: 'Failures that customers reported' },
   { key: 't', label: 'Traces', path: '/traces', icon: Activity, hint: 'Redacted production calls' },
   { key: 'p', label: 'Policy', path: '/policy', icon: History, hint: 'What another gate policy would have decided' },
+  { key: 'h', label: 'Gate health', path: '/gate', icon: HeartPulse, hint: 'Drills, A/A runs, flaky cases' },
   { key: 's', label: 'Settings', path: '/settings', icon: Settings, hint: 'Members, API keys, configuration' },
 ]
 

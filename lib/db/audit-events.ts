@@ -5,6 +5,7 @@ export const AUDIT_ACTIONS = [
   'project.create', 'project.update', 'project.delete', 'user.create', 'member.invite', 'member.role', 'member.remove',
   'api-key.create', 'api-key.revoke', 'run.review', 'trace.flag', 'dataset.draw', 'endpoint.create', 'endpoint.update', 'endpoint.remove',
   'user.password', 'slice.pin', 'case.quarantine', 'case.quarantine-end',
+  'family.accept', 'family.dismiss', 'family.update', 'family.remove', 'segment.unpin',
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]
 

@@ -62,44 +62,50 @@ export type LedgerCursor = { value: string; caseId: string }
 export type LedgerPage = { filter: LedgerFilter; sort: LedgerSort; descending: boolean; limit: number; after?: LedgerCursor; at: Date }
 
 const VALUES: Record<LedgerSort, { value: Prisma.Sql; type: Prisma.Sql }> = {
-  mean: { value: Prisma.sql`listed.mean`, type: Prisma.sql`float8` },
-  differed: { value: Prisma.sql`listed.differed`, type: Prisma.sql`int` },
-  trials: { value: Prisma.sql`listed.trials`, type: Prisma.sql`int` },
-  key: { value: Prisma.sql`c.key`, type: Prisma.sql`text` },
+  mean: { value: Prisma.sql`mean`, type: Prisma.sql`float8` },
+  differed: { value: Prisma.sql`differed`, type: Prisma.sql`int` },
+  trials: { value: Prisma.sql`trials`, type: Prisma.sql`int` },
+  key: { value: Prisma.sql`key`, type: Prisma.sql`text` },
 }
 
-function matching({ text, segment, shown }: LedgerFilter): Prisma.Sql {
-  const conditions = [shown === 'differed' ? Prisma.sql`listed.differed > 0` : shown === 'quarantined' ? Prisma.sql`standing.expires_at IS NOT NULL` : Prisma.sql`true`]
-  if (text) {
-    const pattern = `%${text.replace(/[\\%_]/g, (c) => `\\${c}`)}%`
-    conditions.push(Prisma.sql`(c.key ILIKE ${pattern} OR ${saidByUser(Prisma.sql`c.request`)} ILIKE ${pattern})`)
-  }
-  if (segment) conditions.push(Prisma.sql`${segment} = ANY(c.segments)`)
-  return Prisma.join(conditions, ' AND ')
+function isShown({ segment, shown }: LedgerFilter): Prisma.Sql {
+  const what = { differed: Prisma.sql`differed > 0`, quarantined: Prisma.sql`standing.expires_at IS NOT NULL`, all: Prisma.sql`true` }[shown]
+  return segment ? Prisma.sql`${what} AND ${segment} = ANY(c.segments)` : what
 }
 
-/** The ledger, one page: cases by how often they come out differently, each with where its cursor stands. */
+function hasText(text: string | undefined): Prisma.Sql {
+  const pattern = `%${(text ?? '').replace(/[\\%_]/g, (c) => `\\${c}`)}%`
+  return text ? Prisma.sql`(key ILIKE ${pattern} OR said ILIKE ${pattern})` : Prisma.sql`true`
+}
+
+/**
+ * The ledger, one page: cases by how often they come out differently, each with where its cursor stands. The cases are put
+ * together before their words are looked at: the planner takes words for rare, and would go through all of them for each.
+ */
 export async function listLedger(db: Db, projectId: string, page: LedgerPage): Promise<(LedgerRow & { value: string })[]> {
   const { value, type } = VALUES[page.sort]
   const direction = page.descending ? Prisma.sql`DESC` : Prisma.sql`ASC`
   const sign = page.descending ? Prisma.sql`<` : Prisma.sql`>`
-  const after = page.after ? Prisma.sql`AND (${value}, c.id) ${sign} (${page.after.value}::text::${type}, ${page.after.caseId}::uuid)` : Prisma.empty
+  const after = page.after ? Prisma.sql`AND (${value}, id) ${sign} (${page.after.value}::text::${type}, ${page.after.caseId}::uuid)` : Prisma.empty
   const rows = await db.$queryRaw<(Omit<LedgerRow, keyof Flakiness | 'quarantinedUntil'> & FlipTrials & { value: string; rate: number; quarantinedUntil: Date | null })[]>`
     WITH ${trialsOf(projectId)}, standing AS (${quarantinedNow(projectId, page.at)}), project_rate AS (
       SELECT (coalesce(sum(differed), 0) + ${FIRST_GUESS.differed}) / (coalesce(sum(trials), 0) + ${FIRST_GUESS.trials})::float8 AS rate FROM trials
-    ), listed AS (
-      SELECT case_id, trials, differed, rate, (${PRIOR_TRIALS} * rate + differed) / (${PRIOR_TRIALS} + trials) AS mean FROM (
-        SELECT case_id, trials, differed FROM trials
-        UNION ALL SELECT case_id, 0, 0 FROM standing WHERE case_id NOT IN (SELECT case_id FROM trials)
-      ) every_case, project_rate
+    ), every_case AS (
+      SELECT case_id, trials, differed FROM trials
+      UNION ALL SELECT case_id, 0, 0 FROM standing WHERE case_id NOT IN (SELECT case_id FROM trials)
+    ), named AS MATERIALIZED (
+      SELECT c.id, c.key, trials, differed, rate, (${PRIOR_TRIALS} * rate + differed) / (${PRIOR_TRIALS} + trials) AS mean, standing.expires_at,
+        ${page.filter.text ? saidByUser(Prisma.sql`c.request`) : Prisma.sql`NULL`} AS said
+      FROM every_case JOIN "case" c ON c.id = every_case.case_id LEFT JOIN standing ON standing.case_id = c.id, project_rate
+      WHERE ${isShown(page.filter)}
+    ), shown AS MATERIALIZED (
+      SELECT *, ${value} AS value FROM named WHERE ${hasText(page.filter.text)} ${after} ORDER BY ${value} ${direction}, id ${direction} LIMIT ${page.limit}
     )
     SELECT c.id AS "caseId", c.key, ${saidByUser(Prisma.sql`c.request`)} AS title, c.segments, c.kind = 'adversarial' AS adversarial,
-      listed.trials, listed.differed, listed.rate, standing.expires_at AS "quarantinedUntil", newest.run_id AS "runId", ${value}::text AS value
-    FROM listed JOIN "case" c ON c.id = listed.case_id
-    LEFT JOIN standing ON standing.case_id = c.id
+      shown.trials, shown.differed, shown.rate, shown.expires_at AS "quarantinedUntil", newest.run_id AS "runId", shown.value::text AS value
+    FROM shown JOIN "case" c ON c.id = shown.id
     LEFT JOIN ${NEWEST_RUN_OF_CASE}
-    WHERE ${matching(page.filter)} ${after}
-    ORDER BY ${value} ${direction}, c.id ${direction} LIMIT ${page.limit}`
+    ORDER BY shown.value ${direction}, c.id ${direction}`
   // few cases were measured in ways of their own
   const known = new Map<string, Flakiness>()
   return rows.map(({ trials, differed, rate, quarantinedUntil, ...row }) => {

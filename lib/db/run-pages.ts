@@ -30,7 +30,7 @@ function gitView(git: unknown): GitView | null {
 }
 
 /** Names of users and API keys by the id under which they act; what has no name any more is absent. */
-async function actorNames(db: Db, ids: (string | null)[]): Promise<Map<string, string>> {
+export async function actorNames(db: Db, ids: (string | null)[]): Promise<Map<string, string>> {
   const actors = ids.filter((id) => id !== null)
   const keys = actors.filter((id) => id.startsWith('key:')).map((id) => id.slice('key:'.length))
   const [users, apiKeys] = await Promise.all([

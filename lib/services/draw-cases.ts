@@ -1,4 +1,5 @@
 import { parseConfig } from '@/lib/core/config/parse-config'
+import type { RaisedSegment } from '@/lib/core/sampling/plan-sample'
 import type { DbClient } from '@/lib/db/client'
 import { Prisma } from '@/lib/db/generated/client'
 import { getProject } from '@/lib/db/projects'
@@ -17,6 +18,8 @@ export type DrawnCases = {
   traces: number
   /** Groups of similar traffic, those too small for a group of their own not counted. */
   groups: number
+  /** Segments that got more cases than their share, so that the wanted drop would be seen in them. */
+  raised: RaisedSegment[]
   contentHash: string
 }
 

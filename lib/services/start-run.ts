@@ -15,7 +15,7 @@ import { publishEvent } from '@/lib/events'
 import type { Enqueue } from '@/lib/queue/enqueue'
 import { enqueueCases } from '@/lib/services/enqueue-cases'
 import { findEarlierRun } from '@/lib/services/find-earlier-run'
-import { frozenConfig } from '@/lib/services/frozen-config'
+import { runConfig } from '@/lib/services/run-config'
 
 export type StartRunInput = {
   projectId: string
@@ -78,7 +78,7 @@ async function plan(input: StartRunInput, datasetId: string, { db, now }: Deps):
   const project = await getProject(db, input.projectId)
   if (!project) throw new AppError('not-found', `There is no project ${input.projectId}`)
   const configText = input.configText ?? project.config
-  const { config } = frozenConfig(configText)
+  const { config } = await runConfig(db, input.projectId, configText)
   const purpose = input.purpose ?? 'gate'
   const arms = await planArms(input, purpose, datasetId, db)
   const seed = randomUUID()

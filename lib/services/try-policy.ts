@@ -10,7 +10,7 @@ import { getGateDecision } from '@/lib/db/gate-decisions'
 import { listRerunOutcomes } from '@/lib/db/reruns'
 import { listPairedCases } from '@/lib/db/run-cases'
 import { AppError } from '@/lib/errors'
-import { frozenConfig } from '@/lib/services/frozen-config'
+import { runConfig } from '@/lib/services/run-config'
 
 export type TryPolicyInput = {
   projectId: string
@@ -34,7 +34,7 @@ const CHANGES_SHOWN = 12
  * @throws AppError invalid: a fault in `config` with its line, or an `after` that is no place in the list
  */
 export async function tryPolicy({ projectId, config: text, limit, after }: TryPolicyInput, { db }: { db: DbClient }): Promise<PolicyTrials> {
-  const { config } = frozenConfig(text)
+  const { config } = await runConfig(db, projectId, text)
   const cursor = after === undefined ? undefined : readRunCursor(after)
   if (cursor === null) {
     throw new AppError('invalid', 'after: expected the `next` of an earlier answer', { errors: [{ field: 'after', message: 'expected the `next` of an earlier answer' }] })

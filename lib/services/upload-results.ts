@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
+import type { GateConfig } from '@/lib/core/config/types'
 import { ResultsError, type ResultRow } from '@/lib/core/formats/result-row'
 import { pairResults, pairRules } from '@/lib/core/formats/pair-results'
 import { readResults, type ResultFormat } from '@/lib/core/formats/read-results'
@@ -22,7 +23,7 @@ import { createSuite, createUploadedCases, finishUploadedRun, listUploadedVerdic
 import { AppError } from '@/lib/errors'
 import { publishEvent } from '@/lib/events'
 import { findEarlierRun, otherQuestion } from '@/lib/services/find-earlier-run'
-import { frozenConfig } from '@/lib/services/frozen-config'
+import { runConfig } from '@/lib/services/run-config'
 
 export type UploadResultsInput = {
   projectId: string
@@ -38,7 +39,7 @@ export type UploadResultsInput = {
 }
 
 type Deps = { db: DbClient; now: () => Date }
-type Decided = { configText: string; config: ReturnType<typeof frozenConfig>['config']; cases: UploadedCase[]; report: GateReport; search: SliceSearch | null; seed: string }
+type Decided = { configText: string; config: GateConfig; cases: UploadedCase[]; report: GateReport; search: SliceSearch | null; seed: string }
 
 const CASES_PER_INSERT = 5000
 /** Longest id of a case in characters. */
@@ -83,7 +84,7 @@ async function decide(input: UploadResultsInput, db: DbClient): Promise<Decided>
   const project = await getProject(db, input.projectId)
   if (!project) throw new AppError('not-found', `There is no project ${input.projectId}`)
   const configText = input.configText ?? project.config
-  const { config } = frozenConfig(configText)
+  const { config } = await runConfig(db, input.projectId, configText)
   const before = read(input, 'before')
   const after = read(input, 'after')
   const [beforeById, afterById] = [byId(before), byId(after)]

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { searchAction } from '@/app/p/[project]/search-action'
 import { AppFrame } from '@/components/shell/app-frame'
 import { listProjects, requireProjectPage } from '@/lib/auth'
+import { getDetector } from '@/lib/db/measuring-runs'
 import { listRunRows } from '@/lib/db/run-list'
 import { getDeps } from '@/lib/deps'
 
@@ -18,14 +19,15 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function ProjectLayout({ params, children }: Props) {
   const { viewer, project, may } = await requireProjectPage((await params).project, 'project.read')
-  const [projects, runs] = await Promise.all([listProjects(viewer), listRunRows(getDeps().db, project.id, { limit: RECENT_RUNS })])
+  const { db, now } = getDeps()
+  const [projects, runs, detector] = await Promise.all([listProjects(viewer), listRunRows(db, project.id, { limit: RECENT_RUNS }), getDetector(db, project.id, now())])
   return (
     <AppFrame
       project={{ slug: project.slug, name: project.name, simulated: project.simulated }}
       projects={projects.map(({ slug, name, simulated }) => ({ slug, name, simulated }))}
       viewer={{ name: viewer.name, email: viewer.email, mayCreateProjects: viewer.instanceAdmin, mayStartRuns: may('run.start') }}
       runs={runs.map(({ id, name, status, gate, candidate, createdAt }) => ({ id, name, status, gate, candidate, createdAt }))}
-      search={searchAction.bind(null, project.slug)}
+      search={searchAction.bind(null, project.slug)} detector={detector}
     >
       {children}
     </AppFrame>

@@ -6,6 +6,7 @@ import { readGateConfig } from '@/app/p/[project]/read-gate-config'
 import { baseUrl, requireProjectPage } from '@/lib/auth'
 import { projectHref } from '@/lib/core/display/project-href'
 import { countProject, findActiveRun, findNewestDecidedRun, getCoverage, listAdversarialTrend, listUnreviewedBlocks } from '@/lib/db/overview'
+import { getDetector } from '@/lib/db/measuring-runs'
 import { listRunRows } from '@/lib/db/run-list'
 import { getRunView } from '@/lib/db/run-pages'
 import { getDeps } from '@/lib/deps'
@@ -21,18 +22,18 @@ const MAX_BLOCKS = 20
 
 export default async function OverviewRoute({ params }: Props) {
   const { project, may } = await requireProjectPage((await params).project, 'project.read')
-  const { db } = getDeps()
+  const { db, now } = getDeps()
   const { minCasesPerSegment } = readGateConfig(project.config).gate
-  const [newest, active, coverage, trend, recent, counts, blocks] = await Promise.all([
+  const [newest, active, coverage, trend, recent, counts, blocks, detector] = await Promise.all([
     findNewestDecidedRun(db, project.id), findActiveRun(db, project.id), getCoverage(db, project.id, minCasesPerSegment),
     listAdversarialTrend(db, project.id, TREND_RUNS), listRunRows(db, project.id, { limit: RECENT_RUNS }), countProject(db, project.id),
-    listUnreviewedBlocks(db, project.id, MAX_BLOCKS),
+    listUnreviewedBlocks(db, project.id, MAX_BLOCKS), getDetector(db, project.id, now()),
   ])
   const run = newest ? await getRunView(db, project.id, newest) : null
   return (
     <OverviewPage
       name={project.name} slug={project.slug} base={projectHref(project.slug)} origin={baseUrl()} run={run} rows={run ? await setRowsOf(run, project.id) : []}
-      active={active} coverage={coverage} trend={trend} recent={recent} counts={counts} blocks={blocks}
+      active={active} coverage={coverage} trend={trend} recent={recent} counts={counts} blocks={blocks} detector={detector}
       draw={may('run.start') ? drawCasesAction.bind(null, project.slug) : null}
     />
   )

@@ -12,5 +12,12 @@ export const drawnDataset = z.object({
   segments: z.int().meta({ description: 'Segments that the traffic has.' }),
   traces: z.int().meta({ description: 'Replayable traces that the cases were drawn from.' }),
   groups: z.int().meta({ description: 'Groups of similar traffic that were found.' }),
+  raised: z.array(z.object({
+    segment: z.string().meta({ description: 'Empty: traces without a segment.' }),
+    from: z.int().meta({ description: 'Cases that its share of the sample would be.' }),
+    to: z.int().meta({ description: 'Cases that were drawn.' }),
+    needed: z.int().meta({ description: 'Cases that show a drop of the configured size (`target_drop`) in 8 of 10 runs.' }),
+    traffic: z.int().meta({ description: 'Traces that could be drawn.' }),
+  })).meta({ description: 'Segments that got more cases than their share, so that the wanted drop would be seen in them.' }),
   contentHash: z.string().meta({ description: 'SHA-256 of the cases: equal for equal cases.' }),
 })

@@ -34,7 +34,7 @@ describe('rows on their way to the browser', () => {
 
   it('name the segments of a family by their places, listed or by pattern, each once', () => {
     const rows = [row('pay.card'), row('ship'), row('pay.bank'), row('pay', { kind: 'family' })]
-    const family = { id: 'pay', label: 'Payments', origin: 'o', patterns: ['pay.*', 'pay.card', 'gone'] }
+    const family = { id: 'pay', label: 'Payments', origin: 'o', accepted: false, patterns: ['pay.*', 'pay.card', 'gone'] }
     expect(packRows(rows, [family]).families).toEqual([{ id: 'pay', label: 'Payments', origin: 'o', members: [0, 2] }])
   })
 

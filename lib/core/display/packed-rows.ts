@@ -1,10 +1,8 @@
+import { packColumn, readColumn, rounded, type Column } from '@/lib/core/display/packed-column'
 import { familyMembers } from '@/lib/core/display/run-families'
 import type { RunFamily, SetRow } from '@/lib/core/display/run-view'
 import { pairedDifference } from '@/lib/core/gate/intervals'
 import { SET_KINDS, SET_VERDICTS, type SetVerdict } from '@/lib/core/gate/types'
-
-/** One figure of every row: each by itself, or one that most have and the others by position. */
-type Column<T> = { all: T[] } | { mostly: T; others: Record<number, T> }
 
 const COUNTS = ['n', 'missing', 'passedBefore', 'passedAfter', 'breaks', 'fixes'] as const
 const FIGURES = ['floor', 'adjustedP', 'expectedBreaks', 'smallestDrop', 'confirmedBreaks', 'confirmedFixes', 'flaky'] as const
@@ -26,7 +24,7 @@ export type PackedRows = {
   live: Column<SetRow['live']>
   progress: Column<number> | null
   texts: Record<number, string>
-  families: (Omit<RunFamily, 'patterns'> & { members: number[] })[]
+  families: (Pick<RunFamily, 'id' | 'label' | 'origin'> & { members: number[] })[]
 }
 
 /** Verdicts that a person will want explained; the others say what the figures say. */
@@ -52,10 +50,10 @@ export function packRows(rows: SetRow[], families: RunFamily[]): PackedRows {
 
 /** The rows again, in the same order; figures are rounded to what a table shows. */
 export function unpackRows(packed: PackedRows): SetRow[] {
-  const at = mapOf(COUNTS, (name) => reader(packed.counts[name]))
-  const figure = mapOf(FIGURES, (name) => reader(packed.figures[name]))
-  const [kinds, verdicts, flags, live] = [reader(packed.kinds), reader(packed.verdicts), reader(packed.flags), reader(packed.live)]
-  const totals = packed.progress && reader(packed.progress)
+  const at = mapOf(COUNTS, (name) => readColumn(packed.counts[name]))
+  const figure = mapOf(FIGURES, (name) => readColumn(packed.figures[name]))
+  const [kinds, verdicts, flags, live] = [readColumn(packed.kinds), readColumn(packed.verdicts), readColumn(packed.flags), readColumn(packed.live)]
+  const totals = packed.progress && readColumn(packed.progress)
   return packed.ids.map((id, i): SetRow => {
     const counts = mapOf(COUNTS, (name) => at[name](i))
     const { n, missing, passedBefore, passedAfter, breaks, fixes } = counts
@@ -81,23 +79,4 @@ function sparse(rows: SetRow[], pick: (row: SetRow) => string | null): Record<nu
     const value = pick(row)
     return value === null ? [] : [[i, value]]
   }))
-}
-
-/** Reports of older versions lack some figures. */
-function rounded(value: number | null | undefined): number | null {
-  return typeof value === 'number' ? Number(value.toPrecision(4)) : null
-}
-
-function packColumn<T>(values: T[]): Column<T> {
-  const counts = new Map<T, number>()
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
-  const [mostly, times] = [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best), [values[0] as T, 0])
-  // a value by its position takes about three times the room
-  if ((values.length - times) * 3 > values.length) return { all: values }
-  return { mostly, others: Object.fromEntries(values.flatMap((value, i) => (value === mostly ? [] : [[i, value]]))) as Record<number, T> }
-}
-
-function reader<T>(column: Column<T>): (i: number) => T {
-  if ('all' in column) return (i) => column.all[i]!
-  return (i) => (i in column.others ? column.others[i]! : column.mostly)
 }

@@ -11,7 +11,7 @@ export const BASIS_WORDS: Record<FamilyBasis, string> = {
 export function runFamilies(config: Pick<GateConfig, 'families' | 'familyOrigins'>, nameOf: (actor: string) => string): RunFamily[] {
   return Object.entries(config.families ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, patterns]) => {
     const origin = config.familyOrigins?.[id]
-    return { id, label: origin?.label ?? id, patterns, origin: origin ? originWords(origin, nameOf) : 'from families in eval_config.yaml' }
+    return { id, label: origin?.label ?? id, patterns, accepted: origin !== undefined, origin: origin ? originWords(origin, nameOf) : 'from families in eval_config.yaml' }
   })
 }
 

@@ -73,8 +73,11 @@ export type RunView = {
   reviews: ReviewView[]
 }
 
-/** A family as a run froze it; `origin` says in plain words where it comes from, `patterns` name its segments (`*` for any letters). */
-export type RunFamily = { id: string; label: string; origin: string; patterns: string[] }
+/**
+ * A family as a run froze it; `origin` says in plain words where it comes from, `patterns` name its segments (`*` for any
+ * letters). `accepted`: by a person in the product, so that the run's configuration text does not have it.
+ */
+export type RunFamily = { id: string; label: string; origin: string; patterns: string[]; accepted: boolean }
 
 /** How far the re-runs of a run are: rounds so far, and cases of the newest one. */
 export type ConfirmProgress = { round: number; stage: string; total: number; done: number }

@@ -10,9 +10,10 @@ export type GatedWeights = {
 
 /**
  * Which sets a run would gate and what they weigh, foreseen from the number of cases of each segment (key '' = cases without a
- * segment). `adversarial` counts those cases. Section 2 of the specification; a `family_key` is not foreseen.
+ * segment). `adversarial` counts those cases, `pinned` the pinned segments that are not in `cases`. Section 2 of the
+ * specification; a `family_key` is not foreseen.
  */
-export function gatedWeights(cases: ReadonlyMap<string, number>, adversarial: number, config: GateConfig): GatedWeights {
+export function gatedWeights(cases: ReadonlyMap<string, number>, adversarial: number, config: GateConfig, pinned = 0): GatedWeights {
   const enough = (n: number) => n >= config.gate.minCasesPerSegment
   const gated = [...cases].filter(([key]) => isGated(key, config))
   const weights = gated.filter(([, n]) => enough(n)).map(([key]) => weightOf(key, config))
@@ -22,6 +23,7 @@ export function gatedWeights(cases: ReadonlyMap<string, number>, adversarial: nu
     const n = [...cases].reduce((sum, [key, own]) => sum + (key !== '' && patterns.some((pattern) => matchesWildcard(pattern, key)) ? own : 0), 0)
     if (enough(n)) weights.push(1)
   }
+  for (let i = 0; i < pinned; i++) weights.push(1)
   if (adversarial > 0) weights.push(config.adversarial.weight)
   if ([...cases.values()].some((n) => n > 0)) weights.push(1)
   return { sets: weights.length, total: weights.reduce((sum, weight) => sum + weight, 0) }

@@ -19,37 +19,49 @@ export type PlannedSegment = {
 export type SegmentPlan = { targetDrop: number; sets: number; segments: PlannedSegment[] }
 
 export type PlanInput = {
-  /** Cases by segment. */
+  /** Cases by segment, pinned ones among them. */
   cases: ReadonlyMap<string, number>
   /** How many adversarial cases there are. */
   adversarial: number
   config: GateConfig
   rates: PlanningRates
+  /** Traces that could be drawn, by segment, and how many segments are pinned: what the next samples will gate. */
+  traffic: ReadonlyMap<string, number>
+  pinned: number
 }
 
-/** What a run over these cases could see in each segment (section 9.1), in the order given. */
-export function planSegments({ cases, adversarial, config, rates }: PlanInput): SegmentPlan {
-  const weights = gatedWeights(cases, adversarial, config)
-  const find = finder(weights.total, config, rates)
+/**
+ * What a run over these cases could see in each segment (section 9.1), in the order given. What a segment needs is asked of the
+ * sets that there are when every segment has its cases, because that is what the next sample aims at.
+ */
+export function planSegments(input: PlanInput): SegmentPlan {
+  const { cases, adversarial, config, rates, traffic, pinned } = input
+  const drawn = [...cases.values()].some((n) => n > 0)
+  const now = drawn ? gatedWeights(cases, adversarial, config) : gatedWeights(traffic, adversarial, config, pinned)
+  const [seen, wanted] = [finder(now.total, config, rates), traffic.size === 0 ? finder(now.total, config, rates) : aim(input)]
   return {
-    targetDrop: config.gate.targetDrop, sets: weights.sets,
+    targetDrop: config.gate.targetDrop, sets: now.sets,
     segments: [...cases].map(([key, n]): PlannedSegment => {
       const own = Object.hasOwn(config.segmentOverrides, key) ? config.segmentOverrides[key] : undefined
       return {
-        key, cases: n, smallestDrop: n < config.gate.minCasesPerSegment ? null : find.smallestDrop(key, n), needed: find.needed(key),
+        key, cases: n, smallestDrop: n < config.gate.minCasesPerSegment ? null : seen.smallestDrop(key, n), needed: wanted.needed(key),
         weight: weightOf(key, config), floor: own?.floor ?? config.gate.threshold, floorMode: own?.floorMode ?? config.gate.floorMode,
       }
     }),
   }
 }
 
-/** Cases that each segment needs for the wanted drop, foreseen from the traffic alone; segments that no number helps are left out. */
-export function casesNeededBySegment({ cases, adversarial, config, rates }: PlanInput): Map<string, number> {
-  const find = finder(gatedWeights(cases, adversarial, config).total, config, rates)
-  return new Map([...cases.keys()].flatMap((key): [string, number][] => {
-    const needed = find.needed(key)
+/** Cases that each segment of the traffic needs for the wanted drop; segments that no number helps are left out. */
+export function casesNeededBySegment(input: Omit<PlanInput, 'cases'>): Map<string, number> {
+  const wanted = aim(input)
+  return new Map([...input.traffic.keys()].flatMap((key): [string, number][] => {
+    const needed = wanted.needed(key)
     return needed === null ? [] : [[key, needed]]
   }))
+}
+
+function aim({ traffic, adversarial, config, rates, pinned }: Omit<PlanInput, 'cases'>) {
+  return finder(gatedWeights(traffic, adversarial, config, pinned).total, config, rates)
 }
 
 /** The planning functions for segments with weights and tolerances of their own; equal questions are worked out once. */

@@ -15,12 +15,16 @@ export type SamplePlan = {
   /** Cases that each segment will have. */
   seats: Map<string, number>
   raised: RaisedSegment[]
+  /** Sample size at which every segment has its floor and what it needs, as far as its traffic goes. */
+  wanted: number
 }
 
 export type SampleInput = {
   /** Replayable traces by segment; key '' = those without one. */
   traffic: ReadonlyMap<string, number>
   adversarial: number
+  /** Segments that people pinned: gated, but drawn by nothing. */
+  pinned: number
   config: GateConfig
   rates: PlanningRates
 }
@@ -30,9 +34,9 @@ export type SampleInput = {
  * drop, the rest in proportion to traffic. What is needed depends on the traffic and the settings, not on the sample's size,
  * so that a smaller sample is part of a larger one.
  */
-export function planSample({ traffic, adversarial, config, rates }: SampleInput): SamplePlan {
+export function planSample({ traffic, adversarial, pinned, config, rates }: SampleInput): SamplePlan {
   const floor = Math.ceil(config.gate.minCasesPerSegment * FLOOR_MARGIN)
-  const needs = casesNeededBySegment({ cases: traffic, adversarial, config, rates })
+  const needs = casesNeededBySegment({ traffic, adversarial, pinned, config, rates })
   const { sampleSize } = config.replay
   const plain = allocate(traffic, { sampleSize, floor })
   const seats = allocate(traffic, { sampleSize, floor, needs })
@@ -40,5 +44,6 @@ export function planSample({ traffic, adversarial, config, rates }: SampleInput)
     const [from, to] = [plain.get(segment) ?? 0, seats.get(segment) ?? 0]
     return from < needed && to > from ? [{ segment, from, to, needed, traffic: traffic.get(segment)! }] : []
   })
-  return { floor, needs, seats, raised: raised.sort((a, b) => b.to - b.from - (a.to - a.from) || (a.segment < b.segment ? -1 : 1)) }
+  const wanted = [...traffic].reduce((sum, [segment, size]) => sum + Math.min(size, Math.max(floor, needs.get(segment) ?? 0)), 0)
+  return { floor, needs, seats, wanted, raised: raised.sort((a, b) => b.to - b.from - (a.to - a.from) || (a.segment < b.segment ? -1 : 1)) }
 }

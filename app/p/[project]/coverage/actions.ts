@@ -13,8 +13,8 @@ import { drawCases } from '@/lib/services/draw-cases'
 export async function drawCasesAction(slug: string): Promise<ActionResult<DrawAnswer>> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'run.start')
-    const { name, version, cases, segments, traces } = await drawCases({ projectId: project.id, actor: viewer.actor }, getDeps())
+    const { name, version, cases, segments, traces, raised } = await drawCases({ projectId: project.id, actor: viewer.actor }, getDeps())
     revalidatePath(projectHref(slug), 'layout')
-    return { name, version, cases, segments, traces }
+    return { name, version, cases, segments, traces, raised: raised.length }
   })
 }

@@ -1,6 +1,7 @@
 import { ListChecks } from 'lucide-react'
 import type { Metadata } from 'next'
 import { drawCasesAction } from '@/app/p/[project]/coverage/actions'
+import { readPlan } from '@/app/p/[project]/segments/read-plan'
 import { startRunAction } from '@/app/p/[project]/runs/actions'
 import { LiveRefresh } from '@/components/runs/live-refresh'
 import { NewRunButtons } from '@/components/runs/new-run-buttons'
@@ -16,13 +17,14 @@ import { baseUrl, requireProjectPage } from '@/lib/auth'
 import { plural } from '@/lib/core/display/format'
 import { pageHref, readCursor } from '@/lib/core/display/page-cursor'
 import { projectHref } from '@/lib/core/display/project-href'
+import { planSentence } from '@/lib/core/display/segments-view'
 import { GATES, RUN_STATUSES } from '@/lib/core/types'
 import { listEndpoints } from '@/lib/db/endpoints'
 import { countProject, listDatasetChoices, listKnownModels } from '@/lib/db/overview'
 import { listRunRows } from '@/lib/db/run-list'
 import { getDeps } from '@/lib/deps'
 
-type Props = { params: Promise<{ project: string }>; searchParams: Promise<{ q?: string; state?: string; after?: string }> }
+type Props = { params: Promise<{ project: string }>; searchParams: Promise<{ q?: string; state?: string; purpose?: string; after?: string }> }
 
 export const metadata: Metadata = { title: 'Runs' }
 
@@ -32,28 +34,30 @@ const STATES = [
   ...RUN_STATUSES.filter((status) => status !== 'done').map((status) => ({ value: status, label: STATUS_LOOK[status].label })),
 ]
 
+const PURPOSES = [{ value: 'gate', label: 'Deploys' }, { value: 'aa', label: 'A/A runs' }, { value: 'drill', label: 'Drills' }]
+
 export default async function RunsRoute({ params, searchParams }: Props) {
   const { project, may } = await requireProjectPage((await params).project, 'project.read')
-  const { q, state, after } = await searchParams
+  const { q, state, purpose, after } = await searchParams
   const { db } = getDeps()
   const cursor = readCursor(after)
   const [found, choices] = await Promise.all([
-    listRunRows(db, project.id, { limit: PAGE_ROWS + 1, after: cursor ? { createdAt: cursor.at, id: cursor.id } : undefined, filter: { text: q, state } }),
-    may('run.start') ? readChoices(project.id) : null,
+    listRunRows(db, project.id, { limit: PAGE_ROWS + 1, after: cursor ? { createdAt: cursor.at, id: cursor.id } : undefined, filter: { text: q, state, purpose } }),
+    may('run.start') ? readChoices(project) : null,
   ])
   const rows = found.slice(0, PAGE_ROWS)
   const last = found.length > PAGE_ROWS ? rows.at(-1)! : null
   const path = projectHref(project.slug, '/runs')
-  const filtered = Boolean(q || state)
+  const filtered = Boolean(q || state || purpose)
   return (
     <Page title="Runs" actions={choices && <NewRunButtons slug={project.slug} runsHref={path} choices={choices} draw={drawCasesAction.bind(null, project.slug)} start={startRunAction.bind(null, project.slug)} />}>
       <LiveRefresh url={`/api/v1/projects/${encodeURIComponent(project.slug)}/events`} quiet />
       <Panel flush label="Runs">
-        <FilterBar placeholder="Filter by name or model" choices={[{ name: 'state', label: 'Any state', data: STATES }]} />
+        <FilterBar placeholder="Filter by name or model" choices={[{ name: 'state', label: 'Any state', data: STATES }, { name: 'purpose', label: 'Any purpose', data: PURPOSES }]} />
         {rows.length > 0
           ? <>
             <RunsTable rows={rows} base={path} />
-            <PageLinks shown={plural(rows.length, 'run')} next={last && pageHref(path, { q, state }, { at: last.createdAt, id: last.id })} first={cursor ? pageHref(path, { q, state }, null) : null} />
+            <PageLinks shown={plural(rows.length, 'run')} next={last && pageHref(path, { q, state, purpose }, { at: last.createdAt, id: last.id })} first={cursor ? pageHref(path, { q, state, purpose }, null) : null} />
           </>
           : (
             <EmptyState
@@ -68,10 +72,13 @@ export default async function RunsRoute({ params, searchParams }: Props) {
   )
 }
 
-async function readChoices(projectId: string) {
+async function readChoices(project: { id: string; slug: string; config: string }) {
   const { db } = getDeps()
-  const [models, datasets, endpoints, counts] = await Promise.all([
+  const projectId = project.id
+  const [plan, models, datasets, endpoints, counts] = await Promise.all([
+    readPlan(project),
     listKnownModels(db, projectId), listDatasetChoices(db, projectId), listEndpoints(db, projectId), countProject(db, projectId),
   ])
-  return { models, datasets, traces: counts.traces, endpoints: endpoints.filter((endpoint) => endpoint.roles.includes('candidate')).map((endpoint) => endpoint.name) }
+  const planned = plan.sample && { datasetId: plan.sample.id, sentence: planSentence({ targetDrop: plan.config.gate.targetDrop, lines: plan.lines }), href: projectHref(project.slug, '/segments') }
+  return { models, datasets, planned, traces: counts.traces, endpoints: endpoints.filter((endpoint) => endpoint.roles.includes('candidate')).map((endpoint) => endpoint.name) }
 }

@@ -1,9 +1,11 @@
 import type { Metadata } from 'next'
+import { readFalseAlarms } from '@/app/p/[project]/gate/read-aa'
 import { pinSliceAction, reviewRunAction } from '@/app/p/[project]/runs/[runId]/actions'
 import { loadRun } from '@/app/p/[project]/runs/[runId]/load-run'
 import { setRowsOf } from '@/app/p/[project]/runs/[runId]/set-rows-of'
 import { sliceViews } from '@/app/p/[project]/runs/[runId]/slice-views'
 import { cancelRunAction } from '@/app/p/[project]/runs/actions'
+import { MeasuringStrip } from '@/components/gate-health/measuring-strip'
 import { RunPage } from '@/components/runs/run-page'
 import { projectHref } from '@/lib/core/display/project-href'
 import { listRerunProgress } from '@/lib/db/reruns'
@@ -28,15 +30,18 @@ export default async function RunRoute({ params }: Props) {
     sliceViews(run, project.id), run.status === 'confirming' ? listRerunProgress(db, run.id) : [],
   ])
   const gate = run.report?.gate
-  return (
+  const alarms = run.purpose === 'aa' && run.status === 'done' && run.report ? await readFalseAlarms(run.id) : null
+  const page = (
     <RunPage
       base={projectHref(project.slug, `/runs/${run.id}`)} runsHref={projectHref(project.slug, '/runs')} run={run} rows={rows}
       progress={progress} usage={usage} failures={failures} missing={missing} slices={slices} confirming={reruns.at(-1) ?? null}
       elapsedMs={run.startedAt ? now().getTime() - Date.parse(run.startedAt) : null}
-      canReview={may('run.review') && (gate === 'blocked' || gate === 'inconclusive')}
+      canReview={run.purpose === 'gate' && may('run.review') && (gate === 'blocked' || gate === 'inconclusive')}
       review={reviewRunAction.bind(null, project.slug, run.id)}
       pin={may('run.review') ? pinSliceAction.bind(null, project.slug, run.id) : null}
       cancel={may('run.start') && active ? cancelRunAction.bind(null, project.slug, run.id) : null}
     />
   )
+  if (run.purpose === 'gate') return page
+  return <><MeasuringStrip run={run} alarms={alarms} gateHref={projectHref(project.slug, '/gate')} />{page}</>
 }

@@ -1,0 +1,71 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { runAction } from '@/app/run-action'
+import { requireProjectAction } from '@/lib/auth'
+import { FAMILY_BASES, type FamilyBasis } from '@/lib/core/config/types'
+import type { ActionResult } from '@/lib/core/display/action-result'
+import { projectHref } from '@/lib/core/display/project-href'
+import { getDeps } from '@/lib/deps'
+import { AppError } from '@/lib/errors'
+import { acceptFamily } from '@/lib/services/accept-family'
+import { dismissFamily } from '@/lib/services/dismiss-family'
+import { removeFamily } from '@/lib/services/remove-family'
+import { saveFamily } from '@/lib/services/save-family'
+import { unpinSegment } from '@/lib/services/unpin-segment'
+
+type Family = { label: string; segmentKeys: string[] }
+
+/** A family changes what blocks, like the configuration: whoever may edit that may edit families. */
+async function asAdmin(slug: string) {
+  const { project, viewer } = await requireProjectAction(slug, 'project.admin')
+  return { projectId: project.id, actor: viewer.actor }
+}
+
+function basisOf(text: string): FamilyBasis {
+  const basis = FAMILY_BASES.find((known) => known === text)
+  if (!basis) throw new AppError('invalid', `basis: expected one of ${FAMILY_BASES.join(', ')}`)
+  return basis
+}
+
+export async function acceptFamilyAction(slug: string, basis: string, family: Family): Promise<ActionResult> {
+  return runAction(async () => {
+    await acceptFamily({ ...(await asAdmin(slug)), ...family, basis: basisOf(basis) }, getDeps())
+    revalidatePath(projectHref(slug), 'layout')
+    return undefined
+  })
+}
+
+export async function dismissFamilyAction(slug: string, basis: string, family: Family): Promise<ActionResult> {
+  return runAction(async () => {
+    await dismissFamily({ ...(await asAdmin(slug)), ...family, basis: basisOf(basis) }, getDeps())
+    revalidatePath(projectHref(slug, '/segments'))
+    return undefined
+  })
+}
+
+export async function saveFamilyAction(slug: string, familyId: string | null, family: Family): Promise<ActionResult> {
+  return runAction(async () => {
+    await saveFamily({ ...(await asAdmin(slug)), ...family, familyId }, getDeps())
+    revalidatePath(projectHref(slug), 'layout')
+    return undefined
+  })
+}
+
+export async function removeFamilyAction(slug: string, familyId: string): Promise<ActionResult> {
+  return runAction(async () => {
+    await removeFamily({ ...(await asAdmin(slug)), familyId }, getDeps())
+    revalidatePath(projectHref(slug), 'layout')
+    return undefined
+  })
+}
+
+/** Whoever may pin a found slice may take it back. */
+export async function unpinSegmentAction(slug: string, id: string): Promise<ActionResult> {
+  return runAction(async () => {
+    const { project, viewer } = await requireProjectAction(slug, 'run.review')
+    await unpinSegment({ projectId: project.id, id, actor: viewer.actor }, getDeps())
+    revalidatePath(projectHref(slug), 'layout')
+    return undefined
+  })
+}
