@@ -47,7 +47,7 @@ const LIVE_LIMIT = 0.4
 export function RunPage(props: Props) {
   const { base, run, rows, progress } = props
   // Last in its column, so that nothing moves when the verdict comes; the verdict has the link to it.
-  const reviewed = props.canReview || run.reviews.length > 0 || run.report?.gate === 'blocked'
+  const reviewed = run.purpose === 'gate' && (props.canReview || run.reviews.length > 0 || run.report?.gate === 'blocked')
   return (
     <Page title={run.name} crumbs={[{ label: 'Runs', href: props.runsHref }]} sub={<RunSub run={run} />}>
       {progress

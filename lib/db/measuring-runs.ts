@@ -1,3 +1,4 @@
+import type { FalseAlarms } from '@/lib/core/gate/false-alarm-rate'
 import type { AaRow, AaView, DetectorView, DrillRow } from '@/lib/core/display/gate-health-view'
 import { detectorState, judgeDrill } from '@/lib/core/gate/judge-drill'
 import type { SetResult } from '@/lib/core/gate/types'
@@ -86,4 +87,15 @@ export async function listFlippedCases(db: Db, runId: string, limit: number): Pr
     SELECT c.id AS "caseId", c.key, ${saidByUser(Prisma.sql`c.request`)} AS title
     FROM run_case rc JOIN "case" c ON c.id = rc.case_id
     WHERE rc.run_id = ${runId}::uuid AND rc.flip IN ('break', 'fix') ORDER BY rc.position LIMIT ${limit}`
+}
+
+/** Keeps what a decided A/A run says about the gate. */
+export async function saveFalseAlarms(db: Db, runId: string, alarms: FalseAlarms): Promise<void> {
+  await db.run.update({ where: { id: runId }, data: { measured: alarms } })
+}
+
+/** null: the run is no A/A run, or not decided. */
+export async function getFalseAlarms(db: Db, runId: string): Promise<FalseAlarms | null> {
+  const row = await db.run.findUnique({ where: { id: runId }, select: { measured: true } })
+  return (row?.measured ?? null) as unknown as FalseAlarms | null
 }

@@ -4,6 +4,7 @@ import type { GateReport } from '@/lib/core/gate/types'
 import type { DbClient } from '@/lib/db/client'
 import { listFlipTrials } from '@/lib/db/flakiness'
 import { createGateDecision, getGateDecision } from '@/lib/db/gate-decisions'
+import { saveFalseAlarms } from '@/lib/db/measuring-runs'
 import { createReruns, listRerunOutcomes } from '@/lib/db/reruns'
 import { listPairedCases } from '@/lib/db/run-cases'
 import { getRun, lockRun, moveRun, type RunRecord } from '@/lib/db/runs'
@@ -15,6 +16,7 @@ import type { Log } from '@/lib/log'
 import type { Enqueue } from '@/lib/queue/enqueue'
 import { enqueueReruns } from '@/lib/services/enqueue-reruns'
 import { failRun } from '@/lib/services/fail-run'
+import { measureFalseAlarms } from '@/lib/services/measure-false-alarms'
 import { sidesOf } from '@/lib/services/run-context'
 
 type Deps = { db: DbClient; enqueue: Enqueue; now: () => Date; log: Log }
@@ -75,10 +77,12 @@ async function beginReruns(run: RunRecord, step: Rerunning, deps: Deps): Promise
 }
 
 async function writeDecision(run: RunRecord, { report, search }: Decided, deps: Deps): Promise<GateReport | null> {
+  const alarms = run.purpose === 'aa' ? await measureFalseAlarms({ runId: run.id }, deps) : null
   return deps.db.$transaction(async (tx) => {
     if ((await lockRun(tx, run.id)) !== 'deciding') return (await getGateDecision(tx, run.id))?.report ?? null
     await replaceSegmentResults(tx, run.id, report.sets)
     await createGateDecision(tx, run.id, report, deps.now())
+    if (alarms) await saveFalseAlarms(tx, run.id, alarms)
     if (search) await saveSliceSearch(tx, run.id, search, report, deps.now())
     await moveRun(tx, run.id, { from: ['deciding'], to: 'done', finishedAt: deps.now() })
     await publishEvent(tx, { projectId: run.projectId, runId: run.id, kind: 'run.done' })

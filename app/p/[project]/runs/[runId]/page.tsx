@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { readFalseAlarms } from '@/app/p/[project]/gate/read-aa'
+import { getFalseAlarms } from '@/lib/db/measuring-runs'
 import { pinSliceAction, reviewRunAction } from '@/app/p/[project]/runs/[runId]/actions'
 import { loadRun } from '@/app/p/[project]/runs/[runId]/load-run'
 import { setRowsOf } from '@/app/p/[project]/runs/[runId]/set-rows-of'
@@ -30,7 +30,7 @@ export default async function RunRoute({ params }: Props) {
     sliceViews(run, project.id), run.status === 'confirming' ? listRerunProgress(db, run.id) : [],
   ])
   const gate = run.report?.gate
-  const alarms = run.purpose === 'aa' && run.status === 'done' && run.report ? await readFalseAlarms(run.id) : null
+  const alarms = run.purpose === 'aa' && run.status === 'done' && run.report ? await getFalseAlarms(db, run.id) : null
   const page = (
     <RunPage
       base={projectHref(project.slug, `/runs/${run.id}`)} runsHref={projectHref(project.slug, '/runs')} run={run} rows={rows}
