@@ -39,15 +39,16 @@ export function RunProgressBanner({ run, progress, confirming, live, elapsedMs, 
   )
 }
 
+/** One line each, so that nothing below moves from stage to stage. */
 const STAGES: Record<string, string> = {
-  confirm: 'flips of segments that dropped run again on both sides', control: 'a sample of flips elsewhere runs again, to learn how many are real',
-  repeat: 'segments whose flips went away run again as a whole', slice: 'flips of hidden slices run again',
+  confirm: 'What broke in segments that dropped runs again', control: 'A sample of other flips runs again, to learn how many are real',
+  repeat: 'Segments whose flips went away run again as a whole', slice: 'Flips of hidden slices run again',
 }
 
 function sentence(run: RunView, progress: Progress, confirming: ConfirmProgress | null): string {
   if (run.status === 'queued') return 'Waiting for a worker.'
   if (run.status === 'deciding') return 'Every case is measured; the gate decides.'
-  if (confirming) return `Every case is measured; ${STAGES[confirming.stage] ?? 'cases run again'} before the gate decides.`
+  if (confirming) return `${STAGES[confirming.stage] ?? 'Cases run again'} before the gate decides.`
   return `Replaying ${formatCount(progress.total)} cases against ${modelName(run.candidate)} and ${modelName(run.baseline)}.`
 }
 

@@ -27,8 +27,8 @@ export function VerdictBanner({ run, rows, side }: { run: RunView; rows: SetRow[
       <div className={styles.bannerText}>
         <p className={styles.sentence}>{verdictSentence(report)}</p>
         <p className={styles.under}>
-          {worst && <>Worst set <b>{worst.label}</b> {formatPoints(worst.delta)} points · </>}
-          the mean went {all ? changeInWords(all) : `from ${formatPercent(mean.weightedBefore)} to ${formatPercent(mean.weightedAfter)}`} ({formatPoints(change)}) and
+          {worst && !worst.blocks && <>Worst set <b>{worst.label}</b> {formatPoints(worst.delta)} points · </>}
+          {worst && !worst.blocks ? 'the' : 'The'} mean went {all ? changeInWords(all) : `from ${formatPercent(mean.weightedBefore)} to ${formatPercent(mean.weightedAfter)}`} ({formatPoints(change)}) and
           {report.aggregate === 'min_segment' ? ' never decides' : ' takes part in the decision'} · {formatCount(report.breaks.length)} broke, {formatCount(report.fixes.length)} fixed
         </p>
         <p className={styles.under}><ConfirmationLine report={report} /></p>
