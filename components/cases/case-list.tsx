@@ -9,7 +9,7 @@ import { TintedText } from '@/components/cases/tinted-text'
 import { ToneBadge } from '@/components/ui/badge'
 import { useRowKeys } from '@/components/ui/row-keys'
 import type { CaseCursor, CaseRow } from '@/lib/core/display/case-view'
-import type { RerunMark } from '@/lib/core/display/rerun-marks'
+import type { RerunMark, RerunMarks } from '@/lib/core/display/rerun-marks'
 import styles from '@/components/cases/cases.module.css'
 
 const ROW_HEIGHT = 52
@@ -17,7 +17,7 @@ const ROW_HEIGHT = 52
 const AHEAD = 20
 
 type Page = { rows: CaseRow[]; next: CaseCursor | null }
-type Props = { first: Page; total: number; caseHref: string; query: string; back: string; loadMore: (after: CaseCursor) => Promise<Page>; marks: Record<string, RerunMark> }
+type Props = { first: Page; total: number; caseHref: string; query: string; back: string; loadMore: (after: CaseCursor) => Promise<Page>; marks: RerunMarks }
 
 /** Cases of a set: only the rows in view are in the document, further pages come as one scrolls. */
 export function CaseList({ first, total, caseHref, query, back, loadMore, marks }: Props) {
@@ -54,7 +54,7 @@ export function CaseList({ first, total, caseHref, query, back, loadMore, marks 
           return (
             <li key={row.caseId} aria-setsize={total} aria-posinset={item.index + 1}>
               <Link className={styles.row} href={hrefOf(row)} prefetch={false} data-focused={item.index === cursor} style={{ transform: `translateY(${item.start - virtualizer.options.scrollMargin}px)` }}>
-                <CaseCells row={row} mark={marks[row.caseId] ?? null} />
+                <CaseCells row={row} mark={row.flip === 'break' || row.flip === 'fix' ? marks[row.flip][row.caseId] ?? null : null} />
               </Link>
             </li>
           )

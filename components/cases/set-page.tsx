@@ -10,7 +10,7 @@ import { Panel, Stats } from '@/components/ui/panel'
 import { caseQuery, UNNAMED_FAILURE, writeCaseFilter } from '@/lib/core/display/case-filter'
 import type { CaseCursor, CaseFilter, CaseRow, FlipCount } from '@/lib/core/display/case-view'
 import { formatPercent, formatPoints, plural } from '@/lib/core/display/format'
-import type { RerunMark } from '@/lib/core/display/rerun-marks'
+import type { RerunMarks } from '@/lib/core/display/rerun-marks'
 import type { SetRow } from '@/lib/core/display/run-view'
 import styles from '@/components/cases/cases.module.css'
 
@@ -20,13 +20,13 @@ type Props = {
   runHref: string
   runsHref: string
   setHref: string
-  /** `label`: what a set without a row of the report is called. */
-  set: { kind: string; id: string; label: string | null; row: SetRow | null }
+  /** `label` and `text`: what a set without a row of the report is called, and what is said of it. */
+  set: { kind: string; id: string; label: string | null; text: string | null; row: SetRow | null }
   filter: CaseFilter
   counts: FlipCount[]
   first: CasePage
   loadMore: (after: CaseCursor) => Promise<CasePage>
-  marks: Record<string, RerunMark>
+  marks: RerunMarks
 }
 
 export function SetPage(props: Props) {
@@ -36,7 +36,7 @@ export function SetPage(props: Props) {
   return (
     <Page
       title={row?.label ?? set.label ?? set.id} badge={row?.verdict ? <SetBadge set={{ verdict: row.verdict, blocks: row.blocks }} /> : null}
-      crumbs={[{ label: 'Runs', href: props.runsHref }, { label: run.name, href: props.runHref }]} sub={row?.text || undefined}
+      crumbs={[{ label: 'Runs', href: props.runsHref }, { label: run.name, href: props.runHref }]} sub={row?.text || set.text || undefined}
       actions={run.measuring ? <LiveRefresh url={`/api/v1/runs/${run.id}/events`} /> : null}
     >
       {row && <SetFigures row={row} />}

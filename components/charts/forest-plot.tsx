@@ -37,6 +37,14 @@ function describe(row: SetRow): string {
   return `${row.label}: ${formatPoints(row.delta)} points${interval}, ${row.passedBefore} to ${row.passedAfter} passed of ${row.n}${row.live ? `; ${LIVE_WORDS[row.live]}` : ''}`
 }
 
+/** What stays of a long name at its end: names of customers often begin alike. */
+const TAIL = 4
+
+/** Every other tick, counted from zero: where there is little room only the others have words. */
+function isMinor(ticks: number[], i: number): boolean {
+  return ticks.length > 4 && (i - ticks.findIndex((tick) => Math.abs(tick) < 1e-9)) % 2 !== 0
+}
+
 /** One row a set: the change of its pass rate with a 95 % interval against the zero line. Every row is a link. */
 export function ForestPlot({ rows, base, fixedLimit, footer }: Props) {
   const intervals = rows.flatMap((row) => (row.deltaLow === null || row.deltaHigh === null ? [] : [{ low: row.deltaLow, high: row.deltaHigh }]))
@@ -47,7 +55,7 @@ export function ForestPlot({ rows, base, fixedLimit, footer }: Props) {
       <div className={styles.axis} aria-hidden>
         <span>points, 95% interval</span>
         <div className={styles.ticks}>
-          {scale.ticks.map((tick) => <span key={tick} style={{ left: `${scale.at(tick)}%` }}>{formatPoints(tick, 0)}</span>)}
+          {scale.ticks.map((tick, i) => <span key={tick} data-minor={isMinor(scale.ticks, i) || undefined} style={{ left: `${scale.at(tick)}%` }}>{formatPoints(tick, 0)}</span>)}
         </div>
         <span />
       </div>
@@ -61,7 +69,7 @@ function ForestRow({ row, scale, href }: { row: SetRow; scale: DeltaScale; href:
   return (
     <Tooltip label={<ForestTip row={row} />} events={{ hover: true, focus: true, touch: false }} position="top" multiline>
       <Link href={href} className={styles.row} aria-label={describe(row)} data-set={row.id} prefetch={false}>
-        <span className={styles.label}>{row.label}<small>{row.n}{row.live === 'too-early' ? ' · too early' : ''}</small></span>
+        <span className={styles.label}><span>{row.label.slice(0, -TAIL)}</span><span>{row.label.slice(-TAIL)}</span><small>{row.n}{row.live === 'too-early' ? ' · too early' : ''}</small></span>
         <svg className={styles.track} aria-hidden>
           {scale.ticks.map((tick) => (
             <line key={tick} x1={`${scale.at(tick)}%`} x2={`${scale.at(tick)}%`} y1="0" y2="100%" className={Math.abs(tick) < 1e-9 ? styles.zero : styles.grid} />

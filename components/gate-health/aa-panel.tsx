@@ -35,7 +35,7 @@ export function AaPanel({ aa, newest, runsHref, mayStart }: Props) {
       <dl className={styles.figures}>
         <div><dt>Pairs that differ</dt><dd>{formatShare(alarms.pairs === 0 ? 0 : alarms.flips / alarms.pairs)}<small>{formatCount(alarms.flips)} of {plural(alarms.pairs, 'pair')}</small></dd></div>
         <div><dt>This run itself</dt><dd>{run.gate === 'blocked' ? 'False alarm' : run.gate === 'warn' ? 'A warning' : 'Passed'}<small>the same model twice</small></dd></div>
-        <div><dt>Word about a floor</dt><dd>{formatShare(alarms.gate.floor / Math.max(1, alarms.runs))}<small>a rate near its floor</small></dd></div>
+        <div><dt>Runs with a floor warning</dt><dd>{formatShare(alarms.gate.floor / Math.max(1, alarms.runs))}<small>a rate near its floor</small></dd></div>
       </dl>
       {flaky.length > 0 && (
         <ul className={styles.chips} aria-label="Cases that differed">

@@ -29,8 +29,8 @@ export function TrialSummaryPanel({ state, summary, total, stale, valid }: Props
       </div>
       <Stats items={[
         { label: 'Verdicts changed', value: figure(first, summary.changed), note: `of ${formatCount(first ? total : summary.runs)}` },
-        { label: 'Blocked', value: figure(first, summary.blockedAfter), note: first ? 'then –' : `then ${formatCount(summary.blockedBefore)}` },
-        { label: 'Cases to review', value: figure(first, summary.reviewAfter), note: first ? 'then –' : `then ${formatCount(summary.reviewBefore)}` },
+        { label: 'Blocked', value: figure(first, summary.blockedAfter), note: first ? 'was –' : `was ${formatCount(summary.blockedBefore)}` },
+        { label: 'Cases to review', value: figure(first, summary.reviewAfter), note: first ? 'was –' : `was ${formatCount(summary.reviewBefore)}` },
         { label: 'Uncertain', value: figure(first, summary.uncertain), note: 'for missing re-runs' },
       ]} />
     </section>

@@ -2,10 +2,10 @@ import { formatPercent, plural } from '@/lib/core/display/format'
 import type { GateReport } from '@/lib/core/gate/types'
 
 /** What was run again before the gate decided, and what that cost; where nothing could be, what that means. */
-export function ConfirmationLine({ report }: { report: GateReport }) {
+export function ConfirmationLine({ report, uploaded }: { report: GateReport; uploaded: boolean }) {
   const { confirmation } = report
   if (report.confirm === 'off' || confirmation === null) {
-    return <>Flips were not re-run (confirm: off): every number is of the first run, and about half of the real drops of this size stay unseen.</>
+    return <>{uploaded ? 'Uploaded results cannot be re-run' : 'Flips were not re-run (confirm: off)'}: every number is of the first run, and about half of the real drops of this size stay unseen.</>
   }
   if (confirmation.cases === 0) return <>Nothing had to be re-run: no set dropped far enough to block.</>
   const sides = confirmation.sides === 'candidate' ? ', the candidate alone' : ''

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { formatCost, formatCount, formatDuration, formatMoment, plural } from '@/lib/core/display/format'
 import { modelName } from '@/lib/core/display/model-name'
+import { sliceWarning } from '@/lib/core/gate/add-slices'
 import type { ArmUsage, ArmView, MissingCount, RunView } from '@/lib/core/display/run-view'
 import { CopyIcon } from '@/components/ui/copy-command'
 import { Facts, Mono, Panel } from '@/components/ui/panel'
@@ -79,12 +80,15 @@ function UsageTable({ usage }: { usage: ArmUsage[] }) {
 }
 
 export function ConfigPanel({ run }: { run: RunView }) {
+  // found slices have a panel of their own
+  const slices = (run.report?.slices ?? []).map(sliceWarning)
+  const warnings = (run.report?.warnings ?? []).filter((warning) => !slices.includes(warning))
   return (
     <Panel title="Configuration" note={run.decidedAt ? `decided ${formatMoment(run.decidedAt)}` : undefined}>
       <pre className={styles.config} tabIndex={0} aria-label="eval_config.yaml of this run">{run.configText.trim() || 'Defaults: the run has no configuration of its own.'}</pre>
       <AcceptedFamilies families={run.families.filter(({ accepted }) => accepted)} />
-      {run.report && run.report.warnings.length > 0 && (
-        <ul className={styles.warnings} style={{ marginTop: 12 }}>{run.report.warnings.map((warning) => <li key={warning}>{warning}</li>)}</ul>
+      {warnings.length > 0 && (
+        <ul className={styles.warnings} style={{ marginTop: 12 }}>{warnings.map((warning) => <li key={warning}>{warning}</li>)}</ul>
       )}
     </Panel>
   )

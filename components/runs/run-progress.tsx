@@ -8,11 +8,15 @@ import styles from '@/components/runs/run.module.css'
 
 type Props = { run: RunView; progress: Progress; confirming: ConfirmProgress | null; live: ReactNode; elapsedMs: number | null; cancel?: ReactNode }
 
+/** The first cases pay for the start of everything: a forecast from them would be far too long. */
+const FORECAST_FROM = 20
+
 /** Stands where the verdict will stand, in the same height. */
 export function RunProgressBanner({ run, progress, confirming, live, elapsedMs, cancel }: Props) {
   const bar = confirming ?? progress
   const share = bar.total === 0 ? 0 : bar.done / bar.total
   const { ratePerSecond, secondsLeft } = forecast({ ...progress, status: run.status, elapsedSeconds: elapsedMs === null ? null : elapsedMs / 1000 })
+  const early = progress.done < FORECAST_FROM
   return (
     <section className={styles.banner} aria-label="Progress" data-progress={progress.done}>
       <RunBadge status={run.status} gate={null} large />
@@ -28,8 +32,8 @@ export function RunProgressBanner({ run, progress, confirming, live, elapsedMs, 
         </div>
         <div className={styles.figures}>
           <span><b>{formatCount(bar.done)}</b> of {formatCount(bar.total)}{confirming ? ' again' : ''} ({Math.floor(share * 100)}%)</span>
-          <span><b>{rateText(ratePerSecond)}</b> cases/s</span>
-          <span><b>{secondsLeft === null ? '–' : formatDuration(Math.max(1000, secondsLeft * 1000)).replace(/\.\d+ s/, ' s')}</b> left</span>
+          <span>{early || ratePerSecond === null ? '' : <><b>{rateText(ratePerSecond)}</b> cases/s</>}</span>
+          <span>{early || secondsLeft === null ? '' : <><b>{formatDuration(Math.max(1000, secondsLeft * 1000)).replace(/\.\d+ s/, ' s')}</b> left</>}</span>
           <span><b>{formatCount(progress.breaks)}</b> broke</span>
           <span><b>{formatCount(progress.fixes)}</b> fixed</span>
           <span><b>{formatCount(progress.missing)}</b> not measured</span>
@@ -52,7 +56,6 @@ function sentence(run: RunView, progress: Progress, confirming: ConfirmProgress 
   return `Replaying ${formatCount(progress.total)} cases against ${modelName(run.candidate)} and ${modelName(run.baseline)}.`
 }
 
-function rateText(rate: number | null): string {
-  if (rate === null) return '–'
+function rateText(rate: number): string {
   return rate >= 10 ? String(Math.round(rate)) : rate.toFixed(1)
 }

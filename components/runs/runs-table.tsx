@@ -6,7 +6,7 @@ import { PurposeBadge } from '@/components/runs/purpose-badge'
 import { RunGateBadge } from '@/components/runs/run-gate-badge'
 import { useRowKeys } from '@/components/ui/row-keys'
 import { TimeAgo } from '@/components/ui/time-ago'
-import { formatDuration, formatPoints } from '@/lib/core/display/format'
+import { formatCount, formatDuration, formatPoints } from '@/lib/core/display/format'
 import type { RunRow } from '@/lib/core/display/run-view'
 import rowStyles from '@/components/runs/rows.module.css'
 import styles from '@/components/ui/table.module.css'
@@ -16,8 +16,10 @@ type Props = { rows: RunRow[]; base: string; compact?: boolean }
 const overrideOf = (row: RunRow) => (row.review === 'override' ? { until: row.reviewExpiresAt } : null)
 
 function duration(row: RunRow): string {
+  // uploads are decided as they come: nothing ran
+  if (row.kind === 'results') return '–'
   if (row.startedAt && row.finishedAt) return formatDuration(Date.parse(row.finishedAt) - Date.parse(row.startedAt))
-  return row.status === 'running' || row.status === 'queued' || row.status === 'confirming' || row.status === 'deciding' ? `${row.casesDone} / ${row.casesTotal}` : '–'
+  return row.status === 'running' || row.status === 'queued' || row.status === 'confirming' || row.status === 'deciding' ? `${formatCount(row.casesDone)} / ${formatCount(row.casesTotal)}` : '–'
 }
 
 export function RunsTable({ rows, base, compact = false }: Props) {
@@ -25,7 +27,7 @@ export function RunsTable({ rows, base, compact = false }: Props) {
   const cursor = useRowKeys(rows.length, { open: (index) => router.push(`${base}/${rows[index]!.id}`) })
   return (
     <div className={rowStyles.scroll}>
-      <table role="table" className={`${styles.table} ${styles.sticky} ${rowStyles.table} ${rowStyles.runs}`}>
+      <table role="table" className={`${styles.table} ${styles.sticky} ${rowStyles.table} ${rowStyles.runs} ${compact ? rowStyles.compact : ''}`}>
         <thead>
           <tr>
             <th scope="col">Run</th><th scope="col">Gate</th><th scope="col">Worst set</th>
@@ -37,8 +39,8 @@ export function RunsTable({ rows, base, compact = false }: Props) {
           {rows.map((row, index) => (
             <tr key={row.id} role="row" className={`${styles.link} ${index === cursor ? styles.focused : ''}`} onClick={() => router.push(`${base}/${row.id}`)}>
               <td role="cell" data-column="name"><Link className={`${styles.name} ${rowStyles.clip}`} title={row.name} href={`${base}/${row.id}`} prefetch={false} onClick={(event) => event.stopPropagation()}>{row.name}</Link></td>
-              <td role="cell" data-column="gate">{row.purpose === 'gate' ? <RunGateBadge status={row.status} gate={row.gate} override={overrideOf(row)} /> : <PurposeBadge row={row} short={compact} />}</td>
-              <td role="cell" data-column="worst" className={rowStyles.worst}>{row.worst ? <>{row.worst.label} <span className={row.purpose === 'gate' && row.gate === 'blocked' && !overrideOf(row) ? rowStyles.lost : rowStyles.calm}>{formatPoints(row.worst.delta)}</span></> : <span className={styles.faint}>–</span>}</td>
+              <td role="cell" data-column="gate">{row.purpose === 'gate' ? <RunGateBadge status={row.status} gate={row.gate} override={overrideOf(row)} short={compact} /> : <PurposeBadge row={row} short={compact} />}</td>
+              <td role="cell" data-column="worst" className={rowStyles.worst}>{row.worst ? <span className={rowStyles.worstSet}><span className={rowStyles.clip} title={row.worst.label}>{row.worst.label}</span><span className={row.purpose === 'gate' && row.gate === 'blocked' && !overrideOf(row) ? rowStyles.lost : rowStyles.calm}>{formatPoints(row.worst.delta)}</span></span> : <span className={styles.faint}>–</span>}</td>
               {!compact && (
                 <>
                   <td role="cell" className={styles.dim}>{row.candidate}</td><td role="cell" className={styles.dim}>{row.baseline}</td>

@@ -1,5 +1,5 @@
 import { columnVisibilityFeature, createColumnHelper, createSortedRowModel, rowSortingFeature, sortFn_alphanumeric, sortFn_basic, tableFeatures } from '@tanstack/react-table'
-import { formatPercent, formatPoints } from '@/lib/core/display/format'
+import { formatCount, formatPercent, formatPoints } from '@/lib/core/display/format'
 import type { SetRow } from '@/lib/core/display/run-view'
 import { SetBadge, ToneBadge } from '@/components/ui/badge'
 import rowStyles from '@/components/runs/rows.module.css'
@@ -48,8 +48,8 @@ const number = { sortFn: 'basic', sortUndefined: 'last' } as const
 
 /** Compared cases; where some could not be compared, of how many. */
 function caseCount(row: SetRow): string {
-  if (row.progress) return `${row.progress.done} / ${row.progress.total}`
-  return row.missing > 0 ? `${row.n} of ${row.n + row.missing}` : String(row.n)
+  if (row.progress) return `${formatCount(row.progress.done)} / ${formatCount(row.progress.total)}`
+  return row.missing > 0 ? `${formatCount(row.n)} of ${formatCount(row.n + row.missing)}` : formatCount(row.n)
 }
 
 function interval(row: SetRow): string {
@@ -67,7 +67,7 @@ function formatP(p: number): string {
 
 /** A count; nothing to see in a zero, and a dash where nothing was counted. */
 function Count({ n }: { n: number | null }) {
-  return n ? <>{n}</> : <span className={styles.faint}>{n === null ? '–' : 0}</span>
+  return n ? <>{formatCount(n)}</> : <span className={styles.faint}>{n === null ? '–' : 0}</span>
 }
 
 const dim = (text: string) => <span className={styles.dim}>{text}</span>

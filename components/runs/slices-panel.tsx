@@ -8,6 +8,7 @@ import { Panel } from '@/components/ui/panel'
 import type { ActionResult } from '@/lib/core/display/action-result'
 import { formatPercent, plural } from '@/lib/core/display/format'
 import type { SliceView } from '@/lib/core/display/slice-view'
+import { sliceFigures } from '@/lib/core/display/slice-words'
 import styles from '@/components/runs/slices.module.css'
 
 type Props = {
@@ -40,7 +41,7 @@ function SliceRow({ slice, href, pin }: { slice: SliceView; href: string; pin: P
           <Link href={slice.search === 'change' ? `${href}?flip=break` : href} prefetch={false}>{slice.words}</Link>
           {explained(slice)}
         </p>
-        <p className={styles.figures}>{figures(slice)}</p>
+        <p className={styles.figures}>{sliceFigures(slice)}</p>
       </div>
       {pin && <PinButton slice={slice} pin={pin} />}
     </li>
@@ -50,13 +51,6 @@ function SliceRow({ slice, href, pin }: { slice: SliceView; href: string; pin: P
 function explained({ search, n, explains }: SliceView): string {
   if (explains === null) return `: ${plural(n, 'case')}`
   return `: these ${plural(n, 'case')} explain ${formatPercent(explains, 0)} of the ${search === 'change' ? 'breaks' : 'failures'}`
-}
-
-function figures({ search, before, after, breaks, fixes, confirmed, adjustedP, fails, expected }: SliceView): string {
-  const luck = `by luck ${formatPercent(adjustedP, 1)}`
-  if (search === 'level') return `the candidate fails ${plural(fails, 'case')} of it, ${expected.toFixed(1)} were to be expected from its segments · ${luck} · weak before this deploy, too`
-  const stayed = confirmed ? `, ${confirmed.breaks} stayed broken on re-run` : ''
-  return `${formatPercent(before)} → ${formatPercent(after)} · ${breaks} broke${stayed}, ${fixes} fixed · ${luck}`
 }
 
 function PinButton({ slice, pin }: { slice: SliceView; pin: NonNullable<Props['pin']> }) {

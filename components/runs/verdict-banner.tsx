@@ -31,7 +31,7 @@ export function VerdictBanner({ run, rows, side }: { run: RunView; rows: SetRow[
           {worst && !worst.blocks ? 'the' : 'The'} mean went {all ? changeInWords(all) : `from ${formatPercent(mean.weightedBefore)} to ${formatPercent(mean.weightedAfter)}`} ({formatPoints(change)}) and
           {report.aggregate === 'min_segment' ? ' never decides' : ' takes part in the decision'} · {formatCount(report.breaks.length)} broke, {formatCount(report.fixes.length)} fixed
         </p>
-        <p className={styles.under}><ConfirmationLine report={report} /></p>
+        <p className={styles.under}><ConfirmationLine report={report} uploaded={run.kind === 'results'} /></p>
         <StandingReview review={review} />
       </div>
       {side && <div className={styles.bannerSide}>{side}</div>}

@@ -105,7 +105,7 @@ function FamilyTable({ families, ...edit }: { families: FamilyView[] } & EditPro
         <thead><tr><th scope="col">Family</th><th scope="col">Segments</th><th scope="col">Where it comes from</th><th scope="col" className={table.num}>Actions</th></tr></thead>
         <tbody>
           {families.map((family) => <FamilyRow key={family.id ?? family.label} family={family} {...edit} />)}
-          {families.length === 0 && <tr><td colSpan={4} className={table.dim}>No family yet. Runs gate each segment by itself, and all cases.</td></tr>}
+          {families.length === 0 && <tr><td colSpan={4} className={`${table.dim} ${styles.none}`}>No family yet. Runs gate each segment by itself, and all cases.</td></tr>}
         </tbody>
       </table>
     </div>

@@ -23,7 +23,7 @@ const VIRTUAL_FROM = 60
 const COLUMNS: Column[] = [
   { id: 'segment', label: 'Segment', value: (line) => line.key },
   { id: 'state', label: 'Wanted drop', value: (line) => STATE_ORDER.indexOf(line.state) },
-  { id: 'cases', label: 'Cases of those needed', value: (line) => line.cases },
+  { id: 'cases', label: 'Cases', value: (line) => line.cases },
   { id: 'next', label: 'Next sample', numeric: true, hint: 'Cases that the next draw gives', value: (line) => line.next },
   { id: 'drop', label: 'Smallest drop seen', numeric: true, hint: 'Points that would be seen in 8 of 10 runs with the cases of the newest sample', value: (line) => line.smallestDrop },
   { id: 'traffic', label: 'Traffic', numeric: true, hint: 'Share of the traces that can be replayed', value: (line) => line.traffic },
@@ -154,7 +154,7 @@ function Meter({ line: { cases, needed, state } }: { line: SegmentLine }) {
   return (
     <span className={styles.meter}>
       <span className={styles.track} aria-hidden><i style={{ width: `${share * 100}%` }} data-state={state} /></span>
-      <span className="num"><b>{formatCount(cases)}</b>{needed !== null && <> of {formatCount(needed)}</>}</span>
+      <span className="num"><b>{formatCount(cases)}</b>{needed !== null && (cases < needed ? ` of ${formatCount(needed)}` : `, ${formatCount(needed)} needed`)}</span>
     </span>
   )
 }

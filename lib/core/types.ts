@@ -40,11 +40,15 @@ export const FAILURE_KINDS = [
 ] as const
 export type FailureKind = (typeof FAILURE_KINDS)[number]
 
-/** Why an outcome has no score. Free text is allowed in imported results, these are the reasons Slicegate itself gives. */
+/**
+ * Why an outcome has no score. Free text is allowed in imported results, these are the reasons Slicegate itself gives. A parameter
+ * is named after the colon when the provider names one that is well known.
+ */
 export type UnscoredReason =
-  | 'rate limited' | 'server error' | 'timeout' | 'connection lost' | 'malformed response' | 'unauthorized'
+  | 'rate limited' | 'server error' | 'timeout' | 'connection lost' | 'malformed response' | 'unauthorized' | 'quota exhausted'
+  | 'parameter refused' | `parameter refused: ${string}` | 'tools unsupported' | 'context too long' | 'content policy' | 'model not found'
   | 'request refused by provider' | 'judge unreadable' | 'judge unavailable' | 'no reference'
-  | 'no counterpart' | 'cancelled'
+  | 'no counterpart' | 'cancelled' | 'needs a model' | 'answer too long to check'
 
 export type Verdict =
   | { kind: 'scored'; passed: boolean; failureKind: FailureKind | null; detail: string | null }

@@ -1,8 +1,14 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai'
 import type { UnscoredReason } from '@/lib/core/types'
+import { providerError, type ProviderError } from '@/lib/llm/provider-error'
+import { lastingReason, refusalReason } from '@/lib/llm/refusal-reason'
+import { retryAfterMs } from '@/lib/llm/retry-after'
 
-/** `retryAfterMs` is what the provider asked for; `status` the HTTP status, null when there was no answer. */
-export type CallFailure = { reason: UnscoredReason; status: number | null; retry: boolean; retryAfterMs: number | null; code: string | null }
+/**
+ * `retryAfterMs` is what the provider asked for; `status` the HTTP status, or the one that an error inside an answer names; null
+ * when there was no answer.
+ */
+export type CallFailure = { reason: UnscoredReason; status: number | null; retry: boolean; retryAfterMs: number | null }
 
 /** An answer with status 200 that is no chat completion. Carries no text of the body: it may hold what people wrote. */
 export class MalformedResponseError extends Error {
@@ -12,44 +18,55 @@ export class MalformedResponseError extends Error {
   }
 }
 
-/** Codes that say "will not get better by waiting", whatever the status. */
-const NEVER_RETRY = new Set(['insufficient_quota', 'billing_hard_limit_reached', 'context_length_exceeded', 'content_filter'])
+/** An answer with status 200 that carries an error, as gateways send it when the provider behind them fails. */
+export class ErrorInAnswer extends Error {
+  readonly status: number
+  readonly told: ProviderError
 
-function retryAfterMs(headers: Headers | undefined, nowMs: number): number | null {
-  const millis = headers?.get('retry-after-ms')
-  if (millis && Number.isFinite(Number(millis))) return Math.max(0, Number(millis))
-  const after = headers?.get('retry-after')
-  if (!after) return null
-  if (Number.isFinite(Number(after))) return Math.max(0, Number(after) * 1000)
-  const date = Date.parse(after)
-  return Number.isNaN(date) ? null : Math.max(0, date - nowMs)
+  constructor(body: unknown) {
+    super('The answer carries an error')
+    this.name = 'ErrorInAnswer'
+    this.told = providerError(body)
+    const code = Number(this.told.code)
+    this.status = code >= 400 && code <= 599 ? code : 500
+  }
 }
 
-function reasonOfStatus(status: number): UnscoredReason {
+function reasonOf(status: number, told: ProviderError): UnscoredReason {
+  if (status === 401) return 'unauthorized'
+  const lasting = lastingReason(told)
+  if (lasting) return lasting
   if (status === 429) return 'rate limited'
-  if (status === 401 || status === 403) return 'unauthorized'
   if (status === 408) return 'timeout'
-  return status >= 500 ? 'server error' : 'request refused by provider'
+  return status >= 500 ? 'server error' : refusalReason(status, told)
+}
+
+/** A request that alone is larger than the limit of a minute never gets through. */
+function isTooLarge(status: number, { message }: ProviderError): boolean {
+  return status === 429 && /request too large/i.test(message)
+}
+
+function failureOf(status: number, told: ProviderError, headers: Headers | undefined, nowMs: number): CallFailure {
+  const reason = reasonOf(status, told)
+  const transient = status === 408 || status === 409 || status === 429 || status >= 500
+  const retry = transient && lastingReason(told) === null && !isTooLarge(status, told) && headers?.get('x-should-retry') !== 'false'
+  return { reason, status, retry, retryAfterMs: retryAfterMs(headers, nowMs) }
 }
 
 /** Sorts what the client threw: why there is no answer, whether another attempt may help, and when. */
 export function callFailure(error: unknown, nowMs: number): CallFailure {
   if (error instanceof MalformedResponseError || error instanceof SyntaxError) {
-    return { reason: 'malformed response', status: 200, retry: true, retryAfterMs: null, code: null }
+    return { reason: 'malformed response', status: 200, retry: true, retryAfterMs: null }
   }
+  if (error instanceof ErrorInAnswer) return failureOf(error.status, error.told, undefined, nowMs)
   if (error instanceof APIConnectionTimeoutError) return lost('timeout')
   if (error instanceof APIConnectionError) return lost('connection lost')
-  if (error instanceof APIError && typeof error.status === 'number') {
-    const code = typeof error.code === 'string' ? error.code : null
-    const transient = error.status === 408 || error.status === 409 || error.status === 429 || error.status >= 500
-    const retry = transient && !(code !== null && NEVER_RETRY.has(code))
-    return { reason: reasonOfStatus(error.status), status: error.status, retry, retryAfterMs: retryAfterMs(error.headers, nowMs), code }
-  }
+  if (error instanceof APIError && typeof error.status === 'number') return failureOf(error.status, providerError(error.error), error.headers, nowMs)
   const name = error instanceof Error ? error.name : ''
   if (name === 'AbortError' || name === 'TimeoutError' || name.endsWith('APIUserAbortError')) return lost('timeout')
   return lost('connection lost')
 }
 
 function lost(reason: 'timeout' | 'connection lost'): CallFailure {
-  return { reason, status: null, retry: true, retryAfterMs: null, code: null }
+  return { reason, status: null, retry: true, retryAfterMs: null }
 }

@@ -147,7 +147,7 @@ describe('a failure that stays', () => {
     [401, { error: { message: 'who' } }, 'unauthorized'],
     [403, { error: { message: 'no' } }, 'unauthorized'],
     [404, { error: { message: 'no model' } }, 'request refused by provider'],
-    [429, { error: { message: 'pay', code: 'insufficient_quota' } }, 'rate limited'],
+    [429, { error: { message: 'pay', code: 'insufficient_quota' } }, 'quota exhausted'],
     [422, [{ error: { code: 422 } }], 'request refused by provider'],
   ])('is not tried again: %i', async (code, body, reason) => {
     const { ask, calls } = await server(failing(99, status(code, body)))

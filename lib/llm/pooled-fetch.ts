@@ -1,14 +1,18 @@
 import { Agent, request } from 'undici'
+import { providerErrorOfText } from '@/lib/llm/provider-error'
+import { RETRY_HEADERS } from '@/lib/llm/retry-after'
 
 /** What the client reads of an answer; the rest is not copied, because thousands of calls a minute would pay for it. */
-const READ_HEADERS = ['content-type', 'x-request-id', 'retry-after', 'retry-after-ms', 'x-should-retry']
+const READ_HEADERS = ['content-type', 'x-request-id']
+const READ_HEADERS_OF_FAILURE = [...READ_HEADERS, ...RETRY_HEADERS]
 
 /** `close` ends what is under way, `retire` lets it finish. */
 export type PooledFetch = { fetch: typeof fetch; close: () => Promise<void>; retire: () => Promise<void> }
 
 /**
  * `fetch` for one endpoint on its own connection pool. It reads the body before it answers, so that the caller's time limit
- * holds for the whole answer, and it does without the streams of a full fetch, which cost more than the call itself.
+ * holds for the whole answer, and it does without the streams of a full fetch, which cost more than the call itself. An error comes in
+ * OpenAI's envelope whatever the server's dialect is: the client above loses every other.
  */
 export function createPooledFetch(options: { connections: number; timeoutMs: number }): PooledFetch {
   const agent = new Agent({
@@ -24,12 +28,14 @@ export function createPooledFetch(options: { connections: number; timeoutMs: num
       signal: init?.signal ?? undefined,
     })
     const text = await answer.body.text()
+    const failed = answer.statusCode >= 400
     const headers = new Headers()
-    for (const name of READ_HEADERS) {
+    for (const name of failed ? READ_HEADERS_OF_FAILURE : READ_HEADERS) {
       const value = answer.headers[name]
       if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value)
     }
-    return new Response(text === '' ? null : text, { status: answer.statusCode, headers })
+    const body = failed ? JSON.stringify({ error: providerErrorOfText(text) }) : text
+    return new Response(body === '' ? null : body, { status: answer.statusCode, headers })
   }
   return { fetch: pooled, close: () => agent.destroy(), retire: () => agent.close() }
 }

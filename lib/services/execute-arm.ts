@@ -6,8 +6,8 @@ import type { OpenCase } from '@/lib/db/run-cases'
 import type { ChatResult, Llm } from '@/lib/llm/client'
 import type { RunContext } from '@/lib/services/run-context'
 
-/** An answer that every other call of this arm would get too: unknown key, unknown model. */
-export type Refusal = { arm: Arm; status: 401 | 404 }
+/** An answer that every other call of this arm would get too: a key that is unknown or may not use the model, an unknown model or path. */
+export type Refusal = { arm: Arm; status: 401 | 403 | 404 }
 
 type Answered = Omit<Extract<ChatResult, { kind: 'answered' }>, 'latencyMs'> & { latencyMs: number | null }
 export type ArmRun = Answered | Extract<ChatResult, { kind: 'failed' }>
@@ -33,12 +33,19 @@ export async function executeArm({ arm, attempt, item, context, signal, onRefusa
   const number = callNumber(attempt, { arm, sameModel: context.run.purpose !== 'gate' })
   const result = await llm.chat({ endpoint, model: spec.model, request: item.request, params: spec.params, attempt: number, signal })
   if (result.kind === 'failed') {
-    if (result.status === 401 || result.status === 404) await onRefusal({ arm, status: result.status })
+    const status = refusalOf(result)
+    if (status !== null) await onRefusal({ arm, status })
     return result
   }
   const { drill, seed } = context.run
   const hit = drill !== null && arm === 'candidate' && isDrilled(drill, { seed, caseId: item.id, segments: item.segments })
   return hit ? { ...result, response: breakOnPurpose(result.response, drill.fault) } : result
+}
+
+/** null for what only this request meets: 403 also says that its content is not allowed, 404 that no such model takes its tools. */
+function refusalOf({ status, reason }: Extract<ChatResult, { kind: 'failed' }>): Refusal['status'] | null {
+  if (status === 401 || (status === 403 && reason === 'unauthorized')) return status
+  return status === 404 && (reason === 'model not found' || reason === 'request refused by provider') ? status : null
 }
 
 /** What production answered, taken as the baseline's answer; it cost nothing now. */

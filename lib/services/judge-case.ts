@@ -1,6 +1,8 @@
 import type { ChatResponse } from '@/lib/core/chat'
 import { answerText } from '@/lib/core/judging/answer-text'
+import { readExpectation } from '@/lib/core/judging/expectation'
 import { failedByForm } from '@/lib/core/judging/failed-by-form'
+import { judgeCheck } from '@/lib/core/judging/judge-check'
 import { judgeStructure } from '@/lib/core/judging/judge-structure'
 import { parsePairwiseReply, parseRubricReply } from '@/lib/core/judging/judge-reply'
 import { expectationOf, judgingMethod } from '@/lib/core/judging/judging-method'
@@ -30,7 +32,7 @@ function unscored(reason: UnscoredReason): Verdict {
 }
 
 /**
- * The verdicts of both arms on one case. Structure is compared with the reference; free text is compared between the arms by
+ * The verdicts of both arms on one case. Checks and structure need no model; free text is compared between the arms by
  * a judge: the candidate wins = baseline fails and candidate passes, it loses = the other way round, tie = both pass. What
  * could not be measured is unscored with the true reason; a pair with one answer missing has no verdict on either side.
  * `attempt` numbers the execution, `pairArm` says which arm's execution a vote on a pair belongs to (`pair`: both are new).
@@ -40,9 +42,11 @@ export async function judgeCase(input: Input, deps: Deps): Promise<JudgedCase> {
   const method = judgingMethod(item, input.freeform)
   if (method === 'pairwise') return judgePair(input, deps)
   if (method === 'rubric') return judgeByRubric(input, deps)
+  const expectation = method === 'checks' && item.expectation ? readExpectation(item.expectation) : null
   const verdictOf = (answer: ArmAnswer): Verdict => {
     if (answer.kind === 'failed') return unscored(answer.reason)
-    return method === 'none' || !item.reference ? unscored('no reference') : judgeStructure(method, item.reference, answer.response)
+    if (expectation?.kind === 'checks') return judgeCheck(expectation.check, answer.response, item.request)
+    return method === 'checks' || method === 'none' || !item.reference ? unscored('no reference') : judgeStructure(method, item.reference, answer.response, item.request)
   }
   return { baseline: verdictOf(input.baseline), candidate: verdictOf(input.candidate), judgments: [] }
 }

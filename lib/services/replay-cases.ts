@@ -87,8 +87,8 @@ async function endIfHopeless({ arm, status }: Refusal, context: RunContext, stop
   const { run, arms } = context
   if (stop.signal.aborted || await hasAnswer(deps.db, run.id, arm)) return
   const { spec, endpoint } = arms[arm]
-  const why = status === 401
-    ? `refused the key${endpoint?.apiKeyEnv ? ` in ${endpoint.apiKeyEnv}` : ''} (401)`
+  const why = status === 401 || status === 403
+    ? `refused the key${endpoint?.apiKeyEnv ? ` in ${endpoint.apiKeyEnv}` : ''} (${status})`
     : `knows neither the model ${spec.model} nor the path ${endpoint?.baseUrl ?? ''}/chat/completions (404)`
   await failRun({ runId: run.id, projectId: run.projectId, error: `${spec.endpointName ?? 'The endpoint'} of the ${arm} ${why}` }, deps)
   stop.abort(new Error('the run has ended'))

@@ -12,7 +12,7 @@ const alarms: FalseAlarms = {
 describe('the false-alarm rate in words', () => {
   it('says what blocks, what is suspected, and what was drawn', () => {
     expect(falseAlarmSentence(alarms)).toBe('With nothing changed, this gate would block 1.5% of the runs and would suspect something in 4.0% more.')
-    expect(falseAlarmSentence({ ...alarms, gate: { blocked: 0, suspected: 0, floor: 9 } })).toBe('With nothing changed, this gate blocked none of 200 simulated runs and would suspect nothing in the others.')
+    expect(falseAlarmSentence({ ...alarms, gate: { blocked: 0, suspected: 0, floor: 9 } })).toBe('With nothing changed, this gate blocked none of 200 simulated runs and suspected nothing.')
     expect(simulationNote(alarms)).toContain('Of the 2,298 re-runs that they asked for, 40 had been made; the others are drawn')
     expect(simulationNote({ ...alarms, executions: { stored: 0, drawn: 0 } })).toContain('None of them asked for a re-run.')
   })

@@ -35,10 +35,10 @@ export function formatRange(low: number, high: number): string {
 
 /** What an A/A run says about the gate, for people. */
 export function falseAlarmSentence({ runs, gate }: FalseAlarms): string {
-  const warned = gate.suspected === 0 ? 'and would suspect nothing in the others' : `and would suspect something in ${formatShare(gate.suspected / runs)} more`
+  const suspected = gate.suspected === 0 ? null : formatShare(gate.suspected / runs)
   return gate.blocked === 0
-    ? `With nothing changed, this gate blocked none of ${formatCount(runs)} simulated runs ${warned}.`
-    : `With nothing changed, this gate would block ${formatShare(gate.blocked / runs)} of the runs ${warned}.`
+    ? `With nothing changed, this gate blocked none of ${formatCount(runs)} simulated runs and suspected ${suspected === null ? 'nothing' : `something in ${suspected} of them`}.`
+    : `With nothing changed, this gate would block ${formatShare(gate.blocked / runs)} of the runs and would suspect ${suspected === null ? 'nothing in the others' : `something in ${suspected} more`}.`
 }
 
 /** How the figures came about; what was drawn is said. */

@@ -31,7 +31,7 @@ describe('grouping rows', () => {
       'Blocked: 1 family, 1 segment', '  Payments: 10 segments, 1 blocked', ...['pay9', 'pay0', 'pay1', 'pay2', 'pay3', 'pay4'].map((id) => `    ${id}`), '    … 4 more, none blocked',
       'Families: 1, none blocked', '  Shipping: 8 segments, none blocked',
       'Segments without a family: 20, none blocked', ...Array.from({ length: 12 }, (_, i) => `  lone${i}`), '    … 8 more, none blocked',
-      'Small segments (closed): 2, shown and not gated by themselves', 'Not listed (closed): 1 row that the configuration does not name', 'Whole run: ', '  all',
+      'Small segments (closed): 1, shown and gated together', 'Not listed (closed): 1 row that the configuration does not name', 'Whole run: ', '  all',
     ])
   })
 
@@ -40,7 +40,7 @@ describe('grouping rows', () => {
     expect(shown).toEqual([
       'Blocked: 1 family, 1 segment', '  Payments: 10 segments, 1 blocked',
       'Families: 1, none blocked', '  Shipping: 8 segments, none blocked', ...Array.from({ length: 8 }, (_, i) => `    ship${i}`),
-      'Segments without a family (closed): 20, none blocked', 'Small segments: 2, shown and not gated by themselves', '  tiny', '  small',
+      'Segments without a family (closed): 20, none blocked', 'Small segments: 1, shown and gated together', '  tiny', '  small',
       'Not listed (closed): 1 row that the configuration does not name', 'Whole run: ', '  all',
     ])
   })

@@ -80,7 +80,7 @@ function groupsOf({ rows, families, matches }: GroupInput): Group[] {
     { key: 'blocked', title: 'Blocked', note: blockedNote(blocked), nodes: blocked, tone: 'blocked' },
     { key: 'families', title: 'Families', note: `${formatCount(free.length)}${calm(rows)}`, nodes: free, tone: null },
     segmentsGroup(kind('segments'), families.length > 0, calm(rows)),
-    { key: 'small', title: 'Small segments', note: `${formatCount(kind('small').length)}, shown and not gated by themselves`, nodes: kind('small'), tone: null, shutAtFirst: true },
+    { key: 'small', title: 'Small segments', note: smallNote(kind('small')), nodes: kind('small'), tone: null, shutAtFirst: true },
     { key: 'not-listed', title: 'Not listed', note: `${plural(kind('not-listed').length, 'row')} that the configuration does not name`, nodes: kind('not-listed'), tone: null, shutAtFirst: true },
     { key: 'whole', title: 'Whole run', note: '', nodes: kind('whole'), tone: null },
   ]
@@ -95,6 +95,13 @@ function groupOf(row: SetRow): 'segments' | 'small' | 'not-listed' | 'whole' {
   if (row.kind === 'not-listed' || (row.kind === 'segment' && !row.listed)) return 'not-listed'
   if (row.kind === 'small' || row.verdict === 'low-confidence' || row.verdict === 'no-data') return 'small'
   return row.kind === 'segment' ? 'segments' : 'whole'
+}
+
+/** Counts segments: the row that gates them together is none. */
+function smallNote(nodes: Node[]): string {
+  const together = nodes.filter(({ row }) => row?.kind === 'small')
+  const count = nodes.length - together.length
+  return `${count === 0 ? '' : `${formatCount(count)}, `}shown and ${together.some(({ row }) => row?.gated) ? 'gated together' : 'not gated by themselves'}`
 }
 
 /** Families that are shown themselves or by a segment, in the order of the rows. */

@@ -92,7 +92,7 @@ export function nextSampleSentence({ cases, raised, wanted }: { cases: number; r
 /** Where the figures come from that planning needs. */
 export function ratesSentence({ rates, sets, falseBlockBudget, groupBy }: Pick<SegmentsView, 'rates' | 'sets' | 'falseBlockBudget' | 'groupBy'>): string {
   const churn = rates.rhoRuns > 0 ? `${formatPercent(rates.rho)} churn (from the last ${plural(rates.rhoRuns, 'run')})` : `${formatPercent(rates.rho)} churn (usual, no run says yet)`
-  const from = { aa: `from ${plural(rates.flakeRuns, 'A/A run')}`, control: `from the control samples of ${plural(rates.flakeRuns, 'run')}`, usual: 'usual, nothing was measured yet' }[rates.flakeFrom]
+  const from = { aa: `from ${plural(rates.flakeRuns, 'A/A run')}`, control: `from the control samples of ${plural(rates.flakeRuns, 'run')}`, usual: 'usual, no A/A run says yet' }[rates.flakeFrom]
   const unit = groupBy === null ? '' : ` Cases are counted here; the gate counts each ${groupBy} once.`
   return `Planned for ${plural(sets, 'gated set')}, a false-block budget of ${formatPercent(falseBlockBudget, 0)}, ${churn} and ${formatPercent(rates.flake)} flakes (${from}).${unit}`
 }

@@ -1,6 +1,9 @@
 import { messageText, type ChatMessage } from '@/lib/core/chat'
-import type { Comparison } from '@/lib/core/judging/compare-tool-calls'
-import { differingPaths, parseJson } from '@/lib/core/judging/json-equality'
+import { compareValues } from '@/lib/core/judging/compare-values'
+import { failedComparison, type Comparison } from '@/lib/core/judging/comparison'
+import { differencesText, pathText, shortened } from '@/lib/core/judging/describe-difference'
+import { parseJson } from '@/lib/core/judging/json-equality'
+import { keepsSchema, schemaProblem, schemaView } from '@/lib/core/judging/json-schema'
 
 /** JSON out of an answer: the whole text, or the inside of the one code fence that it consists of. Undefined = no JSON. */
 export function jsonOf(message: ChatMessage): unknown {
@@ -11,14 +14,31 @@ export function jsonOf(message: ChatMessage): unknown {
 
 /**
  * Compares a JSON answer with the reference field by field. A fence round the JSON is accepted only when the reference has
- * one too: a consumer that parses the text would choke on it. The differing fields are named in `detail`.
+ * one too: a consumer that parses the text would choke on it. For the same reason an answer that breaks the schema of the
+ * response format fails, unless the reference breaks it as well: then production lives with it.
  */
-export function compareJson(reference: ChatMessage, output: ChatMessage): Comparison {
+export function compareJson(reference: ChatMessage, output: ChatMessage, schema: Record<string, unknown> | null = null): Comparison {
+  if (messageText(reference) === messageText(output)) return { passed: true, layer: 'canonical' }
   const expected = jsonOf(reference)
   const fencedReference = parseJson(messageText(reference)) === undefined
-  const actual = fencedReference ? jsonOf(output) : parseJson(messageText(output))
-  if (actual === undefined) return { passed: false, failureKind: 'invalid json', detail: 'The answer is not JSON' }
-  const paths = differingPaths(expected, actual)
-  if (paths.length === 0) return { passed: true }
-  return { passed: false, failureKind: 'wrong json', detail: `Differs in ${paths.join(', ')}` }
+  const given = fencedReference ? jsonOf(output) : parseJson(messageText(output))
+  if (given === undefined) return failedComparison('invalid json', `The answer is not JSON: ${shortened(messageText(output).trim(), 60)}`)
+  if (expected === undefined) return failedComparison('wrong json', 'The reference is not JSON, the answer is')
+
+  const compared = compareValues(expected, given, schema)
+  if (compared.layer === 'canonical') return { passed: true, layer: 'canonical' }
+  const problem = brokenSchema(expected, given, schema)
+  if (problem) return failedComparison('invalid json', `Breaks the schema: ${problem}`)
+  if (compared.layer === 'normalised') return { passed: true, layer: 'normalised' }
+  return {
+    passed: false, failureKind: 'wrong json', detail: differencesText(null, compared.differences[0]!, compared.count),
+    leftovers: compared.differences.map((difference) => ({ call: null, index: null, ...difference })), leftoverCount: compared.count,
+  }
+}
+
+function brokenSchema(expected: unknown, given: unknown, schema: Record<string, unknown> | null): string | null {
+  const [due, view] = [schemaView(schema), schemaView(schema)]
+  if (!due || !view || !keepsSchema(expected, due)) return null
+  const problem = schemaProblem(given, view)
+  return problem && `${pathText(problem.path)} ${problem.message}`
 }

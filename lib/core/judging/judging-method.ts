@@ -1,21 +1,17 @@
 import type { ChatRequest, ChatResponse } from '@/lib/core/chat'
 import { answerText } from '@/lib/core/judging/answer-text'
 import { jsonOf } from '@/lib/core/judging/compare-json'
+import { readExpectation } from '@/lib/core/judging/expectation'
+import { asksForJson } from '@/lib/core/judging/response-format'
 
 /**
- * How a case is judged. `tools` and `json` compare each arm with the reference, `rubric` asks a judge whether each arm
- * meets an expectation in words, `pairwise` asks a judge which arm is better, `none` means that nothing says what is right.
+ * How a case is judged. `checks` holds each arm against what a person wrote as data, without a model; `tools` and `json`
+ * compare each arm with the reference, `rubric` asks a judge whether each arm meets an expectation in words, `pairwise` asks a
+ * judge which arm is better, `none` means that nothing says what is right.
  */
-export type JudgingMethod = 'tools' | 'json' | 'rubric' | 'pairwise' | 'none'
+export type JudgingMethod = 'checks' | 'tools' | 'json' | 'rubric' | 'pairwise' | 'none'
 
 type Judged = { request: ChatRequest; reference: ChatResponse | null; expectation: string | null }
-
-/** true when the request itself asks for JSON by its response format. */
-export function asksForJson(request: ChatRequest): boolean {
-  const format = request.response_format ?? request.params?.response_format
-  const type = typeof format === 'object' && format !== null && 'type' in format ? format.type : null
-  return type === 'json_object' || type === 'json_schema'
-}
 
 function isJsonObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null
@@ -24,9 +20,11 @@ function isJsonObject(value: unknown): boolean {
 /**
  * Chooses by what the case says is right, never by what an arm answered: both arms are judged in the same way. Without a
  * reference, text can still be compared between the arms; tool calls and JSON cannot, because nothing says what was due.
+ * Checks come before the reference: somebody said what is right, and production may have been what was wrong.
  * `freeform` is `judges.freeform` of the configuration: `rubric` holds text against the reference instead of the other arm.
  */
 export function judgingMethod({ request, reference, expectation }: Judged, freeform: string): JudgingMethod {
+  if (expectation && readExpectation(expectation).kind === 'checks') return 'checks'
   if (reference) {
     if ((reference.message.tool_calls ?? []).length > 0) return 'tools'
     if (asksForJson(request) && isJsonObject(jsonOf(reference.message))) return 'json'

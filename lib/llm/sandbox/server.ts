@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { z } from 'zod'
 import { apiError, completeChat, EMBEDDING_MODEL, SANDBOX_MODELS, type CompletionResult } from '@/lib/llm/sandbox/chat-completion'
 import { embed, EMBEDDING_DIMENSIONS } from '@/lib/llm/sandbox/embedding'
-import { createFaultPicker, parseFaults, type Fault, type FaultRule } from '@/lib/llm/sandbox/faults'
+import { createFaultPicker, parseFaults, type FaultRule } from '@/lib/llm/sandbox/faults'
 import { countTokens } from '@/lib/llm/sandbox/wording'
 
 export const DEFAULT_SANDBOX_SEED = 'helpdesk-2'
@@ -69,9 +69,9 @@ function handle(request: IncomingMessage, response: ServerResponse, text: string
     return send(response, apiError(400, 'invalid_request_error', error instanceof Error ? error.message : String(error)))
   }
   const fault = rules.length === 0 ? null : settings.pick(rules, `${attempt}\n${text}`, String(request.headers['x-slicegate-try'] ?? '1'))
-  if (fault && fault !== 'truncated') return fail(response, fault)
+  if (fault && fault.fault !== 'truncated') return fail(response, fault)
   const result = route === 'POST /v1/embeddings' ? completeEmbedding(body) : completeChat(body, { seed: settings.seed, attempt, now: Date.now() })
-  send(response, fault === 'truncated' ? truncate(result) : result)
+  send(response, fault ? truncate(result) : result)
 }
 
 function send(response: ServerResponse, { status, json }: CompletionResult, headers: Record<string, string> = {}): void {
@@ -80,8 +80,8 @@ function send(response: ServerResponse, { status, json }: CompletionResult, head
   response.end(text)
 }
 
-function fail(response: ServerResponse, fault: Exclude<Fault, 'truncated'>): void {
-  if (fault === '429') return send(response, apiError(429, 'rate_limit_error', 'Rate limit reached'), { 'retry-after': '1' })
+function fail(response: ServerResponse, { fault, waitMs }: FaultRule): void {
+  if (fault === '429') return send(response, apiError(429, 'rate_limit_error', 'Rate limit reached'), { 'retry-after': String(waitMs / 1000) })
   if (fault === '500') return send(response, apiError(500, 'server_error', 'The server had an error'))
   // A timeout never answers: the client has to give up.
   if (fault === 'timeout') return
