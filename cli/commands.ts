@@ -2,6 +2,7 @@ import { gateFiles, GATE_FILE_FLAGS } from '@/cli/gate'
 import { gateCandidate, GATE_CANDIDATE_FLAGS } from '@/cli/gate-candidate'
 import { importFile } from '@/cli/import'
 import { UsageError, type CliIo } from '@/cli/io'
+import { retryRun } from '@/cli/retry-run'
 import { printSchema } from '@/cli/schema'
 import { serverCommand } from '@/cli/server-command'
 import { uploadFiles } from '@/cli/upload'
@@ -18,6 +19,7 @@ const COMMANDS: Record<string, Command> = {
     help: 'decide whether a candidate may ship: from result files, or with --candidate by a run on a server',
     run: (args, io) => (wantsServer(args) ? serverCommand(gateCandidate) : gateFiles)(args, io),
   },
+  retry: { help: 'measure what is missing in a run on a server again, or go on with a stopped one', run: serverCommand(retryRun) },
   upload: { help: 'send result files to a server, so that the browser shows them', run: serverCommand(uploadFiles) },
   schema: { help: 'print the JSON Schema of the report or of the configuration', run: printSchema },
   import: { help: 'stream gateway logs to a server', run: serverCommand(importFile) },

@@ -142,7 +142,31 @@ describe('a command that fails', () => {
     const folder = await folderWith([DROP, ...CALM])
     const result = await run(folder, [], `${RERUN_COMMAND}; echo '{"case_id":"else","arm":"candidate","attempt":2,"passed":false,"reason":null}'`)
     expect(result.code).toBe(1)
-    expect(result.stderr).toContain('warning: --confirm-command answered 1 execution that it was not asked for; they are ignored\n')
+    expect(result.stderr).toContain('warning: --confirm-command answered 1 execution that it was not asked for, the first: case else, candidate, attempt 2; they are ignored\n')
+  })
+
+  it.each([
+    ['nothing', 'cat > /dev/null', ''],
+    ['other cases', `sed 's/"0-/"x-/; s/}/,"passed":true}/'`, '; it answered 16 others, the first: case x-0, candidate, attempt 2'],
+    ['another side', `sed 's/"candidate"/"baseline"/; s/}/,"passed":true}/'`, '; it answered 16 others, the first: case 0-0, baseline, attempt 2'],
+  ])('and answers %s of a whole first round is exit code 2, because nothing would be measured', async (_, command, instead) => {
+    const folder = await folderWith([DROP, ...CALM])
+    const result = await run(folder, [], command)
+    expect(result).toMatchObject({ code: 2, stdout: '' })
+    expect(result.stderr).toContain(`slicegate: --confirm-command answered none of 16 executions, such as case 0-0, candidate, attempt 2${instead}; expected a line with "passed" for each`)
+  })
+
+  it('and leaves its process group does not keep the gate waiting', async () => {
+    const folder = await folderWith([DROP, ...CALM])
+    const result = await run(folder, ['--confirm-timeout', '1'], `setsid sh -c 'echo $$ > left.pid; exec sleep 600' & ${RERUN_COMMAND}`)
+    process.kill(Number(await readFile(join(folder, 'left.pid'), 'utf8')), 'SIGKILL')
+    expect(result.code).toBe(2)
+    expect(result.stderr).toContain('slicegate: --confirm-command ended, but something that it started still held its output after 1 s\n')
+  })
+
+  it('may print a byte order mark and ends of lines as Windows writes them', async () => {
+    const folder = await folderWith([DROP, ...CALM])
+    expect((await run(folder, [], `printf '\\357\\273\\277'; sed 's/}/,"passed":false}\r/'`)).stderr).not.toContain('expected a JSON object')
   })
 
   it('is refused where the configuration turns confirmation off', async () => {

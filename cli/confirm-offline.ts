@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { askKey, readAnswers, writeAsks, type Ask } from '@/cli/confirm-protocol'
-import type { CliIo } from '@/cli/io'
+import { askKey, askWords, readAnswers, writeAsks, type Ask } from '@/cli/confirm-protocol'
+import { UsageError, type CliIo } from '@/cli/io'
 import { CommandFailed, spawnCommand } from '@/cli/spawn-command'
 import type { GateConfig } from '@/lib/core/config/types'
 import { changeOf } from '@/lib/core/gate/count-cases'
@@ -79,8 +79,11 @@ function uniqueAsks(wanted: Wanted[], known: ReadonlyMap<string, unknown>): Ask[
   return [...asks].filter(([key]) => !known.has(key)).map(([, ask]) => ask)
 }
 
+/** Throws UsageError for a command that answers nothing of the first round: a verdict from it would measure nothing. */
 async function askAll(asks: Ask[], { line, batch, timeoutMs }: ConfirmCommand, known: Map<string, boolean | null>, io: CliIo): Promise<void> {
   let [unanswered, strayLines] = [0, 0]
+  let wrong: Ask | null = null
+  const first = known.size === 0
   for (let start = 0; start < asks.length; start += batch) {
     const part = asks.slice(start, start + batch)
     const output = await spawnCommand(line, writeAsks(part), { name: '--confirm-command', timeoutMs, cwd: io.cwd, env: io.env })
@@ -88,13 +91,20 @@ async function askAll(asks: Ask[], { line, batch, timeoutMs }: ConfirmCommand, k
         if (error instanceof CommandFailed) showTail(error.tail, io)
         throw error
       })
-    const { outcomes, stray } = readAnswers(output, part)
+    const { outcomes, stray, firstStray } = readAnswers(output, part)
     for (const ask of part) known.set(askKey(ask), outcomes.get(askKey(ask)) ?? null)
     unanswered += part.length - outcomes.size
     strayLines += stray
+    wrong ??= firstStray
+  }
+  const named = wrong === null ? '' : plainText(`, the first: ${askWords(wrong)}`)
+  if (first && unanswered === asks.length) {
+    const instead = wrong === null ? '' : `; it answered ${countOf(strayLines, 'other')}${named}`
+    throw new UsageError(`--confirm-command answered none of ${countOf(asks.length, 'execution')}, such as ${askWords(asks[0]!)}${instead}; `
+      + 'expected a line with "passed" for each, null where it could not be measured')
   }
   if (unanswered > 0) io.stderr(`warning: --confirm-command left ${countOf(unanswered, 'execution')} without an answer; each counts as not measured\n`)
-  if (strayLines > 0) io.stderr(`warning: --confirm-command answered ${countOf(strayLines, 'execution')} that it was not asked for; they are ignored\n`)
+  if (strayLines > 0) io.stderr(`warning: --confirm-command answered ${countOf(strayLines, 'execution')} that it was not asked for${named}; they are ignored\n`)
 }
 
 function showTail(tail: string, { stderr }: CliIo): void {

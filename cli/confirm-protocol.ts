@@ -7,8 +7,9 @@ export type Ask = { caseId: string; arm: 'baseline' | 'candidate' | 'pinned'; at
 export type Answers = {
   /** Outcome by `askKey`; null = the command says that it was not measured. */
   outcomes: Map<string, boolean | null>
-  /** Lines that answer nothing that was asked. */
+  /** Lines that answer nothing that was asked, and the first of them. */
   stray: number
+  firstStray: Ask | null
 }
 
 const answerLine = z.object({
@@ -23,6 +24,11 @@ export function askKey({ caseId, arm, attempt }: Ask): string {
   return `${arm} ${attempt} ${caseId}`
 }
 
+/** One execution in words: "case refund-17, candidate, attempt 2". */
+export function askWords({ caseId, arm, attempt }: Ask): string {
+  return `case ${caseId.slice(0, 80)}, ${arm}, attempt ${attempt}`
+}
+
 /** What the command reads: one JSON object a line. */
 export function writeAsks(asks: readonly Ask[]): string {
   return asks.map(({ caseId, arm, attempt }) => `${JSON.stringify({ case_id: caseId, arm, attempt })}\n`).join('')
@@ -33,16 +39,21 @@ export function readAnswers(output: string, asks: readonly Ask[]): Answers {
   const asked = new Set(asks.map(askKey))
   const outcomes = new Map<string, boolean | null>()
   let stray = 0
-  output.split('\n').forEach((line, index) => {
+  let firstStray: Ask | null = null
+  output.replace(/^\uFEFF/, '').split('\n').forEach((line, index) => {
     if (line.trim() === '') return
     const where = `--confirm-command printed, in line ${index + 1}`
     const { case_id: caseId, arm, attempt, passed } = readLine(line, where)
-    const key = askKey({ caseId, arm, attempt })
-    if (outcomes.has(key)) throw new UsageError(`${where}: a second answer for case ${caseId}, ${arm}, attempt ${attempt}`)
+    const answered: Ask = { caseId, arm, attempt }
+    const key = askKey(answered)
+    if (outcomes.has(key)) throw new UsageError(`${where}: a second answer for ${askWords(answered)}`)
     if (asked.has(key)) outcomes.set(key, passed)
-    else stray += 1
+    else {
+      stray += 1
+      firstStray ??= answered
+    }
   })
-  return { outcomes, stray }
+  return { outcomes, stray, firstStray }
 }
 
 function readLine(line: string, where: string): z.infer<typeof answerLine> {

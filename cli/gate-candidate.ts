@@ -5,20 +5,24 @@ import { findGitContext } from '@/cli/git-context'
 import { UsageError, wantsColor } from '@/cli/io'
 import { loadConfig } from '@/cli/load-config'
 import { flagsHelp, parseFlags, type Flags, type FlagSpec } from '@/cli/parse-flags'
+import { readInput } from '@/cli/read-input'
 import { retry } from '@/cli/retry'
 import { createServerClient, SERVER_FLAGS, type ServerClient } from '@/cli/server-client'
 import type { Terminal } from '@/cli/terminal'
 import { checkOutputs, OUTPUT_FLAG, writeOutputs } from '@/cli/write-outputs'
+import { toolsAsked } from '@/lib/core/arm-overrides'
 import type { CreateRunBody, RunDetail } from '@/lib/core/api/runs'
 import { renderTerminal } from '@/lib/core/gate/render-terminal'
 import type { GateReport } from '@/lib/core/gate/types'
 import { plainText } from '@/lib/core/plain-text'
 
-const START_PATIENCE_MS = 60_000
+export const START_PATIENCE_MS = 60_000
 
 export const GATE_CANDIDATE_FLAGS: Record<string, FlagSpec> = {
   candidate: { type: 'string', value: 'MODEL', help: 'the model that wants to ship' },
   endpoint: { type: 'string', value: 'NAME', help: 'endpoint of the project that serves the candidate' },
+  'system-prompt': { type: 'string', value: 'FILE', help: 'prompt of the candidate instead of the recorded one; an empty file removes it' },
+  tools: { type: 'string', value: 'FILE', help: 'JSON: a list replaces recorded tools by name, an object {name: parameters} only their schemas' },
   baseline: { type: 'string', value: 'MODEL', help: 'default: the model that answered most of the traffic' },
   'baseline-endpoint': { type: 'string', value: 'NAME', help: 'endpoint that serves the baseline' },
   dataset: { type: 'string', value: 'ID', help: 'default: the newest frozen replay dataset' },
@@ -63,7 +67,13 @@ export async function gateCandidate(args: string[], terminal: Terminal): Promise
   ) as { id: string; url: string; created: boolean }
   terminal.stdout(`${started.url}\n`)
   if (!started.created && flags.has('key')) terminal.stderr('This key had started the run before; following it.\n')
-  if (!flags.has('wait')) return 0
+  return flags.has('wait') ? waitForVerdict(client, started, { timeoutMs, outputs }, terminal) : 0
+}
+
+/** Follows a run to its verdict, prints and writes the report. Returns the exit code. */
+export async function waitForVerdict(
+  client: ServerClient, started: { id: string; url: string }, { timeoutMs, outputs }: { timeoutMs: number; outputs: string[] }, terminal: Terminal,
+): Promise<number> {
   const followed = await followRun(client, started, timeoutMs, terminal)
   if (followed.ended === 'early') return followed.exitCode
   if (followed.ended === 'failed') {
@@ -95,18 +105,39 @@ async function readBody(flags: Flags, terminal: Terminal): Promise<CreateRunBody
   const [endpoint, baseline, baselineEndpoint, name, datasetId] =
     ['endpoint', 'baseline', 'baseline-endpoint', 'name', 'dataset'].map((flag) => flags.one(flag) ?? undefined)
   const { text } = await loadConfig(flags.one('config'), terminal)
-  const git = await findGitContext(terminal)
+  const [git, overrides] = [await findGitContext(terminal), await readOverridden(flags, terminal)]
   return {
-    candidate: { model: candidate, endpoint },
+    candidate: { model: candidate, endpoint, ...(overrides === null ? {} : { overrides }) },
     ...(baseline || baselineEndpoint ? { baseline: { model: baseline, endpoint: baselineEndpoint } } : {}),
     name, datasetId, git,
     ...(text === null ? {} : { config: text }),
   }
 }
 
+type Overrides = NonNullable<NonNullable<CreateRunBody['candidate']>['overrides']>
+
+/** Prompt and tools from their files, as they are: the server checks them. null: neither is given. */
+async function readOverridden(flags: Flags, terminal: Terminal): Promise<Overrides | null> {
+  const [prompt, tools] = [flags.one('system-prompt'), flags.one('tools')]
+  if (prompt === null && tools === null) return null
+  return {
+    ...(prompt === null ? {} : { systemPrompt: (await readInput(terminal.cwd, prompt)).text }),
+    ...(tools === null ? {} : toolsAsked(readJson(await readInput(terminal.cwd, tools)))),
+  }
+}
+
+function readJson({ name, text }: { name: string; text: string }): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new UsageError(`${name}: expected JSON: ${(error as Error).message}`)
+  }
+}
+
 const UNITS: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000 }
 
-function readTimeout(text: string | null): number {
+/** Milliseconds; 60 minutes when no time is given. */
+export function readTimeout(text: string | null): number {
   const match = /^(\d+)([smh])$/.exec(text ?? '60m')
   if (!match || Number(match[1]) === 0) throw new UsageError(`--timeout ${text}: expected a time like 90s, 30m or 2h`)
   return Number(match[1]) * UNITS[match[2]!]!

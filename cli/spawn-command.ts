@@ -3,6 +3,8 @@ import { UsageError, type CliIo } from '@/cli/io'
 
 const MAX_OUTPUT = 64 * 1024 * 1024
 const TAIL = 4000
+/** How long the last output of a command that was ended may take, before what still holds its pipes is left alone. */
+const LINGER_MS = 200
 
 export type CommandOptions = Pick<CliIo, 'cwd' | 'env'> & {
   /** What the command is called in messages, e.g. the name of the flag. */
@@ -12,7 +14,8 @@ export type CommandOptions = Pick<CliIo, 'cwd' | 'env'> & {
 
 /**
  * Runs a line of shell with `input` on standard input and returns what it printed. Throws CommandFailed when it ends with
- * another exit code than 0, by a signal, prints more than can be read, or is not done in time; then everything that it started is ended as well.
+ * another exit code than 0, by a signal, prints more than can be read, or is not done in time; then
+ * everything that it started is ended as well, except for what left its process group, which is not waited for.
  */
 export async function spawnCommand(line: string, input: string, options: CommandOptions): Promise<string> {
   // a process group of its own, so that what the shell started can be ended with it
@@ -40,12 +43,18 @@ function answerOf(child: ChildProcess, input: string, { name, timeoutMs }: Comma
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let [size, tail, fault] = [0, '', '']
+    let linger: NodeJS.Timeout | undefined
     const stop = (why: string) => {
-      fault ||= why
+      fault = why
       endGroup(child, 'SIGKILL')
+      linger = setTimeout(() => [child.stdout, child.stderr].forEach((stream) => stream!.destroy()), LINGER_MS)
     }
-    const timer = setTimeout(() => stop(`was not done after ${timeoutMs / 1000} s`), timeoutMs)
+    const timer = setTimeout(() => {
+      const ended = child.exitCode !== null || child.signalCode !== null
+      stop(`${ended ? 'ended, but something that it started still held its output' : 'was not done'} after ${timeoutMs / 1000} s`)
+    }, timeoutMs)
     child.stdout!.on('data', (chunk: Buffer) => {
+      if (fault !== '') return
       chunks.push(chunk)
       if ((size += chunk.length) > MAX_OUTPUT) stop(`printed more than ${MAX_OUTPUT / 1024 / 1024} MiB`)
     })
@@ -59,6 +68,7 @@ function answerOf(child: ChildProcess, input: string, { name, timeoutMs }: Comma
     })
     child.on('close', (code, signal) => {
       clearTimeout(timer)
+      clearTimeout(linger)
       if (fault === '' && code !== 0) fault = signal ? `was ended by ${signal}` : `ended with exit code ${code}`
       if (fault === '') resolve(Buffer.concat(chunks).toString('utf8'))
       else reject(new CommandFailed(`${name} ${fault}`, tail))

@@ -1,11 +1,9 @@
-import { expect, test } from '@/e2e/story'
+import { expect, goByKeys, test } from '@/e2e/story'
 
 test('a drill lights the detector, an A/A run fills the ledger, and a flaky case goes into quarantine and back', async ({ signedIn: page }) => {
   test.setTimeout(240_000)
   await page.goto('/p/demo')
-  await page.keyboard.press('g')
-  await page.keyboard.press('h')
-  await page.waitForURL(/\/p\/demo\/gate$/)
+  await goByKeys(page, 'h', /\/p\/demo\/gate$/)
   const detector = page.getByRole('region', { name: 'Detector' })
   await expect(detector).toContainText('Never drilled')
 

@@ -1,5 +1,5 @@
 import fs from 'node:fs/promises'
-import { expect, test } from '@/e2e/story'
+import { expect, goByKeys, test } from '@/e2e/story'
 import type { Page } from '@playwright/test'
 
 const AREAS = ['invoice', 'contract', 'ticket', 'order']
@@ -58,9 +58,7 @@ test('a run of many segments shows what blocks, counts the rest, and finds every
 })
 
 test('a proposed family is accepted, says where it comes from, and can be taken back', async ({ signedIn: page }) => {
-  await page.keyboard.press('g')
-  await page.keyboard.press('e')
-  await page.waitForURL(/\/p\/demo\/segments$/)
+  await goByKeys(page, 'e', /\/p\/demo\/segments$/)
   await expect(page.getByRole('region', { name: 'What would be seen' })).toContainText(/A 14-point drop would be seen in/)
   const families = page.getByRole('region', { name: 'Families' })
   const proposal = families.getByRole('article', { name: /Without tools/ })

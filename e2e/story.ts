@@ -42,4 +42,13 @@ export async function openDemoRun(page: Page): Promise<void> {
   await expect(page.getByRole('region', { name: 'Verdict' })).toBeVisible()
 }
 
+/** Presses G and a letter until the page is there: a page that is not live yet hears no key. */
+export async function goByKeys(page: Page, letter: string, url: RegExp): Promise<void> {
+  await expect(async () => {
+    await page.keyboard.press('g')
+    await page.keyboard.press(letter)
+    await page.waitForURL(url, { timeout: 5_000 })
+  }).toPass()
+}
+
 export { expect }

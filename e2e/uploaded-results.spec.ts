@@ -2,11 +2,13 @@ import { expect, test } from '@/e2e/story'
 
 /** Ten cases of each segment fail more or fail less; `refunds` is what the candidate does to them. */
 function lines(passed: (segment: string, i: number) => boolean): Buffer {
-  const rows = ['refunds', 'invoices'].flatMap((segment) => Array.from({ length: 60 }, (_, i) => ({ case_id: `${segment}-${i}`, segment, passed: passed(segment, i) })))
+  const rows = ['refunds', 'invoices'].flatMap((segment) => Array.from({ length: 60 }, (_, i) => ({
+    case_id: `${segment}-${i}`, segment, passed: passed(segment, i), dimensions: { plan: i < 30 ? 'paid' : 'trial' },
+  })))
   return Buffer.from(rows.map((row) => JSON.stringify(row)).join('\n'))
 }
 
-test('two files of results become a run that is decided at once', async ({ signedIn: page, faults }) => {
+test('two files of results become a run that is decided at once, and its hidden slice becomes a segment', async ({ signedIn: page, faults }) => {
   await page.goto('/new')
   await page.getByLabel('Name', { exact: true }).fill(`Uploads ${Date.now()}`)
   await page.getByRole('button', { name: 'Create project' }).click()
@@ -32,4 +34,15 @@ test('two files of results become a run that is decided at once', async ({ signe
   await page.waitForURL(/\/runs\/[0-9a-f-]{36}$/)
   await expect(page.getByRole('region', { name: 'Verdict' })).toHaveAttribute('data-gate', 'blocked')
   await expect(page.getByRole('region', { name: 'Segments' }).getByRole('row', { name: /refunds/ })).toContainText('−33.3')
+
+  // all 20 breaks are refunds of the 30 on trial; in refunds alone 10 of them were to be expected there
+  const slices = page.getByRole('region', { name: 'Hidden slices' })
+  await expect(slices).toContainText('plan is trial: these 60 cases explain 100% of the breaks')
+  await slices.getByRole('button', { name: 'Pin plan is trial as a segment' }).click()
+  await expect(slices.getByRole('status')).toHaveText('A segment from the next run on')
+  await slices.getByRole('link', { name: 'plan is trial' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'plan is trial' })).toBeVisible()
+  await expect(page.getByRole('list', { name: 'Cases' }).getByRole('link').first()).toContainText('Broke')
+  await page.goto(`${page.url().split('/runs/')[0]}/segments`)
+  await expect(page.getByText('plan is trial').first()).toBeVisible()
 })

@@ -13,7 +13,7 @@ const colorOf = (state: CoverageState) => STATES.find((one) => one.state === sta
 /** How much of the traffic the cases stand for. */
 export function CoverageShare({ view }: { view: CoverageView }) {
   const shares = coverageShares(view.rows)
-  const words = STATES.map(({ state, label }) => `${formatPercent(shares[state], 0)} ${label(view.enough)}`).join(', ')
+  const words = STATES.map(({ state, label }) => `${formatPercent(shares[state])} ${label(view.enough)}`).join(', ')
   return (
     <div>
       <div className={styles.shareBar} role="img" aria-label={`Share of the traffic: ${words}`}>
@@ -21,7 +21,7 @@ export function CoverageShare({ view }: { view: CoverageView }) {
       </div>
       <dl className={styles.shares}>
         {STATES.map(({ state, label, color }) => (
-          <div key={state}><dt><i style={{ background: color }} />{label(view.enough)}</dt><dd>{formatPercent(shares[state], 0)}</dd></div>
+          <div key={state}><dt><i style={{ background: color }} />{label(view.enough)}</dt><dd>{formatPercent(shares[state])}</dd></div>
         ))}
       </dl>
     </div>

@@ -37,8 +37,11 @@ function describe(row: SetRow): string {
   return `${row.label}: ${formatPoints(row.delta)} points${interval}, ${row.passedBefore} to ${row.passedAfter} passed of ${row.n}${row.live ? `; ${LIVE_WORDS[row.live]}` : ''}`
 }
 
-/** What stays of a long name at its end: names of customers often begin alike. */
-const TAIL = 4
+/** A name that ends in a number keeps it where there is little room: names of customers often begin alike. */
+function SetName({ label }: { label: string }) {
+  const tail = /[-_.: ]?\d{1,6}$/.exec(label)?.[0] ?? ''
+  return tail === '' || tail.length === label.length ? <span>{label}</span> : <><span>{label.slice(0, -tail.length)}</span><span>{tail}</span></>
+}
 
 /** Every other tick, counted from zero: where there is little room only the others have words. */
 function isMinor(ticks: number[], i: number): boolean {
@@ -69,7 +72,7 @@ function ForestRow({ row, scale, href }: { row: SetRow; scale: DeltaScale; href:
   return (
     <Tooltip label={<ForestTip row={row} />} events={{ hover: true, focus: true, touch: false }} position="top" multiline>
       <Link href={href} className={styles.row} aria-label={describe(row)} data-set={row.id} prefetch={false}>
-        <span className={styles.label}><span>{row.label.slice(0, -TAIL)}</span><span>{row.label.slice(-TAIL)}</span><small>{row.n}{row.live === 'too-early' ? ' · too early' : ''}</small></span>
+        <span className={styles.label}><SetName label={row.label} /><small>{row.n}{row.live === 'too-early' ? ' · too early' : ''}</small></span>
         <svg className={styles.track} aria-hidden>
           {scale.ticks.map((tick) => (
             <line key={tick} x1={`${scale.at(tick)}%`} x2={`${scale.at(tick)}%`} y1="0" y2="100%" className={Math.abs(tick) < 1e-9 ? styles.zero : styles.grid} />

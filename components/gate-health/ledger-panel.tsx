@@ -3,7 +3,7 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { CaseName } from '@/components/gate-health/case-name'
 import { FlipRange } from '@/components/gate-health/flip-range'
-import { LedgerCsvButton, type ExportLedger } from '@/components/gate-health/ledger-csv-button'
+import { CsvButton, type ExportCsv } from '@/components/ui/csv-button'
 import { QuarantineButton, type Quarantining } from '@/components/gate-health/quarantine-button'
 import { ToneBadge } from '@/components/ui/badge'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -30,7 +30,7 @@ export type LedgerProps = {
   first: string | null
   /** null: the person may not. */
   quarantine: Quarantining | null
-  exportAll: ExportLedger
+  exportAll: ExportCsv
 }
 
 /** Cases by how often they come out differently with nothing changed. */
@@ -40,7 +40,7 @@ export function LedgerPanel(props: LedgerProps) {
     <Panel
       title="Flaky cases" flush id="ledger"
       note={totals.trials === 0 ? 'from A/A runs and re-runs' : `${formatCount(totals.flaky)} of ${plural(totals.cases, 'measured case')} came out differently; ${formatShare(totals.rate)} of all pairs`}
-      actions={totals.trials > 0 && <LedgerCsvButton exportAll={props.exportAll} />}
+      actions={totals.trials > 0 && <CsvButton exportAll={props.exportAll} />}
     >
       {totals.trials > 0 && (
         <FilterBar

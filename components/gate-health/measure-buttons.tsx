@@ -13,6 +13,8 @@ type Props = { startAa: StartMeasuring; startDrill: StartMeasuring; variant?: 'd
 const AA = 'The production model against itself: how often would this gate raise a false alarm?'
 const DRILL = 'The production model, broken on purpose in one segment: does the gate see it?'
 
+const asSentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+
 export function MeasureButtons({ startAa, startDrill, variant }: Props) {
   const [pending, startTransition] = useTransition()
   const [asked, setAsked] = useState<'aa' | 'drill' | null>(null)
@@ -22,7 +24,7 @@ export function MeasureButtons({ startAa, startDrill, variant }: Props) {
     setFault(null)
     const result = await (what === 'aa' ? startAa() : startDrill())
     if (result.ok) notifications.show({ message: what === 'aa' ? 'The A/A run has started' : 'The drill has started' })
-    else setFault(result.message.replace(/^[\w.]+: /, ''))
+    else setFault(asSentence(result.message.replace(/^[\w.]+: /, '')))
   })
   return (
     <div className={styles.actions}>

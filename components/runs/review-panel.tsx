@@ -33,7 +33,7 @@ function ReviewList({ reviews }: { reviews: ReviewView[] }) {
       {reviews.map((review, index) => (
         <li key={review.id}>
           <div className={styles.reviewHead}>
-            <ToneBadge tone={review.choice === 'override' && index === 0 ? 'warn' : 'neutral'}>{review.choice === 'override' ? 'Overridden' : 'Upheld'}</ToneBadge>
+            <ToneBadge tone={review.choice === 'override' && index === 0 && !review.superseded ? 'warn' : 'neutral'}>{review.choice === 'override' ? 'Overridden' : 'Upheld'}</ToneBadge>
             <b>{review.by}</b><TimeAgo at={review.createdAt} />
           </div>
           <p>{review.reason}</p>
@@ -47,6 +47,7 @@ function ReviewList({ reviews }: { reviews: ReviewView[] }) {
 
 /** Only the newest review counts: what it replaced has no end of its own any more. */
 function ReviewEnd({ review, replaced }: { review: ReviewView; replaced: boolean }) {
+  if (review.superseded) return <p className={styles.reviewEnd}>About an earlier decision of this run; it does not count for the one that stands</p>
   if (replaced) return <p className={styles.reviewEnd}>Replaced by a later review</p>
   if (!review.expiresAt) return null
   return <p className={styles.reviewEnd}>Expires <TimeAgo at={review.expiresAt} />, {formatMoment(review.expiresAt)}</p>

@@ -3,15 +3,16 @@ import { formatCost, formatCount, formatDuration, formatMoment, plural } from '@
 import { modelName } from '@/lib/core/display/model-name'
 import { sliceWarning } from '@/lib/core/gate/add-slices'
 import type { ArmUsage, ArmView, MissingCount, RunView } from '@/lib/core/display/run-view'
+import { ArmOverridesLines, type RecordedPrompt } from '@/components/runs/arm-overrides'
 import { CopyIcon } from '@/components/ui/copy-command'
 import { Facts, Mono, Panel } from '@/components/ui/panel'
 import { TimeAgo } from '@/components/ui/time-ago'
 import styles from '@/components/runs/run.module.css'
 
-export function RunFacts({ run, usage }: { run: RunView; usage: ArmUsage[] }) {
+export function RunFacts({ run, usage, recorded }: { run: RunView; usage: ArmUsage[]; recorded: RecordedPrompt }) {
   const took = run.startedAt && run.finishedAt ? Date.parse(run.finishedAt) - Date.parse(run.startedAt) : null
   const facts: { label: string; value: ReactNode }[] = [
-    { label: 'Candidate', value: <ArmLine arm={run.candidate} /> },
+    { label: 'Candidate', value: <><ArmLine arm={run.candidate} />{run.candidate.overrides && <ArmOverridesLines overrides={run.candidate.overrides} recorded={recorded} />}</> },
     { label: 'Baseline', value: <ArmLine arm={run.baseline} /> },
     { label: 'Cases', value: run.dataset ? `${run.dataset.name} v${run.dataset.version}` : run.kind === 'results' ? 'uploaded results' : 'dataset was deleted' },
     { label: 'Started', value: <>{run.createdBy ? `by ${run.createdBy}, ` : ''}<TimeAgo at={run.createdAt} /></> },
@@ -34,11 +35,12 @@ function noCalls(arm: ArmUsage['arm']): ArmUsage {
 }
 
 /** Why sides of cases have no result: counted, never a fail. */
-export function MissingPanel({ missing }: { missing: MissingCount[] }) {
+export function MissingPanel({ missing, action }: { missing: MissingCount[]; action: ReactNode }) {
   if (missing.length === 0) return null
   return (
     <Panel title="Not measured" note="counted, never a fail">
       <Facts items={missing.map((row) => ({ label: `${formatCount(row.n)} ${row.arm}`, value: row.reason }))} />
+      {action && <div className={styles.panelEnd}>{action}</div>}
     </Panel>
   )
 }

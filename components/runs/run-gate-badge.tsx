@@ -10,6 +10,7 @@ type Props = { status: RunStatus; gate: Gate | null; override: Override | null; 
 /** The gate of a run; while a person's override stands, with that, and no longer in red: CI lets the run pass. */
 export function RunGateBadge({ status, gate, override, large, short }: Props) {
   if (status !== 'done' || !gate) return <RunBadge status={status} gate={gate} large={large} />
+  if (!override && short && gate === 'warn') return <ToneBadge tone="warn" title={GATE_LOOK.warn.label}>Warnings</ToneBadge>
   if (!override) return <GateBadge gate={gate} large={large} />
   const until = override.until ? ` until ${formatDay(override.until)}` : ''
   return (

@@ -3,7 +3,9 @@ import { ForestPlot } from '@/components/charts/forest-plot'
 import { CancelRunButton } from '@/components/runs/cancel-run-button'
 import { FailureMatrix } from '@/components/runs/failure-matrix'
 import { LiveRefresh } from '@/components/runs/live-refresh'
+import { RetryRunButton } from '@/components/runs/retry-run-button'
 import { ReviewPanel, type ReviewInput } from '@/components/runs/review-panel'
+import type { RecordedPrompt } from '@/components/runs/arm-overrides'
 import { ConfigPanel, MissingPanel, RunFacts } from '@/components/runs/run-facts'
 import { SlicesPanel } from '@/components/runs/slices-panel'
 import { RunProgressBanner } from '@/components/runs/run-progress'
@@ -37,6 +39,9 @@ type Props = {
   canReview: boolean
   review: (input: ReviewInput) => Promise<ActionResult>
   cancel: (() => Promise<ActionResult>) | null
+  /** What the button says that goes on with a run that has ended, and what it does; null where nothing is left to measure. */
+  retry: { label: string; run: () => Promise<ActionResult<{ sentence: string }>> } | null
+  recorded: RecordedPrompt
 }
 
 /** Rows of the plot; the table below has all. */
@@ -46,6 +51,7 @@ const LIVE_LIMIT = 0.4
 
 export function RunPage(props: Props) {
   const { base, run, rows, progress } = props
+  const retry = props.retry && <RetryRunButton label={props.retry.label} retry={props.retry.run} />
   // Last in its column, so that nothing moves when the verdict comes; the verdict has the link to it.
   const reviewed = run.purpose === 'gate' && (props.canReview || run.reviews.length > 0 || run.report?.gate === 'blocked')
   return (
@@ -57,7 +63,7 @@ export function RunPage(props: Props) {
             cancel={props.cancel ? <CancelRunButton cancel={props.cancel} /> : null}
           />
         )
-        : <VerdictBanner run={run} rows={rows} side={reviewed && <a className={styles.toReview} href="#review">{run.reviews.length > 0 ? 'Reviews' : 'Review'}</a>} />}
+        : <VerdictBanner run={run} rows={rows} side={run.report === null ? retry : reviewed && <a className={styles.toReview} href="#review">{run.reviews.length > 0 ? 'Reviews' : 'Review'}</a>} />}
       <div className={styles.columns}>
         <div className={styles.column}>
           <Plot rows={plotRows(rows)} base={base} measuring={run.report === null} />
@@ -68,9 +74,9 @@ export function RunPage(props: Props) {
           {run.report && run.kind === 'replay' && <FailureMatrix counts={props.failures} hrefOf={failureHref(base)} />}
         </div>
         <div className={styles.column}>
-          <RunFacts run={run} usage={props.usage} />
+          <RunFacts run={run} usage={props.usage} recorded={props.recorded} />
           <ConfigPanel run={run} />
-          <MissingPanel missing={props.missing} />
+          <MissingPanel missing={props.missing} action={run.report === null ? null : retry} />
           {reviewed && <ReviewPanel reviews={run.reviews} canReview={props.canReview} review={props.review} />}
         </div>
       </div>

@@ -1,7 +1,7 @@
 'use client'
 
-import { Autocomplete, Button, Select, Textarea, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
+import { Autocomplete, Button, Checkbox, Select, Textarea, TextInput } from '@mantine/core'
+import { useForm, type UseFormReturnType } from '@mantine/form'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useTransition } from 'react'
@@ -10,7 +10,7 @@ import type { ActionResult } from '@/lib/core/display/action-result'
 import { plural } from '@/lib/core/display/format'
 import styles from '@/components/runs/run.module.css'
 
-export type StartRunInput = { name: string; candidate: string; candidateEndpoint: string | null; baseline: string; datasetId: string | null; params: string }
+export type StartRunInput = { name: string; candidate: string; candidateEndpoint: string | null; baseline: string; datasetId: string | null; params: string; systemPrompt: string; removePrompt: boolean; tools: string }
 /** `endpoints` are the names of those that take candidates; `traces` counts what cases could be drawn from. */
 export type StartRunChoices = {
   models: string[]
@@ -28,6 +28,7 @@ type Field = keyof StartRunInput
 /** The input that a field of the service belongs to; the first part of its name where the whole is not listed. */
 const INPUT_OF: Record<string, Field> = {
   'candidate.endpoint': 'candidateEndpoint', candidate: 'candidate', baseline: 'baseline', datasetId: 'datasetId', params: 'params', name: 'name',
+  'candidate.overrides.systemPrompt': 'systemPrompt', 'candidate.overrides.tools': 'tools', 'candidate.overrides.toolSchemas': 'tools',
 }
 
 function inputOf(field: string | null, shown: { endpoint: boolean }): Field {
@@ -38,11 +39,12 @@ function inputOf(field: string | null, shown: { endpoint: boolean }): Field {
 export function StartRunForm({ choices, draw, start, runsHref, onDone }: Props) {
   const router = useRouter()
   const [pending, startTransition] = useTransition()
-  const form = useForm({
-    initialValues: { name: '', candidate: '', candidateEndpoint: null as string | null, baseline: '', datasetId: choices.datasets[0]?.id ?? null, params: '' },
+  const form = useForm<StartRunInput>({
+    initialValues: { name: '', candidate: '', candidateEndpoint: null, baseline: '', datasetId: choices.datasets[0]?.id ?? null, params: '', systemPrompt: '', removePrompt: false, tools: '' },
     validate: {
       candidate: (value) => (value.trim() === '' ? 'Name the model that wants to ship' : null),
       params: (value) => (value.trim() === '' || isObject(value) ? null : 'Expected a JSON object, e.g. {"temperature": 0}'),
+      tools: (value) => (value.trim() === '' || isObjectOrList(value) ? null : 'Expected JSON: a list of tools, or an object from names to parameters'),
     },
   })
   // Cases that were drawn while the dialog stood open.
@@ -76,7 +78,8 @@ export function StartRunForm({ choices, draw, start, runsHref, onDone }: Props) 
         placeholder="No frozen dataset yet" disabled={empty} allowDeselect={false} {...form.getInputProps('datasetId')} value={chosen}
       />
       {choices.planned?.datasetId === chosen && <p className={styles.hint}>{choices.planned.sentence} <Link href={choices.planned.href}>Segments</Link></p>}
-      <Textarea label="Parameters of the candidate" placeholder='{"temperature": 0}' autosize minRows={1} styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12 } }} {...form.getInputProps('params')} />
+      <Textarea label="Parameters of the candidate" placeholder='{"temperature": 0}' autosize minRows={1} styles={CODE} {...form.getInputProps('params')} />
+      <PromptAndTools form={form} />
       <TextInput label="Name" placeholder="helpdesk-5 for production" {...form.getInputProps('name')} />
       <div className={styles.formEnd}>
         <Button variant="default" onClick={onDone}>Cancel</Button>
@@ -86,11 +89,40 @@ export function StartRunForm({ choices, draw, start, runsHref, onDone }: Props) 
   )
 }
 
-function isObject(text: string): boolean {
+const CODE = { input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12 } }
+
+/** A prompt or tools that the candidate gets instead of the recorded ones; folded away, because most candidates are models. */
+function PromptAndTools({ form }: { form: UseFormReturnType<StartRunInput> }) {
+  const { removePrompt } = form.values
+  // a fault in a field that is folded away has to be seen
+  const wrong = form.errors.systemPrompt !== undefined || form.errors.tools !== undefined
+  return (
+    <details className={styles.folded} {...(wrong ? { open: true } : {})}>
+      <summary>Prompt and tools</summary>
+      <div className={styles.form}>
+        <Textarea
+          label="System prompt" description="Replaces the recorded one. Empty: as recorded" autosize minRows={2} maxRows={12} disabled={removePrompt}
+          styles={CODE} {...form.getInputProps('systemPrompt')}
+        />
+        <Checkbox label="Without a system prompt" {...form.getInputProps('removePrompt', { type: 'checkbox' })} />
+        <Textarea
+          label="Tools" description="A JSON list replaces the recorded tools of the same names; an object {name: parameters} only their schemas" autosize minRows={2} maxRows={12}
+          placeholder='{"find_order": {"type": "object", "properties": {}}}' styles={CODE} {...form.getInputProps('tools')}
+        />
+      </div>
+    </details>
+  )
+}
+
+function isObjectOrList(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text)
-    return value !== null && typeof value === 'object' && !Array.isArray(value)
+    return value !== null && typeof value === 'object'
   } catch {
     return false
   }
+}
+
+function isObject(text: string): boolean {
+  return isObjectOrList(text) && !Array.isArray(JSON.parse(text))
 }

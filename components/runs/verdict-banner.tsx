@@ -13,7 +13,7 @@ import styles from '@/components/runs/run.module.css'
 /** The verdict of a decided run, in one sentence. */
 export function VerdictBanner({ run, rows, side }: { run: RunView; rows: SetRow[]; side?: ReactNode }) {
   const { report } = run
-  if (!report) return <EndedBanner run={run} />
+  if (!report) return <EndedBanner run={run} side={side} />
   const { mean } = report
   const change = mean.weightedBefore === null || mean.weightedAfter === null ? null : mean.weightedAfter - mean.weightedBefore
   // every case once: the same as the weighted mean unless the adversarial set weighs more
@@ -55,7 +55,7 @@ const ENDED: Partial<Record<RunView['status'], string>> = {
   done: 'The run ended without a decision.',
 }
 
-function EndedBanner({ run }: { run: RunView }) {
+function EndedBanner({ run, side }: { run: RunView; side: ReactNode }) {
   return (
     <section className={styles.banner} aria-label="Verdict" data-tone={run.status === 'failed' ? 'blocked' : undefined}>
       <RunBadge status={run.status} gate={null} large />
@@ -63,6 +63,7 @@ function EndedBanner({ run }: { run: RunView }) {
         <p className={styles.sentence}>{ENDED[run.status] ?? 'Waiting for a decision.'}</p>
         {run.error && <p className={styles.under}>{run.error}</p>}
       </div>
+      {side && <div className={styles.bannerSide}>{side}</div>}
     </section>
   )
 }

@@ -33,6 +33,7 @@ export function SegmentsPage({ view, base, families, draw, unpin }: Props) {
             Segments come from the traffic, by <code>segment_by</code> in the <Link href={`${base}/settings`}>configuration</Link>. Send traces of production first.
           </EmptyState>
         </Panel>
+        {view.pinned.length > 0 && <PinnedPanel pinned={view.pinned} base={base} unpin={unpin} />}
       </Page>
     )
   }

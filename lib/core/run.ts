@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { armOverridesSchema } from '@/lib/core/arm-overrides'
 
 /**
  * What an arm of a run calls, frozen at its start. `recorded` takes the reference that production gave instead of calling
- * a model; only a baseline can be recorded. `endpointId` is null for recorded arms and for uploaded results.
+ * a model; only a baseline can be recorded. `endpointId` is null for recorded arms and for uploaded results. `overrides` is absent
+ * where prompt and tools are as recorded.
  */
 export const armSpecSchema = z.object({
   model: z.string(),
@@ -10,6 +12,7 @@ export const armSpecSchema = z.object({
   endpointName: z.string().nullable(),
   params: z.record(z.string(), z.unknown()),
   recorded: z.boolean(),
+  overrides: armOverridesSchema.optional(),
 })
 export type ArmSpec = z.infer<typeof armSpecSchema>
 

@@ -3,7 +3,7 @@ import type { Db } from '@/lib/db/client'
 
 export const AUDIT_ACTIONS = [
   'project.create', 'project.update', 'project.delete', 'user.create', 'member.invite', 'member.role', 'member.remove',
-  'api-key.create', 'api-key.revoke', 'run.review', 'trace.flag', 'dataset.draw', 'endpoint.create', 'endpoint.update', 'endpoint.remove',
+  'api-key.create', 'api-key.revoke', 'run.review', 'run.retry', 'trace.flag', 'dataset.draw', 'endpoint.create', 'endpoint.update', 'endpoint.remove',
   'user.password', 'slice.pin', 'case.quarantine', 'case.quarantine-end',
   'family.accept', 'family.dismiss', 'family.update', 'family.remove', 'segment.unpin',
 ] as const

@@ -22,7 +22,7 @@ function runsOf(projectId: string, purpose: RunPurpose, joins = Prisma.empty): P
     FROM run
     LEFT JOIN "user" ON "user".id = run.created_by
     LEFT JOIN apikey ON 'key:' || apikey.id = run.created_by
-    LEFT JOIN LATERAL (SELECT gate FROM gate_decision WHERE run_id = run.id ORDER BY sequence DESC LIMIT 1) decision ON true ${joins}
+    LEFT JOIN LATERAL (SELECT gate FROM gate_decision WHERE run_id = run.id ORDER BY sequence DESC LIMIT 1) decision ON run.status = 'done' ${joins}
     WHERE run.project_id = ${projectId}::uuid AND run.purpose = ${purpose}`
 }
 

@@ -36,12 +36,15 @@ export type CaseRecord = {
 export type RecordedCount = { newlyDone: number; casesDone: number; casesTotal: number }
 
 /**
- * Writes finished cases of one run in one statement: outcomes, votes, the cases and the run's counter. What is there already
- * stays as it is, and only cases that were open until now are counted, so the same record may come twice. The caller holds
+ * Writes finished cases of one run in one statement: outcomes, votes, the cases and the run's counter. What a finished case has
+ * stays as it is, and only cases that were open until now are counted, so the same record may come twice. A case that is
+ * measured again has executions already; the record holds what stays of them, and its verdicts take the place of theirs. The caller holds
  * the run's lock, which keeps two writers of the same cases from blocking each other. What a model wrote and Postgres cannot
  * hold (NUL, half surrogate pairs) is replaced: one such answer must not keep its batch from being written for ever.
  */
-export async function recordCases(db: Db, runId: string, records: CaseRecord[], doneAt: Date): Promise<RecordedCount> {
+export async function recordCases(db: Db, runId: string, given: CaseRecord[], doneAt: Date): Promise<RecordedCount> {
+  // of one case that came twice in a batch the first counts
+  const records = [...new Map([...given].reverse().map((record) => [record.caseId, record])).values()]
   const cases = records.map(({ outcomes: _outcomes, judgments: _judgments, ...row }) => row)
   const outcomes = records.flatMap((record) => record.outcomes.map((outcome) => ({ caseId: record.caseId, ...outcome })))
   const judgments = records.flatMap((record) => record.judgments.map((judgment) => ({ caseId: record.caseId, ...judgment })))
@@ -54,7 +57,11 @@ export async function recordCases(db: Db, runId: string, records: CaseRecord[], 
       FROM json_to_recordset(${storableJson(outcomes)}::json) AS o("caseId" uuid, arm text, attempt int, passed bool,
         reason text, "failureKind" text, detail text, output json, model text, "latencyMs" float8, "inputTokens" int,
         "outputTokens" int, "cachedInputTokens" int, "costUsd" float8)
-      ON CONFLICT (run_id, case_id, arm, attempt) DO NOTHING
+      ON CONFLICT (run_id, case_id, arm, attempt) DO UPDATE SET passed = excluded.passed, reason = excluded.reason,
+        failure_kind = excluded.failure_kind, detail = excluded.detail, output = excluded.output, model = excluded.model,
+        latency_ms = excluded.latency_ms, input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens,
+        cached_input_tokens = excluded.cached_input_tokens, cost_usd = excluded.cost_usd
+      WHERE EXISTS (SELECT 1 FROM run_case rc WHERE rc.run_id = outcome.run_id AND rc.case_id = outcome.case_id AND rc.done_at IS NULL)
     ), new_judgments AS (
       INSERT INTO judgment (id, run_id, case_id, attempt, judge, prompt_version, model, "order", vote, choice, arm, reason,
         latency_ms, input_tokens, output_tokens, cost_usd, cached, created_at)

@@ -20,12 +20,12 @@ export async function findNewestDecidedRun(db: Db, projectId: string): Promise<s
 export async function listUnreviewedBlocks(db: Db, projectId: string, limit: number): Promise<{ id: string; name: string; decidedAt: string }[]> {
   const rows = await db.$queryRaw<{ id: string; name: string; decidedAt: Date }[]>`
     SELECT newest.id, newest.name, newest.at AS "decidedAt" FROM (
-      SELECT DISTINCT ON (run.candidate->>'model') run.id, run.name, run.created_at, d.gate, d.created_at AS at
-      FROM run JOIN LATERAL (SELECT gate, created_at FROM gate_decision WHERE run_id = run.id ORDER BY sequence DESC LIMIT 1) d ON true
+      SELECT DISTINCT ON (run.candidate->>'model') run.id, run.name, run.created_at, d.id AS decision, d.gate, d.created_at AS at
+      FROM run JOIN LATERAL (SELECT id, gate, created_at FROM gate_decision WHERE run_id = run.id ORDER BY sequence DESC LIMIT 1) d ON true
       WHERE run.project_id = ${projectId}::uuid AND run.kind = 'replay' AND run.purpose = 'gate' AND run.status = 'done'
       ORDER BY run.candidate->>'model', run.created_at DESC, run.id DESC
     ) newest
-    WHERE newest.gate = 'blocked' AND NOT EXISTS (SELECT FROM review WHERE review.run_id = newest.id)
+    WHERE newest.gate = 'blocked' AND NOT EXISTS (SELECT FROM review WHERE review.run_id = newest.id AND review.decision_id = newest.decision)
     ORDER BY newest.created_at DESC, newest.id DESC LIMIT ${limit}`
   return rows.map((row) => ({ ...row, decidedAt: row.decidedAt.toISOString() }))
 }

@@ -23,6 +23,11 @@ export async function createReruns(db: Db, runId: string, stage: RunStage, reque
   return round
 }
 
+/** Forgets requests that were not met: a run that is decided anew asks for what it needs then. The caller holds the run's lock. */
+export async function dropOpenReruns(db: Db, runId: string): Promise<void> {
+  await db.rerun.deleteMany({ where: { runId, doneAt: null } })
+}
+
 /** Cases of the newest round that are not done, with the round, in order. */
 export async function listOpenReruns(db: Db, runId: string): Promise<{ caseId: string; round: number }[]> {
   return db.rerun.findMany({ where: { runId, doneAt: null }, select: { caseId: true, round: true }, orderBy: [{ round: 'asc' }, { caseId: 'asc' }] })

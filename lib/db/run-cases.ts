@@ -1,8 +1,10 @@
 import type { ChatRequest, ChatResponse } from '@/lib/core/chat'
+import { FIRST_ATTEMPT } from '@/lib/core/gate/attempts'
 import { NOT_BEFORE } from '@/lib/core/formats/pair-results'
 import type { PairedCase } from '@/lib/core/gate/types'
 import { segmentKey } from '@/lib/core/segment-key'
 import type { Db } from '@/lib/db/client'
+import type { NewOutcome } from '@/lib/db/outcomes'
 import { quarantinedAtStart } from '@/lib/db/quarantines'
 
 /**
@@ -32,13 +34,23 @@ export type OpenCase = {
   reference: ChatResponse | null
   expectation: string | null
   segments: string[]
+  /** Of a case that is measured again: its first executions that have an answer or a verdict, and its highest number of a vote. */
+  earlier?: { outcomes: NewOutcome[]; votes: number } | null
 }
 
 /** Of the given cases those that the run has not finished, with what is needed to replay them. */
 export async function listOpenCases(db: Db, runId: string, caseIds: string[]): Promise<OpenCase[]> {
   return db.$queryRaw<OpenCase[]>`
-    SELECT c.id, c.key, c.request, c.reference, c.expectation, rc.segments
+    SELECT c.id, c.key, c.request, c.reference, c.expectation, rc.segments, earlier.value AS earlier
     FROM run_case rc JOIN "case" c ON c.id = rc.case_id
+    LEFT JOIN LATERAL (
+      SELECT json_build_object('outcomes', json_agg(json_build_object('arm', o.arm, 'attempt', o.attempt, 'passed', o.passed, 'reason', o.reason,
+        'failureKind', o.failure_kind, 'detail', o.detail, 'output', o.output, 'model', o.model, 'latencyMs', o.latency_ms, 'inputTokens', o.input_tokens,
+        'outputTokens', o.output_tokens, 'cachedInputTokens', o.cached_input_tokens, 'costUsd', o.cost_usd)),
+        'votes', (SELECT coalesce(max(j.vote), 0) FROM judgment j WHERE j.run_id = rc.run_id AND j.case_id = rc.case_id AND j.attempt = ${FIRST_ATTEMPT})) AS value
+      FROM outcome o WHERE o.run_id = rc.run_id AND o.case_id = rc.case_id AND o.attempt = ${FIRST_ATTEMPT}
+      HAVING count(*) > 0
+    ) earlier ON true
     WHERE rc.run_id = ${runId}::uuid AND rc.case_id = ANY(${caseIds}::uuid[]) AND rc.done_at IS NULL
     ORDER BY rc.position`
 }

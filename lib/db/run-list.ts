@@ -43,18 +43,18 @@ export async function listRunRows(
     FROM run
     LEFT JOIN "user" ON "user".id = run.created_by
     LEFT JOIN apikey ON 'key:' || apikey.id = run.created_by
-    LEFT JOIN LATERAL (SELECT gate, sentence FROM gate_decision WHERE run_id = run.id ORDER BY sequence DESC LIMIT 1) decision ON true
+    LEFT JOIN LATERAL (SELECT id, gate, sentence FROM gate_decision WHERE run_id = run.id ORDER BY sequence DESC LIMIT 1) decision ON run.status = 'done'
     LEFT JOIN LATERAL (
       SELECT jsonb_build_object('id', set_id, 'kind', kind, 'label', result->>'label', 'delta', (result->>'delta')::float8) AS set
       FROM segment_result
       WHERE run_id = run.id AND (result->>'gated')::boolean AND result->>'delta' IS NOT NULL
       ORDER BY (result->>'blocks')::boolean DESC, (result->>'delta')::float8, set_id LIMIT 1
-    ) worst ON true
+    ) worst ON run.status = 'done'
     LEFT JOIN LATERAL (
       SELECT (result->>'blocks')::boolean AS caught FROM segment_result
       WHERE result->>'verdict' NOT IN ('incomplete', 'no-data') AND run_id = run.id AND kind = 'segment' AND set_id = run.drill->>'segment'
     ) drilled ON true
-    LEFT JOIN LATERAL (SELECT choice, expires_at FROM review WHERE run_id = run.id ORDER BY created_at DESC LIMIT 1) review
+    LEFT JOIN LATERAL (SELECT choice, expires_at FROM review WHERE decision_id = decision.id ORDER BY created_at DESC LIMIT 1) review
       ON review.expires_at IS NULL OR review.expires_at > now()
     WHERE run.project_id = ${projectId}::uuid ${after} ${matching(options.filter ?? {})}
     ORDER BY run.created_at DESC, run.id DESC

@@ -1,3 +1,4 @@
+import { armOverridesSchema, parseOverrides } from '@/lib/core/arm-overrides'
 import { LONG_WINDOW_SECONDS, SHORT_WINDOW_SECONDS } from '@/lib/core/api/run-progress'
 import type { GateConfig } from '@/lib/core/config/types'
 import { UNNAMED_FAILURE } from '@/lib/core/display/case-filter'
@@ -19,8 +20,11 @@ export function armModel(arm: unknown): string {
 }
 
 function armView(arm: unknown): ArmView {
-  const { endpointName, params, recorded } = asObject(arm)
-  return { model: armModel(arm), endpoint: asText(endpointName), params: params ? asObject(params) : null, recorded: recorded === true }
+  const { endpointName, params, recorded, overrides } = asObject(arm)
+  return {
+    model: armModel(arm), endpoint: asText(endpointName), params: params ? asObject(params) : null, recorded: recorded === true,
+    overrides: overrides ? parseOverrides(armOverridesSchema.parse(overrides)) : null,
+  }
 }
 
 function gitView(git: unknown): GitView | null {
@@ -57,7 +61,8 @@ export async function getRunView(db: Db, projectId: string, runId: string): Prom
   const config = run.config as unknown as GateConfig
   const acceptors = Object.values(config.familyOrigins ?? {}).map(({ by }) => by)
   const names = await actorNames(db, [run.createdBy, ...run.reviews.map((review) => review.userId), ...acceptors])
-  const decision = run.decisions[0]
+  // while a run is measured again, and when that was stopped, nothing is decided
+  const decision = run.status === 'done' ? run.decisions[0] : undefined
   return {
     id: run.id, name: run.name, kind: run.kind as RunView['kind'], purpose: run.purpose as RunView['purpose'],
     drill: run.drill === null ? null : drillSchema.parse(run.drill), status: run.status as RunStatus, error: run.error,
@@ -71,7 +76,7 @@ export async function getRunView(db: Db, projectId: string, runId: string): Prom
     reviews: run.reviews.map((review) => ({
       id: review.id, choice: review.choice as 'uphold' | 'override', reason: review.reason, evidence: review.evidence,
       expiresAt: review.expiresAt?.toISOString() ?? null, createdAt: review.createdAt.toISOString(),
-      by: names.get(review.userId) ?? review.userId,
+      by: names.get(review.userId) ?? review.userId, superseded: review.decisionId !== decision?.id,
     })),
   }
 }

@@ -17,6 +17,7 @@ export type RunRecord = {
   purpose: RunPurpose
   drill: Drill | null
   createdAt: Date
+  startedAt: Date | null
   casesTotal: number
   casesDone: number
   error: string | null
@@ -58,7 +59,7 @@ export async function getRun(db: Db, runId: string): Promise<RunRecord | null> {
     id: row.id, projectId: row.projectId, kind: row.kind as RunKind, status: row.status as RunStatus,
     candidate: armSpecSchema.parse(row.candidate), baseline: armSpecSchema.parse(row.baseline),
     config: row.config as unknown as GateConfig, seed: row.seed, purpose: row.purpose as RunPurpose,
-    drill: row.drill === null ? null : drillSchema.parse(row.drill), createdAt: row.createdAt, casesTotal: row.casesTotal, casesDone: row.casesDone, error: row.error,
+    drill: row.drill === null ? null : drillSchema.parse(row.drill), createdAt: row.createdAt, startedAt: row.startedAt, casesTotal: row.casesTotal, casesDone: row.casesDone, error: row.error,
   }
 }
 
@@ -83,7 +84,7 @@ export async function findRunByKey(db: Db, projectId: string, idempotencyKey: st
 /** Compare-and-set: true when this call moved the run; false when it was in none of the `from` statuses any more. */
 export async function moveRun(
   db: Db, runId: string,
-  change: { from: RunStatus[]; to: RunStatus; startedAt?: Date; finishedAt?: Date; error?: string },
+  change: { from: RunStatus[]; to: RunStatus; startedAt?: Date; finishedAt?: Date | null; error?: string | null },
 ): Promise<boolean> {
   const { from, to, ...fields } = change
   const { count } = await db.run.updateMany({ where: { id: runId, status: { in: from } }, data: { status: to, ...fields } })

@@ -1,9 +1,11 @@
 import { flipProbabilities } from '@/lib/core/gate/flakiness'
 import { nextRunStep, type RunStep } from '@/lib/core/gate/next-run-step'
 import type { GateReport } from '@/lib/core/gate/types'
+import { familyWarnings } from '@/lib/core/judging/model-family'
 import type { DbClient } from '@/lib/db/client'
 import { listFlipTrials } from '@/lib/db/flakiness'
 import { createGateDecision, getGateDecision } from '@/lib/db/gate-decisions'
+import { listJudgeModels } from '@/lib/db/judgments'
 import { saveFalseAlarms } from '@/lib/db/measuring-runs'
 import { createReruns, listRerunOutcomes } from '@/lib/db/reruns'
 import { listPairedCases } from '@/lib/db/run-cases'
@@ -37,7 +39,14 @@ export async function decideGate({ runId }: { runId: string }, deps: Deps): Prom
   const step = await stepOf(run, deps)
   if (step === null) return null
   if (step.kind === 'rerun') return beginReruns(run, step, deps)
-  return writeDecision(run, step, deps)
+  return writeDecision(run, { ...step, report: await withJudgeWarnings(run, step.report, deps) }, deps)
+}
+
+/** In a run of the baseline against itself whatever a judge prefers is the same on both sides. */
+async function withJudgeWarnings(run: RunRecord, report: GateReport, { db }: Deps): Promise<GateReport> {
+  if (run.purpose !== 'gate') return report
+  const found = familyWarnings(await listJudgeModels(db, run.id), { candidate: run.candidate.model, baseline: run.baseline.model })
+  return { ...report, warnings: [...report.warnings, ...found] }
 }
 
 /** A gate that cannot decide will not be able to in a minute either: the run ends with the reason. */

@@ -1,3 +1,4 @@
+import { isUuid } from '@/lib/core/uuid'
 import { recordAuditEvent } from '@/lib/db/audit-events'
 import type { DbClient } from '@/lib/db/client'
 import { getQuarantine, markQuarantineEnded } from '@/lib/db/quarantines'
@@ -12,7 +13,7 @@ export async function endQuarantine(
   input: { projectId: string; quarantineId: string; actor: string }, { db, now }: { db: DbClient; now: () => Date },
 ): Promise<{ ended: boolean }> {
   return db.$transaction(async (tx) => {
-    const known = await getQuarantine(tx, input.projectId, input.quarantineId)
+    const known = isUuid(input.quarantineId) ? await getQuarantine(tx, input.projectId, input.quarantineId) : null
     if (!known) throw new AppError('not-found', 'This quarantine is not in the project.')
     const ended = await markQuarantineEnded(tx, known.id, now())
     if (!ended) return { ended }

@@ -1,3 +1,4 @@
+import { applyOverrides } from '@/lib/core/apply-overrides'
 import { callNumber } from '@/lib/core/gate/attempts'
 import { breakOnPurpose, isDrilled } from '@/lib/core/gate/drill'
 import type { Arm, Verdict } from '@/lib/core/types'
@@ -28,10 +29,11 @@ type Input = {
  * succeed.
  */
 export async function executeArm({ arm, attempt, item, context, signal, onRefusal }: Input, { llm }: { llm: Llm }): Promise<ArmRun> {
-  const { spec, endpoint } = context.arms[arm]
+  const { spec, endpoint, overrides } = context.arms[arm]
   if (!endpoint) return recordedAnswer(item, spec.model)
   const number = callNumber(attempt, { arm, sameModel: context.run.purpose !== 'gate' })
-  const result = await llm.chat({ endpoint, model: spec.model, request: item.request, params: spec.params, attempt: number, signal })
+  const request = applyOverrides(item.request, overrides)
+  const result = await llm.chat({ endpoint, model: spec.model, request, params: spec.params, attempt: number, signal })
   if (result.kind === 'failed') {
     const status = refusalOf(result)
     if (status !== null) await onRefusal({ arm, status })

@@ -1,10 +1,11 @@
+import { readOverrides, type ArmOverrides, type OverridesAsked } from '@/lib/core/arm-overrides'
 import { canonicalJson } from '@/lib/core/judging/json-equality'
 import type { ArmSpec, GitContext, RunPurpose } from '@/lib/core/run'
 import type { Db } from '@/lib/db/client'
 import { findRunByKey, type KeyedRun, type RunKind } from '@/lib/db/runs'
 import { AppError } from '@/lib/errors'
 
-type ArmAsked = { model?: string | undefined; endpoint?: string | undefined; params?: Record<string, unknown> | undefined; recorded?: boolean | undefined }
+type ArmAsked = { model?: string | undefined; endpoint?: string | undefined; params?: Record<string, unknown> | undefined; recorded?: boolean | undefined; overrides?: OverridesAsked | undefined }
 
 /** What a request says about the run it wants; what it leaves out is not compared. */
 export type RunAsked = {
@@ -22,7 +23,7 @@ export type RunAsked = {
 /**
  * The run that an idempotency key had made before; null when there is no key or no such run. The key stands for one
  * question: an answer to another one could let through what was never measured, so a request that differs in what it asks
- * (models, endpoints, parameters, dataset, configuration, commit) throws `conflict` and names the fields.
+ * (models, endpoints, parameters, prompt, tools, dataset, configuration, commit) throws `conflict` and names the fields.
  */
 export async function findEarlierRun(db: Db, asked: RunAsked): Promise<KeyedRun | null> {
   if (asked.idempotencyKey === undefined) return null
@@ -61,5 +62,14 @@ function armDifferences(name: string, asked: ArmAsked | undefined, known: ArmSpe
     ...(endpoint !== undefined && endpoint !== known.endpointName ? [`${name}.endpoint`] : []),
     ...(known.recorded || canonicalJson(params ?? {}) === canonicalJson(known.params) ? [] : [`${name}.params`]),
     ...(recorded !== undefined && recorded !== known.recorded ? [`${name}.recorded`] : []),
+    ...(known.recorded || sameOverrides(asked.overrides, known.overrides) ? [] : [`${name}.overrides`]),
   ]
+}
+
+/** Text by text: a model sees the order of keys, so another order is another question. What cannot be read was never stored. */
+function sameOverrides(asked: OverridesAsked | undefined, known: ArmOverrides | undefined): boolean {
+  const read = readOverrides(asked)
+  if (!read.ok) return false
+  const { overrides } = read
+  return (['systemPrompt', 'tools', 'toolSchemas'] as const).every((part) => overrides?.[part] === known?.[part])
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { ChatMessage, ChatResponse } from '@/lib/core/chat'
 import type { OpenCase } from '@/lib/db/run-cases'
-import { judgeCase, type ArmAnswer } from '@/lib/services/judge-case'
+import { judgeCase } from '@/lib/services/judge-case'
+import type { ArmAnswer } from '@/lib/services/judging-input'
 
 const answered = (message: Omit<ChatMessage, 'role'>): ArmAnswer => ({ kind: 'answered', response: { message: { role: 'assistant', ...message }, finish_reason: 'stop' } })
 const refund = (orderId: string) => ({ content: null, tool_calls: [{ function: { name: 'refund', arguments: JSON.stringify({ order_id: orderId }) } }] })
@@ -13,7 +14,7 @@ describe('judging a case by checks', () => {
   const production: ChatResponse = { message: { role: 'assistant', content: 'No.' }, finish_reason: 'stop' }
   const judge = (expectation: object, baseline: ArmAnswer, candidate: ArmAnswer) => {
     const item = { request: { messages: [{ role: 'user', content: 'Refund BX-1' }] }, reference: production, expectation: JSON.stringify(expectation) } as OpenCase
-    return judgeCase({ projectId: 'p', item, attempt: 1, pairArm: 'pair', baseline, candidate, judge: null, freeform: 'pairwise_preference' }, nothing)
+    return judgeCase({ projectId: 'p', item, attempt: 1, pairArm: 'pair', baseline, candidate, judge: null, structured: 'exact_match_with_arg_judge', freeform: 'pairwise_preference' }, nothing)
   }
 
   it('holds both arms against them, not against what production answered', async () => {

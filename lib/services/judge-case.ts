@@ -2,53 +2,60 @@ import type { ChatResponse } from '@/lib/core/chat'
 import { answerText } from '@/lib/core/judging/answer-text'
 import { readExpectation } from '@/lib/core/judging/expectation'
 import { failedByForm } from '@/lib/core/judging/failed-by-form'
-import { judgeCheck } from '@/lib/core/judging/judge-check'
-import { judgeStructure } from '@/lib/core/judging/judge-structure'
-import { parsePairwiseReply, parseRubricReply } from '@/lib/core/judging/judge-reply'
-import { expectationOf, judgingMethod } from '@/lib/core/judging/judging-method'
+import { parsePairwiseReply } from '@/lib/core/judging/judge-reply'
+import { expectationOf, judgingMethod, type JudgingMethod } from '@/lib/core/judging/judging-method'
 import { PAIRWISE_PROMPT_VERSION, pairwisePrompt } from '@/lib/core/judging/pairwise-prompt'
 import { choiceOfArm, nextPairStep, type PairVote } from '@/lib/core/judging/pairwise-votes'
-import { RUBRIC_PROMPT_VERSION, rubricPrompt } from '@/lib/core/judging/rubric-prompt'
-import { nextRubricStep, type RubricVote } from '@/lib/core/judging/rubric-votes'
-import type { Arm, UnscoredReason, Verdict } from '@/lib/core/types'
-import type { DbClient } from '@/lib/db/client'
+import type { Arm, Verdict } from '@/lib/core/types'
 import type { NewJudgment } from '@/lib/db/judgments'
-import type { OpenCase } from '@/lib/db/run-cases'
-import type { Llm } from '@/lib/llm/client'
-import { askJudge, type Judge } from '@/lib/services/ask-judge'
-
-/** An answer, or why there is none. */
-export type ArmAnswer = { kind: 'answered'; response: ChatResponse } | { kind: 'failed'; reason: UnscoredReason }
+import { askJudge } from '@/lib/services/ask-judge'
+import { judgeByStructure } from '@/lib/services/judge-arguments'
+import { judgeByChecks } from '@/lib/services/judge-checks'
+import { judgeRubric } from '@/lib/services/judge-rubric'
+import { PASSED, unscored, type ArmAnswer, type JudgingDeps, type JudgingInput, type WithJudge } from '@/lib/services/judging-input'
 
 export type JudgedCase = { baseline: Verdict; candidate: Verdict; judgments: NewJudgment[] }
 
-type Input = { projectId: string; item: OpenCase; attempt: number; pairArm: Arm | 'pair'; baseline: ArmAnswer; candidate: ArmAnswer; judge: Judge | null; freeform: string; signal?: AbortSignal }
-type Deps = { db: DbClient; llm: Llm }
-
-const PASSED: Verdict = { kind: 'scored', passed: true, failureKind: null, detail: null }
-
-function unscored(reason: UnscoredReason): Verdict {
-  return { kind: 'unscored', reason }
-}
-
 /**
- * The verdicts of both arms on one case. Checks and structure need no model; free text is compared between the arms by
- * a judge: the candidate wins = baseline fails and candidate passes, it loses = the other way round, tie = both pass. What
+ * The verdicts of both arms on one case. Checks and structure need a model only for what is left over; free text is compared
+ * between the arms by a judge: the candidate wins = baseline fails and candidate passes, it loses = the other way round, tie = both pass. What
  * could not be measured is unscored with the true reason; a pair with one answer missing has no verdict on either side.
  * `attempt` numbers the execution, `pairArm` says which arm's execution a vote on a pair belongs to (`pair`: both are new).
  */
-export async function judgeCase(input: Input, deps: Deps): Promise<JudgedCase> {
-  const { item } = input
-  const method = judgingMethod(item, input.freeform)
+export async function judgeCase(input: JudgingInput, deps: JudgingDeps): Promise<JudgedCase> {
+  const method = judgingMethod(input.item, input.freeform)
   if (method === 'pairwise') return judgePair(input, deps)
-  if (method === 'rubric') return judgeByRubric(input, deps)
-  const expectation = method === 'checks' && item.expectation ? readExpectation(item.expectation) : null
-  const verdictOf = (answer: ArmAnswer): Verdict => {
-    if (answer.kind === 'failed') return unscored(answer.reason)
-    if (expectation?.kind === 'checks') return judgeCheck(expectation.check, answer.response, item.request)
-    return method === 'checks' || method === 'none' || !item.reference ? unscored('no reference') : judgeStructure(method, item.reference, answer.response, item.request)
+  const judgments: NewJudgment[] = []
+  const verdictOf = async (arm: Arm): Promise<Verdict> => {
+    const answer = input[arm]
+    return answer.kind === 'failed' ? unscored(answer.reason) : judgeArm(method, { arm, answer: answer.response }, input, judgments, deps)
   }
-  return { baseline: verdictOf(input.baseline), candidate: verdictOf(input.candidate), judgments: [] }
+  // One after the other: what both arms did alike is asked once.
+  const baseline = await verdictOf('baseline')
+  return { baseline, candidate: await verdictOf('candidate'), judgments }
+}
+
+async function judgeArm(
+  method: Exclude<JudgingMethod, 'pairwise'>, { arm, answer }: { arm: Arm; answer: ChatResponse }, input: JudgingInput, judgments: NewJudgment[], deps: JudgingDeps,
+): Promise<Verdict> {
+  const { expectation, reference } = input.item
+  if (method === 'rubric') return judgeByRubric({ arm, answer }, input, judgments, deps)
+  if (method === 'checks') {
+    const read = expectation === null ? null : readExpectation(expectation)
+    return read?.kind === 'checks' ? judgeByChecks({ check: read.check, arm, answer }, input, judgments, deps) : unscored('no reference')
+  }
+  return method === 'none' || !reference ? unscored('no reference') : judgeByStructure({ method, arm, answer, reference }, input, judgments, deps)
+}
+
+async function judgeByRubric({ arm, answer }: { arm: Arm; answer: ChatResponse }, input: JudgingInput, judgments: NewJudgment[], deps: JudgingDeps): Promise<Verdict> {
+  const form = failedByForm(answer, null)
+  if (form) return form
+  const expectation = expectationOf(input.item)
+  if (expectation === null) return unscored('no reference')
+  if (!input.judge) return unscored('judge unavailable')
+  const result = await judgeRubric({ arm, answer: answer.message, expectation }, { ...input, judge: input.judge }, judgments, deps)
+  if (result.kind === 'passed') return PASSED
+  return result.kind === 'failed' ? { kind: 'scored', passed: false, failureKind: 'wrong text', detail: result.reason } : unscored(`judge ${result.kind}`)
 }
 
 function both(verdict: Verdict, judgments: NewJudgment[]): JudgedCase {
@@ -60,7 +67,7 @@ function sameText(a: ChatResponse, b: ChatResponse): boolean {
   return text(a) === text(b)
 }
 
-async function judgePair(input: Input, deps: Deps): Promise<JudgedCase> {
+async function judgePair(input: JudgingInput, deps: JudgingDeps): Promise<JudgedCase> {
   const { baseline, candidate, item, judge } = input
   if (baseline.kind === 'failed' || candidate.kind === 'failed') {
     const verdictOf = (answer: ArmAnswer) => unscored(answer.kind === 'failed' ? answer.reason : 'no counterpart')
@@ -75,7 +82,7 @@ async function judgePair(input: Input, deps: Deps): Promise<JudgedCase> {
   return votePair({ ...input, judge }, baseline.response, candidate.response, deps)
 }
 
-async function votePair(input: Input & { judge: Judge }, baseline: ChatResponse, candidate: ChatResponse, deps: Deps): Promise<JudgedCase> {
+async function votePair(input: WithJudge, baseline: ChatResponse, candidate: ChatResponse, deps: JudgingDeps): Promise<JudgedCase> {
   const votes: PairVote[] = []
   const judgments: NewJudgment[] = []
   for (;;) {
@@ -97,42 +104,5 @@ async function votePair(input: Input & { judge: Judge }, baseline: ChatResponse,
     const choice = parsed ? choiceOfArm(parsed.choice, step.order) : 'unreadable'
     votes.push({ order: step.order, choice })
     judgments.push({ ...reply.vote, attempt: input.attempt, judge: 'pairwise', order: step.order, choice, arm: input.pairArm, reason: parsed?.reason ?? null })
-  }
-}
-
-async function judgeByRubric(input: Input, deps: Deps): Promise<JudgedCase> {
-  const judgments: NewJudgment[] = []
-  const verdictOf = async (arm: Arm): Promise<Verdict> => {
-    const answer = input[arm]
-    if (answer.kind === 'failed') return unscored(answer.reason)
-    const form = failedByForm(answer.response, null)
-    if (form) return form
-    const expectation = expectationOf(input.item)
-    if (expectation === null) return unscored('no reference')
-    if (!input.judge) return unscored('judge unavailable')
-    return voteRubric({ ...input, judge: input.judge }, arm, answer.response, expectation, judgments, deps)
-  }
-  const baseline = await verdictOf('baseline')
-  return { baseline, candidate: await verdictOf('candidate'), judgments }
-}
-
-async function voteRubric(
-  input: Input & { judge: Judge }, arm: Arm, answer: ChatResponse, expectation: string, judgments: NewJudgment[], deps: Deps,
-): Promise<Verdict> {
-  const votes: RubricVote[] = []
-  for (;;) {
-    const step = nextRubricStep(votes, input.judge.votes)
-    if (step.kind === 'unreadable') return unscored('judge unreadable')
-    if (step.kind === 'decided') {
-      return step.passed ? PASSED : { kind: 'scored', passed: false, failureKind: 'wrong text', detail: judgments.at(-1)?.reason ?? null }
-    }
-    const reply = await askJudge({
-      ...input, question: { promptVersion: RUBRIC_PROMPT_VERSION, messages: rubricPrompt(input.item.request, expectation, answer.message), vote: votes.length + 1, attempt: input.attempt, arm },
-      keep: (text) => parseRubricReply(text) !== null,
-    }, deps)
-    if (reply.kind === 'unavailable') return unscored('judge unavailable')
-    const parsed = parseRubricReply(reply.text)
-    votes.push(parsed?.choice ?? 'unreadable')
-    judgments.push({ ...reply.vote, attempt: input.attempt, judge: 'rubric', order: null, choice: parsed?.choice ?? 'unreadable', arm, reason: parsed?.reason ?? null })
   }
 }

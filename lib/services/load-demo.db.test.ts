@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { GateReport } from '@/lib/core/gate/types'
+import { costReport, shareLess } from '@/lib/core/cost/cost-report'
+import { listCostCells, listCostRuns, listJudgedPairs } from '@/lib/db/costs'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
 import { createLlm, type Llm } from '@/lib/llm/client'
 import { startSandbox, type Sandbox } from '@/lib/llm/sandbox/server'
@@ -7,6 +9,7 @@ import { log } from '@/lib/log'
 import { decideGate } from '@/lib/services/decide-gate'
 import { deleteProject } from '@/lib/services/delete-project'
 import { loadDemo } from '@/lib/services/load-demo'
+import { startRun } from '@/lib/services/start-run'
 import { collectingEnqueue } from '@/lib/services/test-run-world'
 import { workThrough } from '@/lib/services/test-worker'
 
@@ -55,6 +58,28 @@ describe('loadDemo', () => {
     const before = await count()
     await load()
     expect(await count()).toEqual(before)
+  })
+
+  it('costs at least 60% less than the plain policy, and the same pair again at least 80% less with the same verdicts', { timeout: 180_000 }, async () => {
+    const project = await database.db.project.findUniqueOrThrow({ where: { slug: 'demo' } })
+    const first = await database.db.run.findFirstOrThrow({ where: { projectId: project.id, name: 'helpdesk-next' } })
+    const second = await startRun({ projectId: project.id, name: 'again', candidate: { model: 'helpdesk-next' }, createdBy: null }, deps())
+    await runAll()
+    const since = new Date(0)
+    const [runs, cells, pairs] = await Promise.all([listCostRuns(database.db, project.id, since), listCostCells(database.db, project.id, since), listJudgedPairs(database.db, project.id, since)])
+    const rows = costReport({ runs, cells, pairs }, Date.now()).runs
+    const less = (id: string) => {
+      const { judge, plainJudgeUsd, total, plainUsd } = rows.find((row) => row.id === id)!
+      return { judging: shareLess(judge.usd, plainJudgeUsd)!, all: shareLess(total.usd, plainUsd)! }
+    }
+    // oldest first: the release candidate met an empty cache
+    for (const { id } of rows.filter((row) => row.id !== second.runId)) expect(less(id).all).toBeGreaterThanOrEqual(0.6)
+    expect(less(second.runId).all).toBeGreaterThanOrEqual(0.8)
+    expect(less(second.runId).judging).toBeGreaterThan(less(first.id).judging)
+    const flips = async (runId: string) => new Map((await database.db.runCase.findMany({ where: { runId }, select: { caseId: true, flip: true } })).map(({ caseId, flip }) => [caseId, flip]))
+    const [before, after] = [await flips(first.id), await flips(second.runId)]
+    const equal = [...before].filter(([caseId, flip]) => after.get(caseId) === flip).length
+    expect(equal / before.size).toBeGreaterThanOrEqual(0.99)
   })
 
   it('does not come back after somebody deleted it', async () => {

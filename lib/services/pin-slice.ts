@@ -1,4 +1,6 @@
+import { MAX_SEGMENT_KEY } from '@/lib/core/segment-key'
 import { conditionWords } from '@/lib/core/slices/slice-condition'
+import { isUuid } from '@/lib/core/uuid'
 import { recordAuditEvent } from '@/lib/db/audit-events'
 import type { DbClient } from '@/lib/db/client'
 import { createPinnedSegment, getSliceSearch } from '@/lib/db/slices'
@@ -11,13 +13,18 @@ export type PinSliceInput = { projectId: string; runId: string; index: number; a
 /**
  * Makes a found slice a segment: from the next run on its cases count in it, beside their own segments. Pinning it again
  * changes nothing (`created` false). The run belongs to the project, as the caller has made sure. Throws `not-found` for a slice
- * that the run did not find.
+ * that the run did not find, and `invalid` where its condition is too long for the name of a segment.
  */
 export async function pinSlice(input: PinSliceInput, { db, now }: { db: DbClient; now: () => Date }): Promise<{ key: string; created: boolean }> {
   const { projectId, runId, index, actor } = input
-  const slice = (await getSliceSearch(db, runId))?.slices[index]
+  const search = isUuid(runId) && Number.isInteger(index) ? await getSliceSearch(db, runId) : null
+  const slice = search?.slices[index]
   if (!slice) throw new AppError('not-found', `The run ${runId} found no slice number ${index + 1}`)
   const label = conditionWords(slice.condition)
+  if (label.length > MAX_SEGMENT_KEY) {
+    const message = `a segment is named after the condition, and this one has ${label.length} characters; expected at most ${MAX_SEGMENT_KEY}`
+    throw new AppError('invalid', `condition: ${message}`, { errors: [{ field: 'condition', message }] })
+  }
   return db.$transaction(async (tx) => {
     const created = await createPinnedSegment(tx, { projectId, key: label, label, condition: slice.condition, runId, createdBy: actor, createdAt: now() })
     if (created) {

@@ -1,4 +1,6 @@
 import { MAX_QUARANTINE_DAYS, QUARANTINE_DAYS, quarantineBudget } from '@/lib/core/gate/quarantine-rules'
+import { findUnstorable } from '@/lib/core/storable-text'
+import { isUuid } from '@/lib/core/uuid'
 import { recordAuditEvent } from '@/lib/db/audit-events'
 import type { DbClient } from '@/lib/db/client'
 import { countReplayedCases, findQuarantine, getCaseToQuarantine, insertQuarantine, lockAndCountQuarantined, type Quarantine } from '@/lib/db/quarantines'
@@ -31,7 +33,7 @@ export async function quarantineCase(input: QuarantineInput, { db, now }: { db: 
   const reason = readReason(input.reason)
   const days = readDays(input.days ?? QUARANTINE_DAYS)
   return db.$transaction(async (tx) => {
-    const item = await getCaseToQuarantine(tx, input.projectId, input.caseId)
+    const item = isUuid(input.caseId) ? await getCaseToQuarantine(tx, input.projectId, input.caseId) : null
     if (!item) throw new AppError('not-found', 'This case is not in the project.')
     if (!item.replayable) throw invalid('caseId', 'this case came as a result only: no run can execute it again, so a quarantine would change nothing')
     const quarantined = await lockAndCountQuarantined(tx, input.projectId, at)
@@ -52,8 +54,10 @@ export async function quarantineCase(input: QuarantineInput, { db, now }: { db: 
   })
 }
 
-function readReason(text: string): string {
-  const reason = text.trim()
+/** It comes from an action, so it may be anything. */
+function readReason(text: unknown): string {
+  const reason = typeof text === 'string' ? text.trim() : ''
+  if (findUnstorable(reason, 'reason') !== null) throw invalid('reason', 'expected text without NUL (U+0000) and without half surrogate pairs')
   if (reason.length < 10 || reason.length > MAX_REASON) throw invalid('reason', `expected 10 to ${MAX_REASON} characters: why this case is flaky, and who mends it`)
   return reason
 }

@@ -1,3 +1,4 @@
+import { isUuid } from '@/lib/core/uuid'
 import { recordAuditEvent } from '@/lib/db/audit-events'
 import type { DbClient } from '@/lib/db/client'
 import { deleteFamily, getFamily } from '@/lib/db/families'
@@ -11,7 +12,7 @@ import { publishEvent } from '@/lib/events'
 export async function removeFamily(input: { projectId: string; familyId: string; actor: string }, { db }: { db: DbClient }): Promise<void> {
   const { projectId, familyId, actor } = input
   await db.$transaction(async (tx) => {
-    const family = await getFamily(tx, projectId, familyId)
+    const family = isUuid(familyId) ? await getFamily(tx, projectId, familyId) : null
     if (!family) throw new AppError('not-found', 'This family is not there any more.')
     await deleteFamily(tx, familyId)
     const { key, label, segmentKeys, status } = family

@@ -10,7 +10,8 @@ import type { NewOutcome } from '@/lib/db/outcomes'
 import type { OpenRerun, RerunRecord } from '@/lib/db/reruns'
 import type { Llm } from '@/lib/llm/client'
 import { executeArm, outcomeOf, type ArmRun, type Refusal } from '@/lib/services/execute-arm'
-import { judgeCase, type ArmAnswer } from '@/lib/services/judge-case'
+import { judgeCase } from '@/lib/services/judge-case'
+import type { ArmAnswer } from '@/lib/services/judging-input'
 import type { RunContext } from '@/lib/services/run-context'
 
 export type RerunInput = {
@@ -79,5 +80,6 @@ function counterpart(arm: Arm, rerun: OpenRerun, made: Executed): ArmAnswer {
 }
 
 function judgingInput({ rerun, context, signal }: RerunInput) {
-  return { projectId: context.run.projectId, item: rerun.item, judge: context.judge, freeform: context.run.config.judges.freeform, signal }
+  const { structured, freeform } = context.run.config.judges
+  return { projectId: context.run.projectId, item: rerun.item, judge: context.judge, structured, freeform, signal }
 }

@@ -1,3 +1,5 @@
+import type { RequestOverrides } from '@/lib/core/apply-overrides'
+import { parseOverrides } from '@/lib/core/arm-overrides'
 import type { Endpoint } from '@/lib/core/endpoint'
 import type { Sides } from '@/lib/core/gate/flip-status'
 import type { ArmSpec } from '@/lib/core/run'
@@ -12,7 +14,7 @@ import type { Judge } from '@/lib/services/ask-judge'
 /** What every case of a run needs and that does not change while it runs. `endpoint` null: the arm is recorded. */
 export type RunContext = {
   run: RunRecord
-  arms: Record<Arm, { spec: ArmSpec; endpoint: Endpoint | null }>
+  arms: Record<Arm, { spec: ArmSpec; endpoint: Endpoint | null; overrides: RequestOverrides | null }>
   judge: Judge | null
 }
 
@@ -26,11 +28,12 @@ export async function loadRunContext(run: RunRecord, { db, llm }: { db: DbClient
   const endpoints = await listEndpoints(db, run.projectId)
   const armOf = (arm: Arm) => {
     const spec = run[arm]
-    if (spec.recorded) return { spec, endpoint: null }
+    const overrides = parseOverrides(spec.overrides)
+    if (spec.recorded) return { spec, endpoint: null, overrides }
     const endpoint = endpoints.find((candidate) => candidate.id === spec.endpointId)
     if (!endpoint) throw new AppError('invalid', `The endpoint ${spec.endpointName ?? ''} of the ${arm} does not exist any more`)
     llm.check(endpoint)
-    return { spec, endpoint }
+    return { spec, endpoint, overrides }
   }
   return { run, arms: { baseline: armOf('baseline'), candidate: armOf('candidate') }, judge: await judgeOf(run, endpoints, llm) }
 }

@@ -1,4 +1,5 @@
 import type { FamilyBasis } from '@/lib/core/config/types'
+import { isUuid } from '@/lib/core/uuid'
 import { recordAuditEvent } from '@/lib/db/audit-events'
 import type { Db, DbClient } from '@/lib/db/client'
 import { deleteFamily, getFamily, insertFamily, listFamilies, updateFamily, type FamilyRecord } from '@/lib/db/families'
@@ -50,7 +51,7 @@ async function make(tx: Db, { projectId, basis, actor }: SaveFamilyInput, { labe
 }
 
 async function change(tx: Db, { projectId, actor }: SaveFamilyInput, familyId: string, { label, segmentKeys }: FamilyInput): Promise<FamilyRecord> {
-  const before = await getFamily(tx, projectId, familyId)
+  const before = isUuid(familyId) ? await getFamily(tx, projectId, familyId) : null
   if (!before || before.status !== 'accepted') throw new AppError('not-found', 'This family is not there any more.')
   if (before.label === label && sameMembers(before.segmentKeys, segmentKeys)) return before
   refuseTwin(await listFamilies(tx, projectId), segmentKeys, familyId)

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { overriddenParts, readOverrides, type OverridesAsked } from '@/lib/core/arm-overrides'
 import type { Endpoint, EndpointRole } from '@/lib/core/endpoint'
 import { planDrill } from '@/lib/core/gate/plan-drill'
 import type { ArmSpec, Drill, GitContext, RunPurpose } from '@/lib/core/run'
@@ -22,7 +23,7 @@ export type StartRunInput = {
   name?: string
   /** What the run is for, `gate` when absent. The others have no candidate of their own: the baseline stands on both sides. */
   purpose?: RunPurpose
-  candidate?: { model: string; endpoint?: string; params?: Record<string, unknown> }
+  candidate?: { model: string; endpoint?: string; params?: Record<string, unknown>; overrides?: OverridesAsked }
   /** `recorded` takes what production answered instead of calling a model. */
   baseline?: { model?: string; endpoint?: string; params?: Record<string, unknown>; recorded?: boolean }
   datasetId?: string
@@ -96,7 +97,7 @@ async function planArms(input: StartRunInput, purpose: RunPurpose, datasetId: st
   if (purpose === 'gate' && !input.candidate) throw wrongField('candidate', 'name the model that wants to ship')
   if (purpose !== 'gate' && input.candidate) throw wrongField('candidate', `leave it out, with the purpose ${purpose} the baseline stands on both sides`)
   if (purpose !== 'gate' && input.baseline?.recorded) throw wrongField('baseline.recorded', `with the purpose ${purpose} the baseline has to answer again`)
-  const candidate = input.candidate && armSpec(endpoints, 'candidate', input.candidate.model, input.candidate)
+  const candidate = input.candidate && { ...armSpec(endpoints, 'candidate', input.candidate.model, input.candidate), ...overridesOf(input.candidate.overrides) }
   const baselineModel = input.baseline?.model ?? await findMostUsedModel(db, datasetId)
   if (baselineModel === null) throw wrongField('baseline.model', 'name it, the cases of this dataset do not say which model served them')
   const baseline = input.baseline?.recorded
@@ -114,9 +115,18 @@ async function drawDrill(
   return drill
 }
 
+/** The person's own words, kept as they are given; `invalid` when they are no prompt or tools. */
+function overridesOf(asked: OverridesAsked | undefined): Pick<ArmSpec, 'overrides'> {
+  const read = readOverrides(asked)
+  if (!read.ok) throw wrongField(`candidate.overrides.${read.field}`, read.message)
+  return read.overrides === null ? {} : { overrides: read.overrides }
+}
+
 function nameOf({ candidate, baseline }: Arms, purpose: RunPurpose, drill: Drill | null): string {
   if (drill) return `Drill: ${drill.fault} in ${drill.segment}`
-  return purpose === 'aa' ? `A/A: ${baseline.model} against itself` : `${candidate.model} against ${baseline.model}`
+  if (purpose === 'aa') return `A/A: ${baseline.model} against itself`
+  const changed = overriddenParts(candidate.overrides)
+  return `${candidate.model}${changed === null ? '' : ` with other ${changed}`} against ${baseline.model}`
 }
 
 function wrongField(field: string, message: string): AppError {

@@ -1,3 +1,4 @@
+import { isUuid } from '@/lib/core/uuid'
 import { recordAuditEvent } from '@/lib/db/audit-events'
 import type { DbClient } from '@/lib/db/client'
 import { deletePinnedSegment } from '@/lib/db/planning'
@@ -8,7 +9,7 @@ import { publishEvent } from '@/lib/events'
 export async function unpinSegment(input: { projectId: string; id: string; actor: string }, { db }: { db: DbClient }): Promise<void> {
   const { projectId, id, actor } = input
   await db.$transaction(async (tx) => {
-    const pinned = await deletePinnedSegment(tx, projectId, id)
+    const pinned = isUuid(id) ? await deletePinnedSegment(tx, projectId, id) : null
     if (!pinned) throw new AppError('not-found', 'This segment is not pinned any more.')
     await recordAuditEvent(tx, { projectId, actor, action: 'segment.unpin', target: id, before: pinned })
     await publishEvent(tx, { projectId, kind: 'project.changed' })

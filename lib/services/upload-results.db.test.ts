@@ -54,6 +54,17 @@ describe('uploading results', () => {
   const upload = (before: Record<string, unknown>[], after: Record<string, unknown>[], change: Partial<Parameters<typeof uploadResults>[0]> = {}) =>
     uploadResults({ projectId, name: 'Small', format: 'results', before: lines(before), after: lines(after), createdBy: null, ...change }, deps())
 
+  it('counts cases in segments that people pinned, beside their own', async () => {
+    const other = await database.db.project.create({ data: { slug: `p-${randomUUID()}`, name: 'Pinned', config: 'gating: { min_cases_per_segment: 2 }' } })
+    await database.db.pinnedSegment.create({
+      data: { projectId: other.id, key: 'plan is trial', label: 'plan is trial', condition: { key: 'plan', op: 'is', value: 'trial' }, createdBy: 'user-1' },
+    })
+    const rows = ['trial', 'trial', 'paid'].map((plan, index) => row(`c${index}`, true, { dimensions: { plan } }))
+    const { runId } = await upload(rows, rows, { projectId: other.id })
+    const sets = await database.db.segmentResult.findMany({ where: { runId, kind: 'segment' }, orderBy: { setId: 'asc' } })
+    expect(sets.map((set) => [set.setId, (set.result as { n: number }).n])).toEqual([['plan is trial', 2], ['s', 3]])
+  })
+
   it('refuses a key that belongs to other results, another commit, another configuration or a replay', async () => {
     const { runId } = await upload([row('a', true)], [row('a', true)], { idempotencyKey: 'k', git: { commit: 'c1' } })
     const conflict = (what: RegExp) => expect.objectContaining({ code: 'conflict', message: expect.stringMatching(what) as string, details: expect.objectContaining({ runId }) as object }) as Error

@@ -4,12 +4,13 @@ import { ResultsError, type ResultRow } from '@/lib/core/formats/result-row'
 import { pairResults, pairRules } from '@/lib/core/formats/pair-results'
 import { readResults, type ResultFormat } from '@/lib/core/formats/read-results'
 import { nextRunStep } from '@/lib/core/gate/next-run-step'
-import type { GateReport } from '@/lib/core/gate/types'
+import type { GateReport, PairedCase } from '@/lib/core/gate/types'
 import { flipOf } from '@/lib/core/judging/flip'
 import { redactResultRow } from '@/lib/core/pii/redact-result-row'
 import type { ArmSpec, GitContext } from '@/lib/core/run'
 import { MAX_SEGMENT_KEY } from '@/lib/core/segment-key'
 import { storedDimensions } from '@/lib/core/slices/derive-dimensions'
+import { inSlice } from '@/lib/core/slices/slice-condition'
 import type { SliceSearch } from '@/lib/core/slices/types'
 import { storableText } from '@/lib/core/storable-text'
 import type { DbClient } from '@/lib/db/client'
@@ -18,7 +19,7 @@ import { Prisma } from '@/lib/db/generated/client'
 import { getProject } from '@/lib/db/projects'
 import { createRun } from '@/lib/db/runs'
 import { replaceSegmentResults } from '@/lib/db/segment-results'
-import { saveSliceSearch } from '@/lib/db/slices'
+import { listPinnedSegments, saveSliceSearch, type PinnedSegment } from '@/lib/db/slices'
 import { createSuite, createUploadedCases, finishUploadedRun, listUploadedVerdicts, type UploadedCase, type UploadedOutcome } from '@/lib/db/uploaded-results'
 import { AppError } from '@/lib/errors'
 import { publishEvent } from '@/lib/events'
@@ -88,11 +89,12 @@ async function decide(input: UploadResultsInput, db: DbClient): Promise<Decided>
   const before = read(input, 'before')
   const after = read(input, 'after')
   const [beforeById, afterById] = [byId(before), byId(after)]
+  const pinned = await listPinnedSegments(db, input.projectId)
   const cases = pairResults(before, after, pairRules(config)).map((pair): UploadedCase => {
     const [left, right] = [beforeById.get(pair.id), afterById.get(pair.id)]
     const said = left ?? right
     return {
-      pair: { ...pair, id: randomUUID() }, key: pair.id, flip: flipOf(pair.before, pair.after),
+      pair: { ...pair, id: randomUUID(), segments: withPinned(pair, said?.dimensions ?? {}, pinned) }, key: pair.id, flip: flipOf(pair.before, pair.after),
       conversationId: said?.conversationId ?? null, dimensions: said?.dimensions ?? {}, before: outcomeOf(left), after: outcomeOf(right),
     }
   })
@@ -102,6 +104,13 @@ async function decide(input: UploadResultsInput, db: DbClient): Promise<Decided>
   const step = nextRunStep({ cases: cases.map(({ pair }) => pair), config, seed, reruns: null, dimensions })
   if (step.kind !== 'decided') throw new Error('Results without re-runs are decided at once')
   return { configText, config, cases, report: step.report, search: step.search, seed }
+}
+
+/** The segments of the file, and those that people pinned and the case lies in. */
+function withPinned({ segments, adversarial }: PairedCase, dimensions: Record<string, string>, pinned: PinnedSegment[]): string[] {
+  if (adversarial) return segments
+  const stored = storedDimensions(dimensions, {})
+  return [...new Set([...segments, ...pinned.filter(({ condition }) => inSlice(condition, stored)).map(({ key }) => key)])]
 }
 
 function read({ format, projectId, ...texts }: UploadResultsInput, name: 'before' | 'after'): ResultRow[] {

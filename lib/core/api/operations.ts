@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { eventBody, createRunBody, createdReview, createdRun, listRunsQuery, reportQuery, reviewBody, runDetail, runList } from '@/lib/core/api/runs'
+import { eventBody, createRunBody, createdReview, createdRun, listRunsQuery, reportQuery, retriedRun, reviewBody, runDetail, runList } from '@/lib/core/api/runs'
 import { drawDatasetBody, drawnDataset } from '@/lib/core/api/datasets'
 import { problemBody, projectParams, projectQuery, runParams } from '@/lib/core/api/common'
 import { policyTrials, policyTrialsBody } from '@/lib/core/api/policy-trials'
@@ -84,6 +84,15 @@ export const reviewRunOperation = define({
   },
 })
 
+export const retryRunOperation = define({
+  method: 'post', path: '/api/v1/runs/{runId}/retry', id: 'retryRun', permission: 'run.start',
+  summary: 'Measure the cases without a pair again, or go on with a stopped run, and decide anew', params: runParams, query: projectQuery,
+  answers: {
+    200: { description: 'The run goes on, or there is nothing to measure (cases 0, status done).', schema: retriedRun },
+    409: { description: 'The run is going on, or its results were uploaded.', schema: problemBody },
+  },
+})
+
 export const uploadResultsOperation = define({
   method: 'post', path: '/api/v1/results', id: 'uploadResults', permission: 'run.start',
   summary: 'Upload before and after results; the gate decides at once', query: projectQuery,
@@ -146,6 +155,6 @@ const reportSchemaOperation = define({
 
 export const OPERATIONS: readonly Operation[] = [
   createRunOperation, listRunsOperation, getRunOperation, getReportOperation, runEventsOperation, projectEventsOperation,
-  reviewRunOperation, uploadResultsOperation, importTracesOperation, drawDatasetOperation, flagTraceOperation, tryPolicyOperation, openApiOperation, configSchemaOperation,
+  reviewRunOperation, retryRunOperation, uploadResultsOperation, importTracesOperation, drawDatasetOperation, flagTraceOperation, tryPolicyOperation, openApiOperation, configSchemaOperation,
   reportSchemaOperation,
 ]

@@ -7,12 +7,19 @@ const model = z.string().trim().min(1).max(300)
 const endpoint = z.string().trim().min(1).max(200).meta({ description: 'Name of an endpoint of the project.' })
 const params = z.record(z.string(), z.unknown()).meta({ description: 'Sampling parameters that replace those of the logged requests.' })
 
+// not parsed further here: zod would put known keys first, and models see the order of keys
+const overrides = z.strictObject({
+  systemPrompt: z.string().optional().meta({ description: 'Takes the place of the first system or developer message, or is put in front. Empty: the message is removed.' }),
+  tools: z.unknown().optional().meta({ type: 'array', items: { type: 'object' }, description: 'Tools in the OpenAI shape, each of which replaces the recorded tool of its name. A tool that a request does not have is not added.' }),
+  toolSchemas: z.unknown().optional().meta({ type: 'object', additionalProperties: { type: 'object' }, description: 'By name of a tool: the parameters that replace its recorded ones.' }),
+}).meta({ description: 'What the candidate changes in the recorded requests; at most 100 kB together.' })
+
 export const createRunBody = z.strictObject({
   name: z.string().trim().min(1).max(200).optional(),
   purpose: z.enum(RUN_PURPOSES).optional().meta({
     description: 'gate (when absent): may the candidate ship. aa: the baseline against itself, which measures the gate. drill: the baseline, broken on purpose in one segment.',
   }),
-  candidate: z.strictObject({ model, endpoint: endpoint.optional(), params: params.optional() }).optional()
+  candidate: z.strictObject({ model, endpoint: endpoint.optional(), params: params.optional(), overrides: overrides.optional() }).optional()
     .meta({ description: 'What wants to ship. Required for the purpose gate, and left out for the others.' }),
   baseline: z.strictObject({
     model: model.optional(), endpoint: endpoint.optional(), params: params.optional(),
@@ -66,7 +73,10 @@ export const runList = z.object({
 })
 export type RunList = z.infer<typeof runList>
 
-const arm = z.object({ model: z.string(), endpoint: z.string().nullable(), params: z.record(z.string(), z.unknown()).nullable() })
+const arm = z.object({
+  model: z.string(), endpoint: z.string().nullable(), params: z.record(z.string(), z.unknown()).nullable(),
+  overrides: overrides.nullable().meta({ description: 'What it changed in the recorded requests; null: nothing.' }),
+})
 
 export const runDetail = z.object({
   id: z.uuid(),
@@ -98,7 +108,7 @@ export const runDetail = z.object({
     by: z.string(),
     createdAt: isoTime,
     expiresAt: isoTime.nullable(),
-    stands: z.boolean().meta({ description: 'false: it has expired.' }),
+    stands: z.boolean().meta({ description: 'false: it has expired, or is about an earlier decision of the run.' }),
   }).nullable().meta({ description: 'The newest review.' }),
   createdAt: isoTime,
   startedAt: isoTime.nullable(),
@@ -123,6 +133,14 @@ export const createdReview = z.object({
   id: z.uuid(), choice: z.enum(['uphold', 'override']), reason: z.string(), evidence: z.string().nullable(),
   expiresAt: isoTime.nullable(), createdAt: isoTime, created: z.boolean(),
 })
+
+export const retriedRun = z.object({
+  id: z.uuid(),
+  url: z.url().meta({ description: 'The page of the run.' }),
+  status: z.enum(RUN_STATUSES).meta({ description: 'running; deciding when only the decision was left; done when nothing is missing.' }),
+  cases: z.int().meta({ description: 'How many cases are measured.' }),
+})
+export type RetriedRun = z.infer<typeof retriedRun>
 
 export const eventBody = z.object({
   projectId: z.string(), runId: z.string().optional(), kind: z.string(),

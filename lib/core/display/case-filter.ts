@@ -1,4 +1,5 @@
 import type { CaseFilter } from '@/lib/core/display/case-view'
+import { queryText, type QueryValue } from '@/lib/core/display/query-text'
 import type { Flip } from '@/lib/core/types'
 
 /** Breaks first, then what else fails, then what is not measured: the order of every list of cases. */
@@ -27,7 +28,8 @@ export function caseQuery(kind: string, setId: string, filter: CaseFilter): stri
 }
 
 /** The filter that an address names; unknown words are no filter. */
-export function readCaseFilter(params: { flip?: string; failure?: string }): CaseFilter {
-  const flip = ORDER.find((known) => known === params.flip)
-  return { ...(flip ? { flip } : {}), ...(params.failure ? { failureKind: params.failure } : {}) }
+export function readCaseFilter(params: { flip?: QueryValue; failure?: QueryValue }): CaseFilter {
+  const [asked, failureKind] = [queryText(params.flip), queryText(params.failure)]
+  const flip = ORDER.find((known) => known === asked)
+  return { ...(flip ? { flip } : {}), ...(failureKind ? { failureKind } : {}) }
 }

@@ -29,6 +29,17 @@ describe('the cases behind a row of a report', () => {
     for (const kind of ['segment', 'family', 'not-listed', 'small', 'adversarial', 'all']) expect(caseSetOf(kind, 'nope', parts)).toBeNull()
   })
 
+  it('are found at once, however many stars a family has, and whatever it is called', () => {
+    const config = { ...parts.config, families: { stars: ['*a'.repeat(200)], money: ['(refund)+', 'in.oice_*'] }, familyKey: 'team' }
+    const segmentsInData = ['a'.repeat(499) + 'b', 'a'.repeat(200), ...parts.segmentsInData]
+    expect(caseSetOf('family', 'stars', { ...parts, config, segmentsInData })).toMatchObject({ anyOf: ['a'.repeat(200)] })
+    // a pattern is no regular expression
+    expect(caseSetOf('family', 'money', { ...parts, config, segmentsInData })).toMatchObject({ anyOf: [] })
+    // a value of family_key may be anything, such as a name that every object has
+    const sets = [{ id: 'constructor', kind: 'family' as const, verdict: 'stable' as const, listed: true }]
+    expect(caseSetOf('family', 'constructor', { config, sets, segmentsInData })).toMatchObject({ anyOf: [], dimension: { key: 'team', value: 'constructor' } })
+  })
+
   it('are none for a segment that is listed but that no case has', () => {
     expect(caseSetOf('segment', 'vip', { ...parts, segmentsInData: [] })).toMatchObject({ anyOf: ['vip'] })
   })

@@ -1,5 +1,6 @@
 import type { GateConfig } from '@/lib/core/config/types'
 import type { CaseSet } from '@/lib/core/display/case-view'
+import { matchesWildcard } from '@/lib/core/gate/matches-wildcard'
 import { SET_KINDS, type SetKind, type SetResult } from '@/lib/core/gate/types'
 
 type Parts = {
@@ -21,8 +22,8 @@ export function caseSetOf(kind: string, id: string, { config, sets, segmentsInDa
   if (known === 'segment') return segments([id])
   if (known === 'not-listed') return segments([], id === 'no-segment' ? segmentsInData : listedSegments(config, segmentsInData))
   if (known === 'family') {
-    const patterns = (config.families[id] ?? []).map(wildcard)
-    const anyOf = segmentsInData.filter((key) => patterns.some((pattern) => pattern.test(key)))
+    const patterns = Object.hasOwn(config.families, id) ? config.families[id]! : []
+    const anyOf = segmentsInData.filter((key) => patterns.some((pattern) => matchesWildcard(pattern, key)))
     return { kind: 'segments', anyOf, noneOf: null, dimension: config.familyKey ? { key: config.familyKey, value: id } : null }
   }
   const small = sets.filter((set) => set.verdict === 'low-confidence')
@@ -41,8 +42,4 @@ function hasSet(kind: SetKind, id: string, { config, sets, segmentsInData }: Par
 /** Without a list of segments, every segment that the data has is listed. */
 function listedSegments(config: Parts['config'], segmentsInData: string[]): string[] {
   return config.segments.length > 0 ? config.segments : segmentsInData
-}
-
-function wildcard(pattern: string): RegExp {
-  return new RegExp(`^${pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`, 's')
 }

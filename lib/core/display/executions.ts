@@ -5,9 +5,10 @@ import type { Arm, Flip } from '@/lib/core/types'
 
 export type ExecutionView = { arm: Arm; attempt: number; passed: boolean | null }
 
-/** What an execution was for, by its attempt: the first run, confirming a flip, or repeating a whole set. */
+/** What an execution was for, by its attempt: a call without an answer that was made again later, the first run, confirming a flip, or repeating a whole set. */
 export function attemptLabel(attempt: number): string {
   if (attempt === FIRST_ATTEMPT) return 'First run'
+  if (attempt < FIRST_ATTEMPT) return 'Without an answer'
   const last = CONFIRM_ATTEMPTS.at(-1)!
   return attempt <= last ? `Re-run ${attempt - FIRST_ATTEMPT}` : `Repeat ${attempt - last}`
 }

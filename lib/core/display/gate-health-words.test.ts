@@ -34,7 +34,7 @@ describe('a drill in words', () => {
 
   it('says what was broken and what came of it', () => {
     expect(faultInWords(drill)).toBe('swapped tool in 40% of refund_flow')
-    expect(outcomeInWords(outcome, 'refund_flow')).toBe('13 of 47 cases broke; it blocked, and nothing else did.')
+    expect(outcomeInWords(outcome, 'refund_flow')).toBe('13 of 47 cases broke; it blocked, and nothing else did on its own.')
     expect(outcomeInWords({ ...outcome, others: ['a', 'b', 'c'] }, 'x')).toBe('13 of 47 cases broke; it blocked, and so did a and 2 more, in which nothing was broken.')
     expect(outcomeInWords({ ...outcome, result: 'missed' }, 'x')).toContain('look at the tolerance and the budget')
     expect(outcomeInWords({ ...outcome, result: 'missed', breaks: 0 }, 'x')).toContain('look at how these cases are judged')
@@ -44,7 +44,7 @@ describe('a drill in words', () => {
   it('gives the light its sentence', () => {
     const row = { drill, outcome } as unknown as DrillRow
     const view = { at: null, runId: null, segment: null }
-    expect(detectorSentence({ ...view, state: 'alive' }, row)).toBe('Swapped tool in 40% of refund_flow: 13 of 47 cases broke; it blocked, and nothing else did.')
+    expect(detectorSentence({ ...view, state: 'alive' }, row)).toBe('Swapped tool in 40% of refund_flow: 13 of 47 cases broke; it blocked, and nothing else did on its own.')
     expect(detectorSentence({ ...view, state: 'unknown' }, null)).toContain('A drill breaks one segment on purpose')
     expect(detectorSentence({ ...view, state: 'overdue' }, row)).toContain('more than 14 days old')
   })

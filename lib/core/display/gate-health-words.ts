@@ -60,7 +60,7 @@ export function outcomeInWords(outcome: DrillOutcome, segment: string): string {
   const broke = `${formatCount(outcome.breaks)} of ${plural(outcome.n, 'case')} broke`
   if (outcome.result === 'unclear') return `${segment} could not be measured, so this drill says nothing.`
   if (outcome.result === 'missed') return `${broke}, and the gate let it pass.${blindBecause(outcome)}`
-  return outcome.others.length === 0 ? `${broke}; it blocked, and nothing else did.` : `${broke}; it blocked, and so did ${namesOf(outcome.others)}, in which nothing was broken.`
+  return outcome.others.length === 0 ? `${broke}; it blocked, and nothing else did on its own.` : `${broke}; it blocked, and so did ${namesOf(outcome.others)}, in which nothing was broken.`
 }
 
 /** The comparison saw next to nothing: the judge is blind. It saw it: the gate is. */

@@ -18,6 +18,13 @@ describe('the address of the ledger', () => {
     expect(readLedgerQuery({ after: `1.2e-7~${id}` }).after).toEqual({ value: '1.2e-7', caseId: id })
   })
 
+  it('may name a parameter twice, or hold what no database does', () => {
+    const params = { q: ['x\u0000', 'y'], segment: '\u0000', shown: ['all'], sort: ['key', '-mean'], after: [`a~${id}`] }
+    const query = readLedgerQuery(params)
+    expect(query).toEqual({ filter: { shown: 'all', text: 'x' }, sort: 'key', descending: false, after: { value: 'a', caseId: id } })
+    expect(ledgerHrefs('/g', params, query, null).first).toBe('/g?q=x&shown=all&sort=key')
+  })
+
   it('leads to other orders and pages, and keeps the filter', () => {
     const params = { q: 'x', after: `0.5~${id}` }
     const hrefs = ledgerHrefs('/g', params, readLedgerQuery(params), { value: '0.25', caseId: id })

@@ -1,8 +1,15 @@
 import { LEDGER_SHOWN, LEDGER_SORTS, type LedgerFilter, type LedgerRow, type LedgerSort } from '@/lib/core/display/gate-health-view'
+import { queryText, type QueryValue } from '@/lib/core/display/query-text'
 import { csvOf } from '@/lib/core/display/set-rows'
 
 /** What stands in the address of the ledger; `sort` begins with a minus when it descends. */
-export type LedgerParams = { q?: string; segment?: string; shown?: string; sort?: string; after?: string }
+export type LedgerParams = { q?: QueryValue; segment?: QueryValue; shown?: QueryValue; sort?: QueryValue; after?: QueryValue }
+
+type Texts = { [K in keyof LedgerParams]: string | undefined }
+
+const textsOf = ({ q, segment, shown, sort, after }: LedgerParams): Texts => (
+  { q: queryText(q), segment: queryText(segment), shown: queryText(shown), sort: queryText(sort), after: queryText(after) }
+)
 
 /** Flakiest first. */
 const FIRST_SORT = '-mean'
@@ -10,7 +17,8 @@ const FIRST_SORT = '-mean'
 export type LedgerQuery = { filter: LedgerFilter; sort: LedgerSort; descending: boolean; after: { value: string; caseId: string } | null }
 
 /** What is not understood is left out: the list then begins at its start. */
-export function readLedgerQuery(params: LedgerParams): LedgerQuery {
+export function readLedgerQuery(given: LedgerParams): LedgerQuery {
+  const params = textsOf(given)
   const asked = params.sort ?? FIRST_SORT
   const known = LEDGER_SORTS.find((sort) => sort === asked.replace(/^-/, ''))
   const sort = known ?? 'mean'
@@ -29,7 +37,7 @@ function readAfter(text: string | undefined, sort: LedgerSort): LedgerQuery['aft
   return sort === 'differed' || sort === 'trials' ? (/^\d{1,9}$/.test(value) ? { value, caseId } : null) : { value, caseId }
 }
 
-function href(path: string, params: LedgerParams): string {
+function href(path: string, params: Texts): string {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(params)) if (value) query.set(name, value)
   return query.size > 0 ? `${path}?${query}` : path
@@ -37,8 +45,9 @@ function href(path: string, params: LedgerParams): string {
 
 /** Addresses of the ledger around what is shown: sorted in other ways, its next page and its first. */
 export function ledgerHrefs(
-  path: string, { q, segment, shown, sort: asked }: LedgerParams, { sort, descending, after }: LedgerQuery, next: { value: string; caseId: string } | null,
+  path: string, params: LedgerParams, { sort, descending, after }: LedgerQuery, next: { value: string; caseId: string } | null,
 ): { sorts: Record<LedgerSort, string>; next: string | null; first: string | null } {
+  const { q, segment, shown, sort: asked } = textsOf(params)
   const kept = { q, segment, shown }
   const sorted = (id: LedgerSort) => {
     const down = id === sort ? !descending : id !== 'key'

@@ -10,7 +10,8 @@ export const BASIS_WORDS: Record<FamilyBasis, string> = {
 /** The families of a frozen configuration, by name, and where each comes from; `nameOf` gives people their names. */
 export function runFamilies(config: Pick<GateConfig, 'families' | 'familyOrigins'>, nameOf: (actor: string) => string): RunFamily[] {
   return Object.entries(config.families ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, patterns]) => {
-    const origin = config.familyOrigins?.[id]
+    // a family of the file may be called what every object has
+    const origin = config.familyOrigins && Object.hasOwn(config.familyOrigins, id) ? config.familyOrigins[id] : undefined
     return { id, label: origin?.label ?? id, patterns, accepted: origin !== undefined, origin: origin ? originWords(origin, nameOf) : 'from families in eval_config.yaml' }
   })
 }

@@ -1,3 +1,4 @@
+import type { RequestOverrides } from '@/lib/core/apply-overrides'
 import type { RecentCases } from '@/lib/core/api/run-progress'
 import type { LiveSignal } from '@/lib/core/gate/live-signal'
 import type { GateReport, SetKind, SetResult, SetVerdict } from '@/lib/core/gate/types'
@@ -32,7 +33,7 @@ export type RunRow = {
 }
 
 /** One side of a run as it was frozen; `recorded` takes what production answered instead of calling a model. */
-export type ArmView = { model: string; endpoint: string | null; params: Record<string, unknown> | null; recorded: boolean }
+export type ArmView = { model: string; endpoint: string | null; params: Record<string, unknown> | null; recorded: boolean; overrides: RequestOverrides | null }
 
 export type GitView = { commit: string | null; branch: string | null; pullRequest: string | null; actor: string | null }
 
@@ -44,6 +45,8 @@ export type ReviewView = {
   expiresAt: string | null
   createdAt: string
   by: string
+  /** It is about an earlier decision of the run and does not count for what stands now. */
+  superseded: boolean
 }
 
 /** A run with its newest decision, without cases and outputs. */

@@ -29,6 +29,9 @@ describe('a verdict for people', () => {
     expect(verdictSentence(report('blocked', [refunds]))).toBe(lead)
     const invoices = set('invoices', [40, 40, 20], { verdict: 'regressed', blocks: true })
     expect(verdictSentence(report('blocked', [refunds, invoices, set('rest', [10, 10, 10])]))).toBe(`${lead} invoices blocks too.`)
+    const all = set('all', [95, 91, 63], { kind: 'all', label: 'all cases', verdict: 'regressed', blocks: true })
+    expect(verdictSentence(report('blocked', [refunds, all]))).toBe(`${lead} The run as a whole blocks too.`)
+    expect(verdictSentence(report('blocked', [refunds, invoices, all]))).toBe(`${lead} invoices and the run as a whole block too.`)
   })
 
   it('shows the counts where the rounded ends would look like wrong arithmetic', () => {

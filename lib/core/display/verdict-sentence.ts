@@ -57,6 +57,12 @@ function floorLead(set: SetResult): string {
   return `${set.label} ${set.floorState === 'fell-below' ? 'fell' : 'is'} below its floor of ${formatPercent(set.floor)}`
 }
 
+/** "invoices blocks too."; the set of all cases is called what it is for people. */
+function blockingToo(others: SetResult[]): string {
+  const names = listNames(others.map((set) => (set.kind === 'all' ? 'the run as a whole' : set.label)))
+  return `${names.replace(/^the run/, 'The run')} ${others.length === 1 ? 'blocks' : 'block'} too.`
+}
+
 /**
  * Why a run got its gate, in one sentence for people: percent, and no verdict word, which stands beside it. Reports and the
  * command line keep their own words; what only they know (a mean that decides, a wrong configuration) is taken from them.
@@ -67,7 +73,7 @@ export function verdictSentence(report: GateReport): string {
   const [worst, ...others] = blocking
   if (report.gate === 'blocked' && worst) {
     const lead = setSentence(worst)
-    return others.length === 0 ? lead : `${lead} ${listNames(others.map((set) => set.label))} ${others.length === 1 ? 'blocks' : 'block'} too.`
+    return others.length === 0 ? lead : `${lead} ${blockingToo(others)}`
   }
   const passes = report.gate === 'pass' || report.gate === 'warn'
   if (!passes || !all || all.n === 0 || report.aggregate.endsWith('_mean')) return report.sentence

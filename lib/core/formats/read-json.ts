@@ -55,6 +55,8 @@ export function describe(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return `a list of ${value.length}`
   if (typeof value === 'object') return 'an object'
+  // JSON can spell 1e999, and has no word for what it is then
+  if (typeof value === 'number' && !Number.isFinite(value)) return 'a number that is too large'
   const json = JSON.stringify(value)
   return json.length > 60 ? `${json.slice(0, 57)}…` : json
 }

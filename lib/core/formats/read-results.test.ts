@@ -44,6 +44,10 @@ describe('before/after lines', () => {
     [[ok, { case_id: 'x', passed: true, segment: [''] }], 'a.jsonl:2: segment: expected text'],
     [[ok, { case_id: 'x', passed: true, cost_usd: '1' }], 'a.jsonl:2: cost_usd: expected a number from 0 or null, got "1"'],
     [[ok, { case_id: 'x', passed: true, dimensions: { a: [] } }], 'a.jsonl:2: dimensions.a: expected text'],
+    // JSON can spell numbers that no computer of ours has
+    [[ok, '{"case_id":"x","passed":true,"dimensions":{"a":1e999}}'], 'a.jsonl:2: dimensions.a: expected text, a number, true or false, got a number that is too large'],
+    [[ok, '{"case_id":"x","passed":true,"cost_usd":1e999}'], 'a.jsonl:2: cost_usd: expected a number from 0 or null, got a number that is too large'],
+    [[ok, '{"case_id":-1e999,"passed":true}'], 'a.jsonl:2: case_id: expected text or a number, got a number that is too large'],
     [[ok, { case_id: 'ok', passed: false }], 'a.jsonl:2: case "ok" is there twice, first in a.jsonl:1'],
   ])('%j fail with file and line', (lines, message) => {
     expect(() => read(...lines)).toThrow(message)

@@ -81,7 +81,7 @@ function readDimensions(value: JsonObject, fail: Fail): Record<string, string> {
   if (given === undefined || given === null) return {}
   if (!isObject(given)) throw fail(`dimensions: expected an object of names and values, got ${describe(given)}`)
   const entries = Object.entries(given).filter(([, item]) => item !== null).map(([name, item]): [string, string] => {
-    if (typeof item === 'string' || typeof item === 'number' || typeof item === 'boolean') return [name, String(item)]
+    if (typeof item === 'string' || Number.isFinite(item) || typeof item === 'boolean') return [name, String(item)]
     throw fail(`dimensions.${name}: expected text, a number, true or false, got ${describe(item)}`)
   })
   return Object.fromEntries(entries)

@@ -12,7 +12,14 @@ import type { FailureKind } from '@/lib/core/types'
 export type CheckResult =
   | { result: 'pass' }
   | { result: 'fail'; failureKind: FailureKind; detail: string }
-  | { result: 'undecided'; reason: 'needs a model' | 'answer too long to check'; open: ModelCheck[] }
+  | { result: 'undecided'; reason: OpenReason; open: ModelCheck[] }
+
+type OpenReason = 'needs a model' | 'answer too long to check' | 'judge unreadable'
+
+/** What a judge said to checks of this very expectation, by the check itself. */
+export type ModelAnswers = ReadonlyMap<ModelCheck, CheckResult>
+
+const NO_ANSWERS: ModelAnswers = new Map()
 
 const PASS: CheckResult = { result: 'pass' }
 
@@ -21,23 +28,24 @@ function fail(failureKind: FailureKind, detail: string): CheckResult {
 }
 
 /** What is written: a refusal stands in a field of its own with some providers. */
-function wordsOf(message: ChatMessage): string {
+export function wordsOf(message: ChatMessage): string {
   return messageText(message) || (message.refusal ?? '')
 }
 
 /**
  * Whether an answer does what was expected. JSON may stand in a code fence: a check asks for fields, not for a form. `all` fails
- * as soon as one check fails and `any` passes as soon as one passes, whatever a model would say to the others.
+ * as soon as one check fails and `any` passes as soon as one passes, whatever a model would say to the others. `answers` are
+ * what a model did say.
  */
-export function evaluateCheck(check: Check, message: ChatMessage, request: ChatRequest | null): CheckResult {
+export function evaluateCheck(check: Check, message: ChatMessage, request: ChatRequest | null, answers: ModelAnswers = NO_ANSWERS): CheckResult {
   switch (check.check) {
-    case 'all': return evaluateAll(check.checks.map((part) => evaluateCheck(part, message, request)))
-    case 'any': return evaluateAny(check.checks.map((part) => evaluateCheck(part, message, request)))
+    case 'all': return evaluateAll(check.checks.map((part) => evaluateCheck(part, message, request, answers)))
+    case 'any': return evaluateAny(check.checks.map((part) => evaluateCheck(part, message, request, answers)))
     case 'tool_calls': return evaluateCalls(check, message, request)
     case 'json_equals': case 'json_exists': case 'json_absent': return evaluateField(check, message)
     case 'contains': case 'not_contains': return evaluateText(check, message)
     case 'regex': case 'not_regex': return evaluatePattern(check, message)
-    case 'similar': case 'rubric': return { result: 'undecided', reason: 'needs a model', open: [check] }
+    case 'similar': case 'rubric': return answers.get(check) ?? { result: 'undecided', reason: 'needs a model', open: [check] }
   }
 }
 

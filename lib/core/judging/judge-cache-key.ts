@@ -4,10 +4,16 @@ import type { ChatMessage } from '@/lib/core/chat'
 import { canonicalJson } from '@/lib/core/judging/json-equality'
 
 export type JudgeQuestion = {
-  promptVersion: string
+  /** Gateways route by key: a name of a model is the same model only within one project and with one key. */
+  projectId: string
   baseUrl: string
+  /** Name of the variable with the key, never the key itself; null = the server wants none. */
+  keyName: string | null
   model: string
-  temperature: number
+  params: Record<string, unknown>
+  promptVersion: string
+  redactorVersion: string
+  /** With the case, the outputs and their order, or the values of an argument. */
   messages: ChatMessage[]
   /** Number of the vote: asking twice must be able to give two answers. */
   vote: number
@@ -15,7 +21,7 @@ export type JudgeQuestion = {
   execution?: string
 }
 
-/** SHA-256 over the canonical JSON of everything that could change a judge's answer. */
+/** SHA-256 over the canonical JSON (RFC 8785) of everything that could change a judge's answer. */
 export function judgeCacheKey(question: JudgeQuestion): string {
   return bytesToHex(sha256(utf8ToBytes(canonicalJson(question))))
 }

@@ -8,7 +8,7 @@ import { fence, fenceMark, readFence } from '@/lib/core/judging/fence'
 import { flipOf } from '@/lib/core/judging/flip'
 import { compareValues } from '@/lib/core/judging/compare-values'
 import { canonicalJson } from '@/lib/core/judging/json-equality'
-import { judgeCacheKey } from '@/lib/core/judging/judge-cache-key'
+import { judgeCacheKey, type JudgeQuestion } from '@/lib/core/judging/judge-cache-key'
 import { judgeStructure } from '@/lib/core/judging/judge-structure'
 import { expectationOf, judgingMethod } from '@/lib/core/judging/judging-method'
 
@@ -148,12 +148,17 @@ describe('small parts', () => {
   })
 
   it('gives another cache key whenever anything differs that could change the answer', () => {
-    const question = { promptVersion: 'p-1', baseUrl: 'http://a/v1', model: 'm', temperature: 0, messages: [{ role: 'user' as const, content: 'x' }], vote: 1 }
-    const keys = [
-      question, { ...question, promptVersion: 'p-2' }, { ...question, baseUrl: 'http://b/v1' }, { ...question, model: 'n' },
-      { ...question, temperature: 1 }, { ...question, vote: 2 }, { ...question, messages: [{ role: 'user' as const, content: 'y' }] },
-    ].map(judgeCacheKey)
-    expect(new Set(keys).size).toBe(7)
+    const said = (content: string) => [{ role: 'user' as const, content }]
+    const question: JudgeQuestion = {
+      projectId: 'a', baseUrl: 'http://a/v1', keyName: null, model: 'm', params: { temperature: 0 }, promptVersion: 'p-1', redactorVersion: '1', messages: said('x'), vote: 1,
+    }
+    const others: Partial<JudgeQuestion>[] = [
+      { projectId: 'b' }, { baseUrl: 'http://b/v1' }, { keyName: 'KEY' }, { model: 'n' }, { params: { temperature: 1 } }, { params: { temperature: 0, seed: 1 } },
+      { promptVersion: 'p-2' }, { redactorVersion: '2' }, { messages: said('y') }, { vote: 2 }, { execution: 'candidate 2' }, { execution: 'baseline 2' },
+    ]
+    const keys = [question, ...others.map((other) => ({ ...question, ...other }))].map(judgeCacheKey)
+    expect(new Set(keys).size).toBe(others.length + 1)
+    expect(keys[0]).toMatch(/^[0-9a-f]{64}$/)
     expect(judgeCacheKey({ ...question })).toBe(keys[0])
   })
 })

@@ -40,7 +40,8 @@ function play(trace: Trace, candidate: HelpdeskModel, attempt: string): { before
   const [old, fresh] = [ask('helpdesk-prod'), ask(candidate)]
   const method = judgingMethod({ request, reference: trace.response, expectation: null }, 'pairwise_preference')
   if (method === 'pairwise') {
-    const { choice } = judge({ messages: pairwisePrompt(request, old.message, fresh.message) })
+    const reply = judge({ messages: pairwisePrompt(request, old.message, fresh.message) })
+    const choice = 'choice' in reply ? reply.choice : null
     return { before: choice !== 'B', after: choice !== 'A' }
   }
   if (method !== 'tools' && method !== 'json') throw new Error(`unexpected method ${method}`)

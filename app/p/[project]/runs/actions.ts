@@ -3,23 +3,26 @@
 import { revalidatePath } from 'next/cache'
 import { runAction } from '@/app/run-action'
 import { requireProjectAction } from '@/lib/auth'
+import { toolsAsked, type OverridesAsked } from '@/lib/core/arm-overrides'
 import type { ActionResult } from '@/lib/core/display/action-result'
+import { plural } from '@/lib/core/display/format'
 import { parseJson } from '@/lib/core/display/pretty-json'
 import { projectHref } from '@/lib/core/display/project-href'
 import { getRunView } from '@/lib/db/run-pages'
 import { getDeps } from '@/lib/deps'
 import { AppError } from '@/lib/errors'
 import { cancelRun } from '@/lib/services/cancel-run'
+import { retryMissing } from '@/lib/services/retry-missing'
 import { startRun } from '@/lib/services/start-run'
 
-type Start = { name: string; candidate: string; candidateEndpoint: string | null; baseline: string; datasetId: string | null; params: string }
+type Start = { name: string; candidate: string; candidateEndpoint: string | null; baseline: string; datasetId: string | null; params: string; systemPrompt: string; removePrompt: boolean; tools: string }
 
 export async function startRunAction(slug: string, input: Start): Promise<ActionResult<{ runId: string }>> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'run.start')
     const { runId } = await startRun({
       projectId: project.id, createdBy: viewer.actor, name: input.name.trim() || undefined,
-      candidate: { model: input.candidate.trim(), endpoint: input.candidateEndpoint ?? undefined, params: readParams(input.params) },
+      candidate: { model: input.candidate.trim(), endpoint: input.candidateEndpoint ?? undefined, params: readParams(input.params), overrides: readOverridden(input) },
       baseline: input.baseline.trim() ? { model: input.baseline.trim() } : undefined,
       datasetId: input.datasetId ?? undefined,
     }, getDeps())
@@ -35,6 +38,25 @@ function readParams(text: string): Record<string, unknown> | undefined {
     throw new AppError('invalid', 'params: expected a JSON object, e.g. {"temperature": 0}', { errors: [{ field: 'params', message: 'expected a JSON object' }] })
   }
   return value as Record<string, unknown>
+}
+
+/** An empty field leaves what was recorded; only the box takes a prompt away. */
+function readOverridden({ systemPrompt, removePrompt, tools }: Start): OverridesAsked | undefined {
+  const prompt = removePrompt ? '' : systemPrompt.trim() === '' ? undefined : systemPrompt
+  const parsed = tools.trim() === '' ? null : parseJson(tools)
+  if (parsed === undefined) {
+    throw new AppError('invalid', 'candidate.overrides.tools: expected JSON', { errors: [{ field: 'candidate.overrides.tools', message: 'expected JSON' }] })
+  }
+  return { ...(prompt === undefined ? {} : { systemPrompt: prompt }), ...(parsed === null ? {} : toolsAsked(parsed.value)) }
+}
+
+export async function retryRunAction(slug: string, runId: string): Promise<ActionResult<{ sentence: string }>> {
+  return runAction(async () => {
+    const { project, viewer } = await requireProjectAction(slug, 'run.start')
+    const { status, cases } = await retryMissing({ projectId: project.id, runId, actor: viewer.actor }, getDeps())
+    revalidatePath(projectHref(slug, `/runs/${runId}`))
+    return { sentence: status === 'done' ? 'Nothing is missing in this run' : cases === 0 ? 'The run is decided again' : `The run measures ${plural(cases, 'case')}` }
+  })
 }
 
 export async function cancelRunAction(slug: string, runId: string): Promise<ActionResult> {

@@ -32,6 +32,6 @@ function detailOf(run: RunView, progress: RunProgress, slug: string, at: Date): 
 
 function reviewOf(review: RunView['reviews'][number] | undefined, at: Date): RunDetail['review'] {
   if (!review) return null
-  const { choice, reason, evidence, by, createdAt, expiresAt } = review
-  return { choice, reason, evidence, by, createdAt, expiresAt, stands: expiresAt === null || Date.parse(expiresAt) > at.getTime() }
+  const { choice, reason, evidence, by, createdAt, expiresAt, superseded } = review
+  return { choice, reason, evidence, by, createdAt, expiresAt, stands: !superseded && (expiresAt === null || Date.parse(expiresAt) > at.getTime()) }
 }

@@ -4,10 +4,12 @@ import { pinSliceAction, reviewRunAction } from '@/app/p/[project]/runs/[runId]/
 import { loadRun } from '@/app/p/[project]/runs/[runId]/load-run'
 import { setRowsOf } from '@/app/p/[project]/runs/[runId]/set-rows-of'
 import { sliceViews } from '@/app/p/[project]/runs/[runId]/slice-views'
-import { cancelRunAction } from '@/app/p/[project]/runs/actions'
+import { cancelRunAction, retryRunAction } from '@/app/p/[project]/runs/actions'
 import { MeasuringStrip } from '@/components/gate-health/measuring-strip'
 import { RunPage } from '@/components/runs/run-page'
+import { retryLabel } from '@/lib/core/display/retry-label'
 import { projectHref } from '@/lib/core/display/project-href'
+import { getRecordedPrompt } from '@/lib/db/recorded-prompts'
 import { listRerunProgress } from '@/lib/db/reruns'
 import { getRunProgress, listFailureCounts, listMissingCounts, listRunUsage } from '@/lib/db/run-pages'
 import { getDeps } from '@/lib/deps'
@@ -24,21 +26,24 @@ export default async function RunRoute({ params }: Props) {
   const { project, run, may } = await loadRun(slug, runId)
   const { db, now } = getDeps()
   const active = run.status === 'queued' || run.status === 'running' || run.status === 'confirming' || run.status === 'deciding'
-  const [progress, rows, usage, failures, missing, slices, reruns] = await Promise.all([
-    active ? getRunProgress(db, run.id) : null, setRowsOf(run, project.id),
+  const [counts, rows, usage, failures, missing, slices, reruns, recorded] = await Promise.all([
+    getRunProgress(db, run.id), setRowsOf(run, project.id),
     listRunUsage(db, run.id), listFailureCounts(db, run.id), listMissingCounts(db, run.id),
     sliceViews(run, project.id), run.status === 'confirming' ? listRerunProgress(db, run.id) : [],
+    run.candidate.overrides?.systemPrompt === undefined ? null : getRecordedPrompt(db, run.id),
   ])
+  const label = may('run.start') ? retryLabel(run, counts) : null
   const gate = run.report?.gate
   const alarms = run.purpose === 'aa' && run.status === 'done' && run.report ? await getFalseAlarms(db, run.id) : null
   const page = (
     <RunPage
       base={projectHref(project.slug, `/runs/${run.id}`)} runsHref={projectHref(project.slug, '/runs')} run={run} rows={rows}
-      progress={progress} usage={usage} failures={failures} missing={missing} slices={slices} confirming={reruns.at(-1) ?? null}
+      progress={active ? counts : null} usage={usage} failures={failures} missing={missing} slices={slices} confirming={reruns.at(-1) ?? null}
       elapsedMs={run.startedAt ? now().getTime() - Date.parse(run.startedAt) : null}
       canReview={run.purpose === 'gate' && may('run.review') && (gate === 'blocked' || gate === 'inconclusive')}
       review={reviewRunAction.bind(null, project.slug, run.id)}
       pin={may('run.review') ? pinSliceAction.bind(null, project.slug, run.id) : null}
+      retry={label === null ? null : { label, run: retryRunAction.bind(null, project.slug, run.id) }} recorded={recorded}
       cancel={may('run.start') && active ? cancelRunAction.bind(null, project.slug, run.id) : null}
     />
   )

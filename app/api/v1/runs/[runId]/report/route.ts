@@ -29,7 +29,7 @@ const PAGE_HEADERS = { 'content-security-policy': `${HTML_POLICY}; frame-ancesto
 
 export const GET = route(getReportOperation, async ({ params, query, project, deps }) => {
   const [decision, run] = await Promise.all([getGateDecision(deps.db, params.runId), getRun(deps.db, params.runId)])
-  if (!decision) {
+  if (!decision || run?.status !== 'done') {
     const why = run?.error ? `: ${run.error}` : ''
     throw new AppError('conflict', `This run is ${run?.status} and has no report${why}`, { runStatus: run?.status })
   }

@@ -6,10 +6,10 @@ import { Download } from 'lucide-react'
 import { useTransition } from 'react'
 import type { ActionResult } from '@/lib/core/display/action-result'
 
-export type ExportLedger = () => Promise<ActionResult<{ fileName: string; text: string }>>
+export type ExportCsv = () => Promise<ActionResult<{ fileName: string; text: string }>>
 
-/** The whole ledger as a file, whatever page and filter are shown. */
-export function LedgerCsvButton({ exportAll }: { exportAll: ExportLedger }) {
+/** A whole table as a file, whatever page and filter are shown. */
+export function CsvButton({ exportAll }: { exportAll: ExportCsv }) {
   const [pending, startTransition] = useTransition()
   const download = () => startTransition(async () => {
     const result = await exportAll()

@@ -1,0 +1,14 @@
+import { costReport, reportStart, type CostReport } from '@/lib/core/cost/cost-report'
+import { listCostCells, listCostRuns, listJudgedPairs } from '@/lib/db/costs'
+import { getDeps } from '@/lib/deps'
+
+/** How far back the page looks, the current week included. */
+export const COST_WEEKS = 12
+
+export async function readCosts(projectId: string): Promise<CostReport> {
+  const { db, now } = getDeps()
+  const at = now().getTime()
+  const since = new Date(reportStart(at, COST_WEEKS))
+  const [runs, cells, pairs] = await Promise.all([listCostRuns(db, projectId, since), listCostCells(db, projectId, since), listJudgedPairs(db, projectId, since)])
+  return costReport({ runs, cells, pairs }, at)
+}

@@ -1,0 +1,10 @@
+import { storableText } from '@/lib/core/storable-text'
+
+/** What an address can say of a parameter: a name that comes twice gives a list. */
+export type QueryValue = string | string[] | undefined
+
+/** The text of a parameter, the first where there are several, without what the database cannot hold; undefined where nothing is left. */
+export function queryText(value: QueryValue): string | undefined {
+  const first = Array.isArray(value) ? value[0] : value
+  return first === undefined ? undefined : storableText(first) || undefined
+}

@@ -1,0 +1,97 @@
+import type { CostCell, CostRun, RunPairs } from '@/lib/core/cost/cost-report'
+import { CONFIRM_ATTEMPTS, FIRST_ATTEMPT } from '@/lib/core/gate/attempts'
+import { Prisma } from '@/lib/db/generated/client'
+import type { Db } from '@/lib/db/client'
+
+/** Runs that called models, newest first; uploaded results cost nothing here. */
+export async function listCostRuns(db: Db, projectId: string, since: Date): Promise<CostRun[]> {
+  const rows = await db.$queryRaw<(Omit<CostRun, 'createdAt'> & { createdAt: Date })[]>`
+    SELECT id, name, purpose, created_at AS "createdAt" FROM run
+    WHERE project_id = ${projectId}::uuid AND kind = 'replay' AND created_at >= ${since}
+    ORDER BY created_at DESC, id DESC`
+  return rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() }))
+}
+
+/**
+ * Answered calls by run, role, model and whether they were re-runs. Calls without an answer are not counted, nor are the
+ * answers of a recorded arm: no call was made.
+ */
+export async function listCostCells(db: Db, projectId: string, since: Date): Promise<CostCell[]> {
+  return db.$queryRaw<CostCell[]>`
+    WITH chosen AS MATERIALIZED (
+      SELECT id, baseline->>'recorded' = 'true' AS recorded FROM run
+      WHERE project_id = ${projectId}::uuid AND kind = 'replay' AND created_at >= ${since}
+    )
+    SELECT o.run_id AS "runId", o.arm AS role, o.model, o.attempt > 1 AS rerun, count(*)::int AS calls,
+      (count(*) - count(o.cost_usd))::int AS unpriced, 0 AS cached, coalesce(sum(o.cost_usd), 0)::float8 AS usd
+    FROM chosen JOIN outcome o ON o.run_id = chosen.id
+    WHERE o.model IS NOT NULL AND NOT (o.arm = 'baseline' AND coalesce(chosen.recorded, false))
+    GROUP BY 1, 2, 3, 4
+    UNION ALL
+    SELECT j.run_id, 'judge', coalesce(j.model, 'not named'), j.attempt > 1, count(*) FILTER (WHERE NOT j.cached)::int,
+      count(*) FILTER (WHERE NOT j.cached AND j.cost_usd IS NULL)::int, count(*) FILTER (WHERE j.cached)::int,
+      coalesce(sum(j.cost_usd) FILTER (WHERE NOT j.cached), 0)::float8
+    FROM chosen JOIN judgment j ON j.run_id = chosen.id
+    GROUP BY 1, 2, 3, 4`
+}
+
+/** Executions that confirm a flip are judged one arm at a time, all others with both arms as one pair. */
+const unitOf = (attempt: Prisma.Sql, arm: Prisma.Sql) => Prisma.sql`CASE WHEN ${attempt} BETWEEN ${CONFIRM_ATTEMPTS[0]} AND ${CONFIRM_ATTEMPTS.at(-1)} THEN ${arm} ELSE 'pair' END`
+
+/** true where the reference is tool calls, or JSON that the request asks for: such a case is compared without a judge. */
+const STRUCTURED = Prisma.sql`CASE
+  WHEN c.expectation IS NOT NULL THEN true
+  WHEN c.reference #> '{message,tool_calls,0}' IS NOT NULL THEN true
+  WHEN c.reference #>> '{message,content}' ~ '^\\s*(\`\`\`(json)?\\s*)?[[{]'
+    THEN coalesce(c.request #>> '{response_format,type}', c.request #>> '{params,response_format,type}', '') IN ('json_object', 'json_schema')
+  ELSE false END`
+
+/**
+ * How the pairs of each run were judged, for the plain policy. A pair without a vote was decided by its structure, or its
+ * answers were equal: both passed though only a judge could have said which is better. What nobody could judge is left out.
+ */
+export async function listJudgedPairs(db: Db, projectId: string, since: Date): Promise<RunPairs[]> {
+  const unit = unitOf(Prisma.sql`attempt`, Prisma.sql`arm`)
+  return db.$queryRaw<RunPairs[]>`
+    WITH chosen AS MATERIALIZED (
+      SELECT id, coalesce((config->'judges'->>'votes')::int, 3) AS rounds FROM run
+      WHERE project_id = ${projectId}::uuid AND kind = 'replay' AND created_at >= ${since}
+    ), votes AS MATERIALIZED (
+      SELECT run_id, case_id, attempt, ${unit} AS unit, bool_or(judge = 'pairwise') AS pairwise, count(DISTINCT arm)::int AS arms,
+        count(*)::int AS votes, count(*) FILTER (WHERE cached)::int AS cached
+      FROM judgment WHERE run_id IN (SELECT id FROM chosen)
+      GROUP BY 1, 2, 3, 4
+    ), again AS (
+      SELECT run_id, case_id, attempt, ${unit} AS unit, count(passed)::int AS scored, bool_and(passed IS NOT NULL) AS decided,
+        bool_and(coalesce(passed, false)) AS passed, bool_or(coalesce(reason = 'judge unavailable', false)) AS gave_out
+      FROM outcome WHERE run_id IN (SELECT id FROM chosen) AND attempt > ${FIRST_ATTEMPT}
+      GROUP BY 1, 2, 3, 4
+    ), joined AS MATERIALIZED (
+      SELECT u.run_id, u.case_id, (u.before IS NOT NULL)::int + (u.after IS NOT NULL)::int AS scored,
+        u.before IS NOT NULL AND u.after IS NOT NULL AS decided, u.before AND u.after AS passed,
+        coalesce(u.before_reason = 'judge unavailable' OR u.after_reason = 'judge unavailable', false) AS gave_out,
+        v.pairwise, v.arms, v.votes, v.cached
+      FROM chosen JOIN run_case u ON u.run_id = chosen.id
+      LEFT JOIN votes v ON v.attempt = ${FIRST_ATTEMPT} AND v.run_id = u.run_id AND v.case_id = u.case_id
+      WHERE u.done_at IS NOT NULL
+      UNION ALL
+      SELECT u.run_id, u.case_id, u.scored, u.decided, u.passed, u.gave_out, v.pairwise, v.arms, v.votes, v.cached
+      FROM again u LEFT JOIN votes v USING (run_id, case_id, attempt, unit)
+    ), structured AS MATERIALIZED (
+      SELECT c.id FROM "case" c
+      WHERE c.id IN (SELECT case_id FROM joined WHERE votes IS NULL AND decided AND passed) AND ${STRUCTURED}
+    ), counted AS (
+      SELECT j.run_id,
+        count(*) FILTER (WHERE votes IS NULL AND decided)::int AS without,
+        count(*) FILTER (WHERE votes IS NULL AND decided AND passed AND s.id IS NULL)::int AS equal,
+        coalesce(sum(greatest(scored - arms, 0)) FILTER (WHERE NOT gave_out AND NOT pairwise), 0)::int AS "structuralArms",
+        count(*) FILTER (WHERE NOT gave_out AND pairwise)::int AS judged,
+        coalesce(sum(arms) FILTER (WHERE NOT gave_out AND NOT pairwise), 0)::int AS "judgedArms",
+        coalesce(sum(votes) FILTER (WHERE gave_out), 0)::int AS "unfinishedVotes",
+        coalesce(sum(votes), 0)::int AS votes, coalesce(sum(cached), 0)::int AS "cachedVotes"
+      FROM joined j LEFT JOIN structured s ON s.id = j.case_id
+      GROUP BY 1
+    )
+    SELECT run_id AS "runId", rounds, without - equal AS structural, equal, "structuralArms", judged, "judgedArms", "unfinishedVotes", votes, "cachedVotes"
+    FROM counted JOIN chosen ON chosen.id = run_id`
+}
