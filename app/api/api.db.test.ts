@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getAuth } from '@/lib/auth'
-import { runDetail, runList, createdRun } from '@/lib/core/api/runs'
+import { runDetail, runList, createdRun, retriedRun } from '@/lib/core/api/runs'
 import { drawnDataset } from '@/lib/core/api/datasets'
 import { gateReport } from '@/lib/core/api/report'
 import type { ApiScope } from '@/lib/core/types'
@@ -8,6 +8,7 @@ import { closeDeps, getDeps } from '@/lib/deps'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
 import { publishEvent } from '@/lib/events'
 import { env } from '@/lib/env'
+import { cancelRun } from '@/lib/services/cancel-run'
 import { collectingEnqueue, createRunWorld, lookupCase } from '@/lib/services/test-run-world'
 import { putMember } from '@/lib/db/members'
 import { createTestKey, createTestProject, createTestUser, signIn } from '@/lib/test-access'
@@ -77,6 +78,36 @@ describe('starting a run over HTTP', () => {
     expect(await detailOf({ baseline: { model: 'm-1' } })).toMatchObject({ status: 400, detail: expect.stringContaining('candidate: name the model') as string })
     expect(await detailOf({ purpose: 'drill', baseline: { model: 'm-1' } })).toMatchObject({ status: 400, detail: expect.stringContaining('large enough') as string })
     expect(await detailOf({ purpose: 'other', candidate: { model: 'm-2' } })).toMatchObject({ status: 400 })
+  })
+
+  it('takes a prompt and tools of the candidate, gives them back as they were, and names what is none', async () => {
+    const tools = '[{"function":{"parameters":{"z":1,"a":2},"name":"lookup"},"type":"function"}]'
+    const started = await post('/v1/runs', `{"candidate":{"model":"m-2","overrides":{"systemPrompt":"Be short. ","tools":${tools}}},"baseline":{"model":"m-1"}}`)
+    expect(started.status).toBe(201)
+    const { id } = createdRun.parse(await started.json())
+    const text = await (await send(`/v1/runs/${id}`)).text()
+    expect(text).toContain(`"overrides":{"systemPrompt":"Be short. ","tools":${tools}}`)
+    expect(runDetail.parse(JSON.parse(text))).toMatchObject({ baseline: { overrides: null } })
+    const faultOf = async (overrides: unknown) => {
+      const response = await post('/v1/runs', { candidate: { model: 'm-2', overrides }, baseline: { model: 'm-1' } })
+      return { status: response.status, field: ((await response.json()) as { errors: { field: string }[] }).errors[0]!.field }
+    }
+    expect(await faultOf({ tools: {} })).toEqual({ status: 400, field: 'candidate.overrides.tools' })
+    expect(await faultOf({ toolSchemas: [] })).toEqual({ status: 400, field: 'candidate.overrides.toolSchemas' })
+    expect(await faultOf({ systemPrompt: 'x'.repeat(100_001) })).toEqual({ status: 400, field: 'candidate.overrides.systemPrompt' })
+    expect(await faultOf({ prompt: 'x' })).toEqual({ status: 400, field: 'body.candidate.overrides' })
+  })
+
+  it('goes on with a run that was stopped, and not with one that is going on', async () => {
+    const { id } = createdRun.parse(await (await post('/v1/runs', { candidate: { model: 'm-2' }, baseline: { model: 'm-1' } })).json())
+    expect(await (await post(`/v1/runs/${id}/retry`, {})).json()).toMatchObject({ status: 409, type: 'urn:slicegate:problem:conflict' })
+    await cancelRun({ runId: id }, getDeps())
+    const cases = await database.db.runCase.count({ where: { runId: id } })
+    const retried = await post(`/v1/runs/${id}/retry`, {})
+    expect(retried.status).toBe(200)
+    expect(retriedRun.parse(await retried.json())).toEqual({ id, url: `http://localhost:3000/p/${slug}/runs/${id}`, status: 'running', cases })
+    expect((await post(`/v1/runs/${id}/retry`, {})).status).toBe(409)
+    expect(await (await send(`/v1/runs/${id}`)).json()).toMatchObject({ status: 'running', finishedAt: null })
   })
 
   it('answers 201 once per idempotency key and 200 with the same run after that', async () => {

@@ -8,3 +8,8 @@ export function queryText(value: QueryValue): string | undefined {
   const first = Array.isArray(value) ? value[0] : value
   return first === undefined ? undefined : storableText(first) || undefined
 }
+
+/** The named parameters of an address, each as `queryText` gives it. */
+export function queryTexts<K extends string>(params: Record<string, QueryValue>, names: readonly K[]): Record<K, string | undefined> {
+  return Object.fromEntries(names.map((name) => [name, queryText(params[name])])) as Record<K, string | undefined>
+}

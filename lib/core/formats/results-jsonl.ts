@@ -6,6 +6,9 @@ const FIELDS = [
   'case_id', 'segment', 'passed', 'reason', 'dimensions', 'conversation_id', 'cost_usd', 'latency_ms', 'tokens', 'adversarial',
 ]
 
+/** More than anyone cuts by; thousands a case would make the search for slices take minutes. */
+const MAX_DIMENSIONS = 200
+
 /**
  * Before/after lines: one object a line with `case_id`, `segment` (text or list), `passed` (true, false, null), `reason`
  * when null, and optional `dimensions`, `conversation_id`, `cost_usd`, `latency_ms`, `tokens`, `adversarial`.
@@ -84,6 +87,7 @@ function readDimensions(value: JsonObject, fail: Fail): Record<string, string> {
     if (typeof item === 'string' || Number.isFinite(item) || typeof item === 'boolean') return [name, String(item)]
     throw fail(`dimensions.${name}: expected text, a number, true or false, got ${describe(item)}`)
   })
+  if (entries.length > MAX_DIMENSIONS) throw fail(`dimensions: expected at most ${MAX_DIMENSIONS} names, got ${entries.length}`)
   return Object.fromEntries(entries)
 }
 

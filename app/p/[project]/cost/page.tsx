@@ -4,8 +4,9 @@ import { COST_WEEKS, readCosts } from '@/app/p/[project]/cost/read-costs'
 import { CostPage } from '@/components/cost/cost-page'
 import { requireProjectPage } from '@/lib/auth'
 import { projectHref } from '@/lib/core/display/project-href'
+import { queryTexts, type QueryValue } from '@/lib/core/display/query-text'
 
-type Props = { params: Promise<{ project: string }>; searchParams: Promise<{ period?: string; page?: string }> }
+type Props = { params: Promise<{ project: string }>; searchParams: Promise<Record<string, QueryValue>> }
 
 export const metadata: Metadata = { title: 'Cost' }
 
@@ -13,7 +14,7 @@ const PAGE_ROWS = 25
 
 export default async function CostRoute({ params, searchParams }: Props) {
   const { project, may } = await requireProjectPage((await params).project, 'project.read')
-  const { period, page } = await searchParams
+  const { period, page } = queryTexts(await searchParams, ['period', 'page'])
   const report = await readCosts(project.id)
   const shown = period === 'all' || (period !== 'week' && report.week.runs === 0) ? 'all' : 'week'
   const path = projectHref(project.slug, '/cost')

@@ -17,6 +17,7 @@ import { baseUrl, requireProjectPage } from '@/lib/auth'
 import { plural } from '@/lib/core/display/format'
 import { pageHref, readCursor } from '@/lib/core/display/page-cursor'
 import { projectHref } from '@/lib/core/display/project-href'
+import { queryTexts, type QueryValue } from '@/lib/core/display/query-text'
 import { planSentence } from '@/lib/core/display/segments-view'
 import { GATES, RUN_STATUSES } from '@/lib/core/types'
 import { listEndpoints } from '@/lib/db/endpoints'
@@ -24,7 +25,7 @@ import { countProject, listDatasetChoices, listKnownModels } from '@/lib/db/over
 import { listRunRows } from '@/lib/db/run-list'
 import { getDeps } from '@/lib/deps'
 
-type Props = { params: Promise<{ project: string }>; searchParams: Promise<{ q?: string; state?: string; purpose?: string; after?: string }> }
+type Props = { params: Promise<{ project: string }>; searchParams: Promise<Record<string, QueryValue>> }
 
 export const metadata: Metadata = { title: 'Runs' }
 
@@ -38,7 +39,7 @@ const PURPOSES = [{ value: 'gate', label: 'Deploys' }, { value: 'aa', label: 'A/
 
 export default async function RunsRoute({ params, searchParams }: Props) {
   const { project, may } = await requireProjectPage((await params).project, 'project.read')
-  const { q, state, purpose, after } = await searchParams
+  const { q, state, purpose, after } = queryTexts(await searchParams, ['q', 'state', 'purpose', 'after'])
   const { db } = getDeps()
   const cursor = readCursor(after)
   const [found, choices] = await Promise.all([

@@ -30,7 +30,7 @@ function basisOf(text: string): FamilyBasis {
 
 export async function acceptFamilyAction(slug: string, basis: string, family: Family): Promise<ActionResult> {
   return runAction(async () => {
-    await acceptFamily({ ...(await asAdmin(slug)), ...family, basis: basisOf(basis) }, getDeps())
+    await acceptFamily({ ...(await asAdmin(slug)), label: family.label, segmentKeys: family.segmentKeys, basis: basisOf(basis) }, getDeps())
     revalidatePath(projectHref(slug), 'layout')
     return undefined
   })
@@ -38,7 +38,7 @@ export async function acceptFamilyAction(slug: string, basis: string, family: Fa
 
 export async function dismissFamilyAction(slug: string, basis: string, family: Family): Promise<ActionResult> {
   return runAction(async () => {
-    await dismissFamily({ ...(await asAdmin(slug)), ...family, basis: basisOf(basis) }, getDeps())
+    await dismissFamily({ ...(await asAdmin(slug)), label: family.label, segmentKeys: family.segmentKeys, basis: basisOf(basis) }, getDeps())
     revalidatePath(projectHref(slug, '/segments'))
     return undefined
   })
@@ -46,7 +46,7 @@ export async function dismissFamilyAction(slug: string, basis: string, family: F
 
 export async function saveFamilyAction(slug: string, familyId: string | null, family: Family): Promise<ActionResult> {
   return runAction(async () => {
-    await saveFamily({ ...(await asAdmin(slug)), ...family, familyId }, getDeps())
+    await saveFamily({ ...(await asAdmin(slug)), label: family.label, segmentKeys: family.segmentKeys, familyId }, getDeps())
     revalidatePath(projectHref(slug), 'layout')
     return undefined
   })

@@ -62,7 +62,7 @@ export async function renameProjectAction(slug: string, name: string): Promise<A
 
 export async function inviteMemberAction(slug: string, input: { email: string; name: string; role: string }): Promise<ActionResult<InvitedMember>> {
   return asAdmin(slug, async ({ projectId, actor }) => {
-    const { email, password, created } = await inviteMember({ projectId, actor, ...input }, { db: getDeps().db, auth: getAuth() })
+    const { email, password, created } = await inviteMember({ email: input.email, name: input.name, role: input.role, projectId, actor }, { db: getDeps().db, auth: getAuth() })
     return { email, password, created }
   })
 }
@@ -84,7 +84,7 @@ export async function removeMemberAction(slug: string, userId: string): Promise<
 
 export async function createApiKeyAction(slug: string, input: { name: string; scopes: string[]; expiresInDays: number | null }): Promise<ActionResult<CreatedKey>> {
   return asAdmin(slug, async ({ projectId, actor, userId }) => {
-    const { key } = await createApiKey({ projectId, actor, userId, ...input }, { db: getDeps().db, auth: getAuth() })
+    const { key } = await createApiKey({ name: input.name, scopes: input.scopes, expiresInDays: input.expiresInDays, projectId, actor, userId }, { db: getDeps().db, auth: getAuth() })
     return { key }
   })
 }

@@ -4,11 +4,11 @@ import { TracesPage } from '@/components/traces/traces-page'
 import { baseUrl, requireProjectPage } from '@/lib/auth'
 import { pageHref, readCursor } from '@/lib/core/display/page-cursor'
 import { projectHref } from '@/lib/core/display/project-href'
+import { queryTexts, type QueryValue } from '@/lib/core/display/query-text'
 import { listSegmentChoices, listTraceRows } from '@/lib/db/trace-pages'
 import { getDeps } from '@/lib/deps'
 
-type Search = { q?: string; segment?: string; customer?: string; status?: string; after?: string }
-type Props = { params: Promise<{ project: string }>; searchParams: Promise<Search> }
+type Props = { params: Promise<{ project: string }>; searchParams: Promise<Record<string, QueryValue>> }
 
 export const metadata: Metadata = { title: 'Traces' }
 
@@ -16,7 +16,7 @@ const PAGE_ROWS = 50
 
 export default async function TracesRoute({ params, searchParams }: Props) {
   const { project } = await requireProjectPage((await params).project, 'project.read')
-  const { q, segment, customer, status, after } = await searchParams
+  const { q, segment, customer, status, after } = queryTexts(await searchParams, ['q', 'segment', 'customer', 'status', 'after'])
   const { db } = getDeps()
   const cursor = readCursor(after)
   const [found, segments] = await Promise.all([

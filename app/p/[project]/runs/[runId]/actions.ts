@@ -46,7 +46,7 @@ export async function flagTraceAction(slug: string, input: { traceId: string; ti
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'trace.flag')
     const { db, now } = getDeps()
-    const { created, caseCreated } = await flagTrace({ projectId: project.id, actor: viewer.actor, ...input }, { db, now })
+    const { created, caseCreated } = await flagTrace({ traceId: input.traceId, ticketUrl: input.ticketUrl, expectation: input.expectation, projectId: project.id, actor: viewer.actor }, { db, now })
     revalidatePath(projectHref(slug, '/adversarial'))
     return { created, caseCreated }
   })
