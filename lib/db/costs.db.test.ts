@@ -24,6 +24,8 @@ const CASES: Record<string, Spec> = {
   'cut off': { reference: TEXT, before: true, after: false },
   judged: { reference: TEXT, before: true, after: false, votes: [{ costUsd: 0.01 }, { costUsd: 0.03 }, { cached: true, costUsd: 0 }, { costUsd: null }] },
   rubric: { expectation: 'It is kind', before: true, after: false, votes: [{ judge: 'rubric', arm: 'baseline', costUsd: 0.02 }, { judge: 'rubric', arm: 'baseline', costUsd: 0.02 }] },
+  argument: { reference: TOOLS, before: true, after: false, votes: [{ judge: 'argument', arm: 'candidate', costUsd: 0.01 }, { judge: 'argument', arm: 'candidate', costUsd: 0.01 }] },
+  'argument beside a timeout': { reference: TOOLS, before: true, after: null, votes: [{ judge: 'argument', arm: 'baseline', costUsd: 0.01 }] },
   'no judge': { reference: TEXT, before: null, after: null, reason: 'judge unavailable' },
   'gave out': { reference: TEXT, before: null, after: null, reason: 'judge unavailable', votes: [{ costUsd: 0.01 }] },
   unanswered: { reference: TEXT, before: null, after: null, reason: 'timeout' },
@@ -82,11 +84,11 @@ describe('costs', () => {
     const cells = await listCostCells(database.db, projectId, SINCE)
     const text = ({ role, model, rerun, calls, unpriced, cached, usd }: (typeof cells)[number]) => `${role} ${model} ${rerun ? 're-run' : 'first'}: ${calls} calls, ${unpriced} unpriced, ${cached} cached, ${usd.toFixed(2)}`
     expect(cells.filter((cell) => cell.runId === runId).map(text).sort()).toEqual([
-      'baseline prod first: 12 calls, 0 unpriced, 0 cached, 6.00',
+      'baseline prod first: 14 calls, 0 unpriced, 0 cached, 7.00',
       'baseline prod re-run: 1 calls, 0 unpriced, 0 cached, 0.25',
-      'candidate next first: 12 calls, 12 unpriced, 0 cached, 0.00',
+      'candidate next first: 14 calls, 14 unpriced, 0 cached, 0.00',
       'candidate next re-run: 2 calls, 0 unpriced, 0 cached, 0.50',
-      'judge judge first: 6 calls, 1 unpriced, 1 cached, 0.09',
+      'judge judge first: 9 calls, 1 unpriced, 1 cached, 0.12',
       'judge judge re-run: 3 calls, 0 unpriced, 0 cached, 0.03',
     ])
     // the recorded baseline was no call
@@ -97,14 +99,14 @@ describe('costs', () => {
     const pairs = await listJudgedPairs(database.db, projectId, SINCE)
     expect(pairs.find((row) => row.runId === runId)).toEqual({
       runId, rounds: 3,
-      // tools, broken, json, checks, cut off
-      structural: 5,
+      // tools, broken, json, checks, cut off, and the argument that took two votes
+      structural: 6, argumentVotes: 2,
       // the failed arm beside the rubric's votes
       structuralArms: 1,
       // equal text, without a reference, text that looks like JSON, and the baseline that ran again
       equal: 4,
       // the first pair and the candidate's two re-runs
-      judged: 3, judgedArms: 1, unfinishedVotes: 1, votes: 10, cachedVotes: 1,
+      judged: 3, judgedArms: 1, unfinishedVotes: 2, votes: 13, cachedVotes: 1,
     })
   })
 })

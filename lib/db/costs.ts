@@ -57,7 +57,7 @@ export async function listJudgedPairs(db: Db, projectId: string, since: Date): P
       SELECT id, coalesce((config->'judges'->>'votes')::int, 3) AS rounds FROM run
       WHERE project_id = ${projectId}::uuid AND kind = 'replay' AND created_at >= ${since}
     ), votes AS MATERIALIZED (
-      SELECT run_id, case_id, attempt, ${unit} AS unit, bool_or(judge = 'pairwise') AS pairwise, count(DISTINCT arm)::int AS arms,
+      SELECT run_id, case_id, attempt, ${unit} AS unit, bool_or(judge = 'pairwise') AS pairwise, bool_or(judge = 'argument') AS argument, bool_or(arm = 'baseline')::int + bool_or(arm = 'candidate')::int AS arms,
         count(*)::int AS votes, count(*) FILTER (WHERE cached)::int AS cached
       FROM judgment WHERE run_id IN (SELECT id FROM chosen)
       GROUP BY 1, 2, 3, 4
@@ -70,28 +70,32 @@ export async function listJudgedPairs(db: Db, projectId: string, since: Date): P
       SELECT u.run_id, u.case_id, (u.before IS NOT NULL)::int + (u.after IS NOT NULL)::int AS scored,
         u.before IS NOT NULL AND u.after IS NOT NULL AS decided, u.before AND u.after AS passed,
         coalesce(u.before_reason = 'judge unavailable' OR u.after_reason = 'judge unavailable', false) AS gave_out,
-        v.pairwise, v.arms, v.votes, v.cached
+        v.pairwise, v.argument, v.arms, v.votes, v.cached
       FROM chosen JOIN run_case u ON u.run_id = chosen.id
       LEFT JOIN votes v ON v.attempt = ${FIRST_ATTEMPT} AND v.run_id = u.run_id AND v.case_id = u.case_id
       WHERE u.done_at IS NOT NULL
       UNION ALL
-      SELECT u.run_id, u.case_id, u.scored, u.decided, u.passed, u.gave_out, v.pairwise, v.arms, v.votes, v.cached
+      SELECT u.run_id, u.case_id, u.scored, u.decided, u.passed, u.gave_out, v.pairwise, v.argument, v.arms, v.votes, v.cached
       FROM again u LEFT JOIN votes v USING (run_id, case_id, attempt, unit)
     ), structured AS MATERIALIZED (
       SELECT c.id FROM "case" c
       WHERE c.id IN (SELECT case_id FROM joined WHERE votes IS NULL AND decided AND passed) AND ${STRUCTURED}
-    ), counted AS (
-      SELECT j.run_id,
-        count(*) FILTER (WHERE votes IS NULL AND decided)::int AS without,
-        count(*) FILTER (WHERE votes IS NULL AND decided AND passed AND s.id IS NULL)::int AS equal,
-        coalesce(sum(greatest(scored - arms, 0)) FILTER (WHERE NOT gave_out AND NOT pairwise), 0)::int AS "structuralArms",
-        count(*) FILTER (WHERE NOT gave_out AND pairwise)::int AS judged,
-        coalesce(sum(arms) FILTER (WHERE NOT gave_out AND NOT pairwise), 0)::int AS "judgedArms",
-        coalesce(sum(votes) FILTER (WHERE gave_out), 0)::int AS "unfinishedVotes",
-        coalesce(sum(votes), 0)::int AS votes, coalesce(sum(cached), 0)::int AS "cachedVotes"
+    ), kinds AS (
+      SELECT j.*, CASE WHEN votes IS NULL THEN CASE WHEN NOT decided THEN 'none' WHEN passed AND s.id IS NULL THEN 'equal' ELSE 'structural' END
+        WHEN gave_out OR (argument AND NOT decided) THEN 'unfinished' WHEN argument THEN 'structural' WHEN pairwise THEN 'pair' ELSE 'arms' END AS kind
       FROM joined j LEFT JOIN structured s ON s.id = j.case_id
-      GROUP BY 1
+    ), counted AS (
+      SELECT run_id,
+        count(*) FILTER (WHERE kind = 'structural')::int AS structural,
+        coalesce(sum(votes) FILTER (WHERE kind = 'structural'), 0)::int AS "argumentVotes",
+        coalesce(sum(greatest(scored - arms, 0)) FILTER (WHERE kind = 'arms'), 0)::int AS "structuralArms",
+        count(*) FILTER (WHERE kind = 'equal')::int AS equal,
+        count(*) FILTER (WHERE kind = 'pair')::int AS judged,
+        coalesce(sum(arms) FILTER (WHERE kind = 'arms'), 0)::int AS "judgedArms",
+        coalesce(sum(votes) FILTER (WHERE kind = 'unfinished'), 0)::int AS "unfinishedVotes",
+        coalesce(sum(votes), 0)::int AS votes, coalesce(sum(cached), 0)::int AS "cachedVotes"
+      FROM kinds GROUP BY 1
     )
-    SELECT run_id AS "runId", rounds, without - equal AS structural, equal, "structuralArms", judged, "judgedArms", "unfinishedVotes", votes, "cachedVotes"
+    SELECT run_id AS "runId", rounds, structural, "argumentVotes", "structuralArms", equal, judged, "judgedArms", "unfinishedVotes", votes, "cachedVotes"
     FROM counted JOIN chosen ON chosen.id = run_id`
 }

@@ -32,9 +32,9 @@ async function worldOf(answer: Parameters<typeof startModelServer>[0]) {
   servers.push(server)
   const { projectId } = await createRunWorld(database.db, { baseUrl: server.baseUrl, cases: [] })
   const [endpoint] = await listEndpoints(database.db, projectId)
-  const judge = { endpoint: endpoint!, model: 'judge-large', votes: 1, temperature: 0.3 }
-  const ask = (worker: number, { vote = 1, attempt = 1, signal }: { vote?: number; attempt?: number; signal?: AbortSignal } = {}) => askJudge({
-    projectId, judge, question: { promptVersion: 'p-1', messages: [{ role: 'user', content: 'Which?' }], vote, attempt, arm: 'pair' },
+  const judge = { endpoint: endpoint!, model: 'judge-large', votes: 1, temperature: 0.3, runId: 'run-1' }
+  const ask = (worker: number, { vote = 1, attempt = 1, runId = 'run-1', signal }: { vote?: number; attempt?: number; runId?: string; signal?: AbortSignal } = {}) => askJudge({
+    projectId, judge: { ...judge, runId }, question: { promptVersion: 'p-1', messages: [{ role: 'user', content: 'Which?' }], vote, attempt, arm: 'pair' },
     keep: (text) => text !== 'prose', ...(signal ? { signal } : {}),
   }, { db: worker === 0 ? database.db : other, llm: llms[worker]! })
   const rows = () => database.db.judgeCache.findMany({ where: { projectId } })
@@ -53,6 +53,9 @@ describe('asking a judge', () => {
     // Another vote and another execution are other questions.
     await Promise.all([ask(0, { vote: 2 }), ask(1, { vote: 2 }), ask(0, { attempt: 2 }), ask(1, { attempt: 2 })])
     expect(server.calls).toHaveLength(3)
+    // What a repeat is judged by belongs to its run, the first verdict does not.
+    await Promise.all([ask(0, { attempt: 2, runId: 'run-2' }), ask(1, { runId: 'run-2' })])
+    expect(server.calls).toHaveLength(4)
   })
 
   it('holds no transaction and no lock while the model thinks', async () => {

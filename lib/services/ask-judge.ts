@@ -9,8 +9,8 @@ import type { NewJudgment } from '@/lib/db/judgments'
 import type { Llm } from '@/lib/llm/client'
 import { askOnce } from '@/lib/services/ask-once'
 
-/** The judge of a run: where it is, which model, how it is asked. */
-export type Judge = { endpoint: Endpoint; model: string; votes: number; temperature: number }
+/** The judge of a run: where it is, which model, how it is asked. Verdicts on repeats are remembered for this run alone. */
+export type Judge = { endpoint: Endpoint; model: string; votes: number; temperature: number; runId: string }
 
 export type JudgeQuestion = { promptVersion: string; messages: ChatMessage[]; vote: number; attempt: number; arm: string }
 
@@ -40,7 +40,7 @@ function keyOf({ projectId, judge, question: { messages, promptVersion, vote, at
   const { baseUrl, apiKeyEnv } = judge.endpoint
   return judgeCacheKey({
     projectId, baseUrl, keyName: apiKeyEnv, model: judge.model, params: paramsOf(judge), promptVersion, redactorVersion: REDACTOR_VERSION, messages, vote,
-    ...(attempt > 1 ? { execution: `${arm} ${attempt}` } : {}),
+    ...(attempt > 1 ? { execution: `${judge.runId} ${arm} ${attempt}` } : {}),
   })
 }
 

@@ -44,7 +44,7 @@ async function courtroom(say: Say) {
   servers.push(server)
   const { projectId } = await createRunWorld(database.db, { baseUrl: server.baseUrl, cases: [] })
   const [endpoint] = await listEndpoints(database.db, projectId)
-  const judge = { endpoint: endpoint!, model: 'judge-large', votes: 3, temperature: 0.3 }
+  const judge = { endpoint: endpoint!, model: 'judge-large', votes: 3, temperature: 0.3, runId: 'run-1' }
   const all: JudgingInput = {
     projectId, item, judge, attempt: 1, pairArm: 'pair', structured: 'exact_match_with_arg_judge', freeform: 'pairwise_preference', baseline: right, candidate: right,
   }

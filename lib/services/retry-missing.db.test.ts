@@ -8,6 +8,7 @@ import { log } from '@/lib/log'
 import { cancelRun } from '@/lib/services/cancel-run'
 import { retryMissing } from '@/lib/services/retry-missing'
 import { reviewRun } from '@/lib/services/review-run'
+import { sweepRuns } from '@/lib/services/sweep-runs'
 import { startRun, type StartRunInput } from '@/lib/services/start-run'
 import { collectingEnqueue, createRunWorld, lookupCase, startModelServer, textCompletion, toolCompletion, type ModelCall } from '@/lib/services/test-run-world'
 import { workThrough } from '@/lib/services/test-worker'
@@ -202,6 +203,20 @@ describe('stop and resume', () => {
     expect(server.calls.length - calls).toBe(all - done)
     expect(await deps.db.rerun.count({ where: { runId, doneAt: null } })).toBe(0)
     expect(await deps.db.gateDecision.count({ where: { runId } })).toBe(1)
+  })
+
+  it('goes on when its jobs were lost, as every run does', async () => {
+    const { deps, jobs, start, work, retry, run, flips } = await world(cases(60), twelveLost)
+    const { runId } = await start()
+    await work()
+    expect(await retry(runId)).toMatchObject({ cases: 12 })
+    jobs.splice(0)
+    await sweepRuns({ ...deps, now: () => new Date(Date.now() + 3_600_000) })
+    await sweepRuns({ ...deps, now: () => new Date(Date.now() + 3_600_000) })
+    await work()
+    expect(await run(runId)).toMatchObject({ status: 'done', casesDone: 60 })
+    expect(await flips(runId)).toEqual({ break: 15, 'both-pass': 33, missing: 12 })
+    expect(await deps.db.outcome.count({ where: { runId, attempt: { lt: 1 } } })).toBe(12)
   })
 
   it('goes on with a failed run once its endpoint is there again, and refuses what it cannot measure', async () => {

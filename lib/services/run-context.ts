@@ -50,5 +50,5 @@ async function judgeOf(run: RunRecord, endpoints: Endpoint[], llm: Llm): Promise
   // An endpoint that lists nothing may serve it; one that lists others does not.
   const asked = wanted !== null && (served?.includes(wanted) ?? endpoint.judgeModel === null)
   const model = asked ? wanted : endpoint.judgeModel
-  return model === null ? null : { endpoint, model, votes, temperature }
+  return model === null ? null : { endpoint, model, votes, temperature, runId: run.id }
 }

@@ -8,7 +8,7 @@ const NOW = Date.parse('2026-11-26T12:00:00Z')
 const run = (id: string, createdAt: string): CostRun => ({ id, name: `run ${id}`, purpose: 'gate', createdAt })
 const cell = (runId: string, role: CostCell['role'], own: Partial<CostCell>): CostCell => ({ runId, role, model: role === 'judge' ? 'judge-1' : role, rerun: false, calls: 0, unpriced: 0, cached: 0, usd: 0, ...own })
 const pairs = (runId: string, own: Partial<RunPairs>): RunPairs => ({
-  runId, rounds: 3, structural: 0, structuralArms: 0, equal: 0, judged: 0, judgedArms: 0, unfinishedVotes: 0, votes: 0, cachedVotes: 0, ...own,
+  runId, rounds: 3, structural: 0, argumentVotes: 0, structuralArms: 0, equal: 0, judged: 0, judgedArms: 0, unfinishedVotes: 0, votes: 0, cachedVotes: 0, ...own,
 })
 
 const FIRST = run('a', '2026-11-25T08:00:00Z')

@@ -98,7 +98,7 @@ function voteUsdOf(cells: readonly CostCell[], judges: readonly JudgePrice[]): n
   return judge?.usd ?? null
 }
 
-const NO_PAIRS: JudgedPairs = { rounds: 1, structural: 0, structuralArms: 0, equal: 0, judged: 0, judgedArms: 0, unfinishedVotes: 0, votes: 0, cachedVotes: 0 }
+const NO_PAIRS: JudgedPairs = { rounds: 1, structural: 0, argumentVotes: 0, structuralArms: 0, equal: 0, judged: 0, judgedArms: 0, unfinishedVotes: 0, votes: 0, cachedVotes: 0 }
 
 function sumOf(rows: readonly Pick<CostSum, 'saved' | 'plainVotes'>[], cells: readonly CostCell[]): CostSum {
   const total = amountOf(cells)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { addSaved, plainVotes, SAVINGS, savedAgainstPlain, totalSaved, type JudgedPairs } from '@/lib/core/cost/plain-policy'
 
-const NONE: JudgedPairs = { rounds: 3, structural: 0, structuralArms: 0, equal: 0, judged: 0, judgedArms: 0, unfinishedVotes: 0, votes: 0, cachedVotes: 0 }
+const NONE: JudgedPairs = { rounds: 3, structural: 0, argumentVotes: 0, structuralArms: 0, equal: 0, judged: 0, judgedArms: 0, unfinishedVotes: 0, votes: 0, cachedVotes: 0 }
 
 describe('the plain policy', () => {
   it('asks three votes in both orders on every pair, whoever decided it', () => {
@@ -25,6 +25,12 @@ describe('the plain policy', () => {
     expect(savedAgainstPlain(pairs, 0.5)).toEqual({ structural: { votes: 3, usd: 1.5 }, equal: { votes: 0, usd: 0 }, 'early stop': { votes: 1, usd: 0.5 }, cache: { votes: 0, usd: 0 } })
   })
 
+  it('takes questions about single arguments off what the structural layer saved', () => {
+    // 2 tool calls would be 12 votes; one of them took 2 votes on an argument, 1 of these from the cache
+    const saved = savedAgainstPlain({ ...NONE, structural: 2, argumentVotes: 2, votes: 2, cachedVotes: 1 }, 0.5)
+    expect(saved).toEqual({ structural: { votes: 10, usd: 5 }, equal: { votes: 0, usd: 0 }, 'early stop': { votes: 0, usd: 0 }, cache: { votes: 1, usd: 0.5 } })
+  })
+
   it('saves nothing where the judge gave out', () => {
     expect(savedAgainstPlain({ ...NONE, unfinishedVotes: 2, votes: 2 }, 1)['early stop']).toEqual({ votes: 0, usd: 0 })
   })
@@ -41,7 +47,7 @@ describe('the plain policy', () => {
   it('accounts for every vote: bought ones and all parts are what it would have asked', () => {
     const count = fc.nat({ max: 500 })
     fc.assert(fc.property(
-      fc.record({ rounds: fc.integer({ min: 1, max: 15 }), structural: count, structuralArms: count, equal: count, judged: count, judgedArms: count, unfinishedVotes: count, votes: count, cachedVotes: count }),
+      fc.record({ rounds: fc.integer({ min: 1, max: 15 }), structural: count, argumentVotes: count, structuralArms: count, equal: count, judged: count, judgedArms: count, unfinishedVotes: count, votes: count, cachedVotes: count }),
       (pairs) => {
         const saved = savedAgainstPlain(pairs, 1)
         const bought = pairs.votes - pairs.cachedVotes

@@ -10,8 +10,10 @@
 export type JudgedPairs = {
   /** Votes in each order that the run was set to. */
   rounds: number
-  /** Pairs that were decided by checks, structure or form, without a model. */
+  /** Pairs that were decided by checks, structure or form: without a model, or with questions about single arguments alone. */
   structural: number
+  /** Votes of those questions. The structural layer saved so many less. */
+  argumentVotes: number
   /** Arms that were decided by their form while a judge had the other one. */
   structuralArms: number
   /** Pairs of the same text twice: no question was asked. */
@@ -21,7 +23,7 @@ export type JudgedPairs = {
   judgedArms: number
   /** Votes on pairs of which the judge gave out before the end: the plain policy would not have come further. */
   unfinishedVotes: number
-  /** All votes that were given, unfinished ones included, and those of them that came from the cache. */
+  /** All votes that were given, those above included, and those of them that came from the cache. */
   votes: number
   cachedVotes: number
 }
@@ -44,12 +46,12 @@ export function plainVotes(pairs: JudgedPairs): number {
  * The plain policy would have cost what the run paid for votes plus all parts.
  */
 export function savedAgainstPlain(pairs: JudgedPairs, voteUsd: number | null): Saved {
-  const { rounds, structural, structuralArms, equal, judged, judgedArms, unfinishedVotes, votes, cachedVotes } = pairs
+  const { rounds, structural, argumentVotes, structuralArms, equal, judged, judgedArms, unfinishedVotes, votes, cachedVotes } = pairs
   const part = (count: number): SavedPart => ({ votes: count, usd: count === 0 ? 0 : voteUsd === null ? null : count * voteUsd })
   return {
-    structural: part(2 * rounds * structural + rounds * structuralArms),
+    structural: part(2 * rounds * structural + rounds * structuralArms - argumentVotes),
     equal: part(2 * rounds * equal),
-    'early stop': part(2 * rounds * judged + rounds * judgedArms + unfinishedVotes - votes),
+    'early stop': part(2 * rounds * judged + rounds * judgedArms + unfinishedVotes + argumentVotes - votes),
     cache: part(cachedVotes),
   }
 }

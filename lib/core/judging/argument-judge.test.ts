@@ -33,7 +33,7 @@ describe('what is put to a judge of arguments', () => {
   })
 
   it.each([
-    ['another number', { count: 1 }, { count: 2 }], ['another type', { lines: [] }, { lines: 'none' }], ['another truth value', { x: true }, { x: false }], ['another listed value', { level: 'low' }, { level: 'high' }],
+    ['another number', { count: 1 }, { count: 2 }], ['an argument too few', { count: 0 }, {}], ['an argument too many', {}, { street: 'x' }], ['another type', { lines: [] }, { lines: 'none' }], ['another truth value', { x: true }, { x: false }], ['another listed value', { level: 'low' }, { level: 'high' }],
     ['a value that the tool refuses', { order: 'BX-1' }, { order: 'order BX-1' }], ['a value that is not listed', { level: 'low' }, { level: 'lowest' }],
     ['a text as long as a document', { street: 'a' }, { street: 'b'.repeat(9000) }],
   ])('is nothing at all beside %s', (_name, expected, given) => {

@@ -19,14 +19,21 @@ function typeOf(value: unknown): string {
   return Array.isArray(value) ? 'array' : typeof value
 }
 
+/** What may be written where nothing is meant. A number is always meant. */
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || value === false || value === '' || (typeof value === 'object' && Object.keys(value).length === 0)
+}
+
 /**
- * What needs no judge of meaning: another number or truth value, another type (a tool takes one), another of the listed values,
- * a value that the tool refuses. Something in the place of nothing may mean the same.
+ * What needs no judge of meaning: another number or truth value, another type (a tool takes one), something in the place of
+ * nothing, another of the listed values, a value that the tool refuses.
  */
 function isCertain({ expected, given }: Leftover, view: SchemaView | null): boolean {
   const [due, own] = [typeOf(expected), typeOf(given)]
-  const isThere = (value: unknown) => value !== undefined && value !== null
-  if (isThere(expected) && isThere(given) && (due !== own || due === 'number' || due === 'boolean')) return true
+  const absent = (value: unknown) => value === undefined || value === null
+  if (absent(expected) || absent(given)) {
+    if (!isEmpty(expected) || !isEmpty(given)) return true
+  } else if (due !== own || due === 'number' || due === 'boolean') return true
   if (view === null || expected === undefined || given === undefined) return false
   if (!keepsSchema(expected, view)) return false
   return !keepsSchema(given, view) || Array.isArray(viewFor(expected, view)?.schema.enum)

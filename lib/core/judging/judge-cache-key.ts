@@ -17,7 +17,7 @@ export type JudgeQuestion = {
   messages: ChatMessage[]
   /** Number of the vote: asking twice must be able to give two answers. */
   vote: number
-  /** Execution that is judged (arm and attempt), where it is not the first: a repeat must not get a remembered verdict. */
+  /** Execution that is judged (run, arm and attempt), where it is not the first: a repeat must not get a remembered verdict. */
   execution?: string
 }
 
