@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { gateCandidate } from '@/cli/gate-candidate'
 import { importFile } from '@/cli/import'
+import { retryRun } from '@/cli/retry-run'
 import { serverCommand } from '@/cli/server-command'
 import { createTestTerminal, type TestTerminal } from '@/cli/test-terminal'
 import { uploadFiles } from '@/cli/upload'
@@ -17,6 +18,7 @@ import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
 import { putMember } from '@/lib/db/members'
 import { env } from '@/lib/env'
 import { createLlm } from '@/lib/llm/client'
+import { cancelRun } from '@/lib/services/cancel-run'
 import { reviewRun } from '@/lib/services/review-run'
 import { collectingEnqueue, createRunWorld, lookupCase, startModelServer, toolCompletion } from '@/lib/services/test-run-world'
 import { workThrough } from '@/lib/services/test-worker'
@@ -85,6 +87,34 @@ describe('slicegate gate --candidate', () => {
     expect(JSON.parse(fs.readFileSync(path.join(folder, 'report.json'), 'utf8'))).toMatchObject({ gate: 'blocked', exit_code: 1 })
     expect(fs.readFileSync(path.join(folder, 'report.xml'), 'utf8')).toContain('<testsuite')
     expect(await database.db.run.findUniqueOrThrow({ where: { id: runIdOf(on) } })).toMatchObject({ git: { commit: 'c0ffee', branch: 'main' }, status: 'done' })
+  })
+
+  it('takes a prompt and tools of the candidate from files', async () => {
+    fs.writeFileSync(path.join(folder, 'prompt.txt'), 'Be short.\n')
+    fs.writeFileSync(path.join(folder, 'tools.json'), '{"lookup":{"z":1,"a":2}}')
+    fs.writeFileSync(path.join(folder, 'broken.json'), '{"lookup"')
+    const on = await terminal()
+    expect(await gate(['--candidate', 'same', '--baseline', 'old', '--system-prompt', 'prompt.txt', '--tools', 'tools.json'], on)).toBe(0)
+    jobs.splice(0)
+    expect(await database.db.run.findUniqueOrThrow({ where: { id: runIdOf(on) } })).toMatchObject({
+      candidate: { overrides: { systemPrompt: 'Be short.\n', toolSchemas: '{"lookup":{"z":1,"a":2}}' } },
+    })
+    await expect(gate(['--candidate', 'same', '--tools', 'broken.json'], on)).rejects.toThrow(/^broken\.json: expected JSON/)
+  })
+
+  it('goes on with a stopped run, by its id, and waits for the verdict', async () => {
+    const on = await terminal()
+    expect(await gate(['--candidate', 'same', '--baseline', 'old'], on)).toBe(0)
+    jobs.splice(0)
+    await cancelRun({ runId: runIdOf(on) }, getDeps())
+    const again = await terminal({ onSleep: work })
+    expect(await serverCommand(retryRun)([runIdOf(on), '--wait'], again, again)).toBe(0)
+    expect(again.err()).toContain('Measuring 60 cases.')
+    expect(again.out()).toContain('pass')
+    const nothing = await terminal()
+    expect(await serverCommand(retryRun)([runIdOf(on)], nothing, nothing)).toBe(0)
+    expect(nothing.err()).toContain('Nothing is missing in this run.')
+    await expect(serverCommand(retryRun)(['--wait'], nothing, nothing)).rejects.toThrow('RUN is missing')
   })
 
   it('passes a candidate that does as well', async () => {

@@ -108,6 +108,7 @@ describe('starting a run over HTTP', () => {
     expect(retriedRun.parse(await retried.json())).toEqual({ id, url: `http://localhost:3000/p/${slug}/runs/${id}`, status: 'running', cases })
     expect((await post(`/v1/runs/${id}/retry`, {})).status).toBe(409)
     expect(await (await send(`/v1/runs/${id}`)).json()).toMatchObject({ status: 'running', finishedAt: null })
+    await cancelRun({ runId: id }, getDeps())
   })
 
   it('answers 201 once per idempotency key and 200 with the same run after that', async () => {

@@ -5,7 +5,7 @@ import { formatCost, formatCount, plural } from '@/lib/core/display/format'
 import styles from '@/components/cost/cost.module.css'
 
 const WORDS: Record<Saving, { label: string; note: string }> = {
-  structural: { label: 'Decided by structure', note: 'tool calls, JSON, checks and form need no model' },
+  structural: { label: 'Decided by structure', note: 'tool calls, JSON, checks and form need no model, or just a question about one argument' },
   equal: { label: 'Equal answers', note: 'the same text twice: nothing to ask' },
   'early stop': { label: 'Stopped early', note: 'votes that could not change the result' },
   cache: { label: 'From the cache', note: 'the same question was paid for before' },
@@ -30,6 +30,11 @@ function stepsOf({ saved, judge, plainVotes, plainJudgeUsd }: CostPeriod): Step[
   ]
 }
 
+/** A step takes off the bill; one that made it longer says so. */
+function signOf({ sum, votes }: Step): string {
+  return sum || votes === 0 ? '' : votes > 0 ? '−' : '+'
+}
+
 export function SavedPanel({ period, assumption }: { period: CostPeriod; assumption: string }) {
   const less = lessText(period.judge, period.plainJudgeUsd)
   return (
@@ -43,8 +48,8 @@ export function SavedPanel({ period, assumption }: { period: CostPeriod; assumpt
             <tr key={step.label} data-sum={step.sum} data-none={step.votes === 0}>
               <th scope="row">{step.label}<small>{step.note}</small></th>
               <td className={styles.flowCell} aria-hidden><div className={styles.flow}>{step.share > 0 && <i style={{ left: `${step.from * 100}%`, width: `${step.share * 100}%` }} />}</div></td>
-              <td className={styles.right}>{step.sum || step.votes === 0 ? '' : '−'}{formatCount(step.votes)}</td>
-              <td className={styles.right}>{step.sum || !step.usd ? '' : '−'}{formatCost(step.usd)}</td>
+              <td className={styles.right}>{signOf(step)}{formatCount(Math.abs(step.votes))}</td>
+              <td className={styles.right}>{step.usd === null ? '' : signOf(step)}{formatCost(step.usd === null ? null : Math.abs(step.usd))}</td>
             </tr>
           ))}
         </tbody>

@@ -4,7 +4,7 @@ import { Autocomplete, Button, Checkbox, Select, Textarea, TextInput } from '@ma
 import { useForm, type UseFormReturnType } from '@mantine/form'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { useTransition } from 'react'
+import { useState, useTransition } from 'react'
 import { DrawCasesButton, type DrawCases } from '@/components/overview/draw-cases-button'
 import type { ActionResult } from '@/lib/core/display/action-result'
 import { plural } from '@/lib/core/display/format'
@@ -93,11 +93,12 @@ const CODE = { input: { fontFamily: 'var(--mantine-font-family-monospace)', font
 
 /** A prompt or tools that the candidate gets instead of the recorded ones; folded away, because most candidates are models. */
 function PromptAndTools({ form }: { form: UseFormReturnType<StartRunInput> }) {
+  const [open, setOpen] = useState(false)
   const { removePrompt } = form.values
   // a fault in a field that is folded away has to be seen
   const wrong = form.errors.systemPrompt !== undefined || form.errors.tools !== undefined
   return (
-    <details className={styles.folded} {...(wrong ? { open: true } : {})}>
+    <details className={styles.folded} open={open || wrong} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>Prompt and tools</summary>
       <div className={styles.form}>
         <Textarea

@@ -26,7 +26,7 @@ export const metadata: Metadata = { title: 'Case' }
 
 /** What the address asks for; the first run where it says nothing sensible. */
 function shownAttempt(text: string | undefined): number {
-  return text && /^[1-9]\d{0,2}$/.test(text) ? Number(text) : FIRST_ATTEMPT
+  return text && /^(0|-?[1-9]\d{0,2})$/.test(text) ? Number(text) : FIRST_ATTEMPT
 }
 
 /** The set that a person came from, as `kind:id`; else the first one that the case counts in. */
