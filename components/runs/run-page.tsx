@@ -113,7 +113,7 @@ function Plot({ rows, base, measuring }: { rows: SetRow[]; base: string; measuri
 /** The mean stands under the table, as in the printed report. */
 function MeanFooter({ run }: { run: RunView }) {
   const mean = run.report?.mean
-  if (!mean) return <span>The gate decides when every case is measured.</span>
+  if (!mean) return <span>{run.status === 'cancelled' || run.status === 'failed' ? 'Nothing was decided: the run ended early.' : 'The gate decides when every case is measured.'}</span>
   const delta = mean.weightedBefore === null || mean.weightedAfter === null ? null : mean.weightedAfter - mean.weightedBefore
   return (
     <>

@@ -86,7 +86,7 @@ export const segmentColumns = helper.columns([
   }),
   helper.accessor((row) => row.verdict ?? 'measuring', {
     id: 'verdict', sortFn: 'alphanumeric',
-    cell: ({ row: { original: row } }) => (row.verdict ? <SetBadge set={{ verdict: row.verdict, blocks: row.blocks, text: row.text }} /> : <ToneBadge tone="accent" live>Measuring</ToneBadge>),
+    cell: ({ row: { original: row } }) => (row.verdict ? <SetBadge set={{ verdict: row.verdict, blocks: row.blocks, text: row.text }} /> : row.live ? <ToneBadge tone="accent" live>Measuring</ToneBadge> : <ToneBadge tone="neutral">Not decided</ToneBadge>),
   }),
   helper.accessor((row) => row.delta ?? undefined, {
     id: 'delta', ...number,

@@ -27,7 +27,7 @@ export type GateInput = {
   flakiness?: ReadonlyMap<string, number>
 }
 
-/** One case to run again. `attempts` is given for a repeat of a whole set on both sides; without it the flip is confirmed. */
+/** One case to run again: its flip to confirm, or as `attempt` of a whole set that is repeated on both sides. */
 export type RerunRequest = { caseId: string; extent: Extent } | { caseId: string; extent: 'repeat'; repeat: number; attempt: number }
 
 export const RERUN_STAGES = ['confirm', 'control', 'repeat'] as const

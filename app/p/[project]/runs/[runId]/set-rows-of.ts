@@ -12,7 +12,8 @@ export async function setRowsOf(run: RunView, projectId: string): Promise<SetRow
   const { db } = getDeps()
   const [sets, config] = await Promise.all([listLiveSets(db, run.id), getRunConfig(db, projectId, run.id)])
   const rows = liveRows(sets, changeLimits)
-  if (!config) return rows
+  // a run that was stopped says nothing more, however little it has measured
+  if (!config || run.status === 'cancelled' || run.status === 'failed') return rows
   const sum = (pick: (row: SetRow) => number) => rows.reduce((total, row) => total + pick(row), 0)
   const whole = { n: sum((row) => row.n), b: sum((row) => row.breaks), c: sum((row) => row.fixes) }
   // the total is one more set than those that will be large enough
