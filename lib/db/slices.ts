@@ -54,9 +54,3 @@ export async function addPinnedSegments(db: Db, runId: string, pinned: Pick<Pinn
         AND ${matchesCondition(condition, 'c')}`
   }
 }
-
-/** Whether runs of the project have a segment of this key that no pinned slice made. */
-export async function hasSegment(db: Db, projectId: string, key: string): Promise<boolean> {
-  return (await db.segment.count({ where: { projectId, key } })) > 0
-}
-
