@@ -1,4 +1,5 @@
 import type { ChatRequest, ChatResponse } from '@/lib/core/chat'
+import type { DrawReason } from '@/lib/core/sampling/types'
 import type { DatasetKind } from '@/lib/core/types'
 import type { Db } from '@/lib/db/client'
 import type { Prisma } from '@/lib/db/generated/client'
@@ -16,6 +17,8 @@ export type NewCase = {
   request: ChatRequest | null
   reference: ChatResponse | null
   inclusion: number | null
+  /** What it was drawn for first; null where it was not sampled. */
+  drawnFor: DrawReason | null
 }
 
 /** Adds cases to a dataset that is not frozen yet. */

@@ -23,17 +23,7 @@ function toRow(projectId: string, trace: Redacted<Trace>, redactorVersion: strin
   }
 }
 
-/** What a draw needs to know of a trace; the content is read later, for the drawn ones alone. */
 export type TraceKey = { id: string; sourceId: string; customerId: string | null; dimensions: Record<string, string> }
-
-/** Replayable traces of a window of time, both ends included; without those that a ticket calls a failure. */
-export async function listReplayableTraces(db: Db, projectId: string, window: { from: Date; to: Date }): Promise<TraceKey[]> {
-  const rows = await db.trace.findMany({
-    where: { projectId, replayable: true, ts: { gte: window.from, lte: window.to }, flags: { none: {} } },
-    select: { id: true, sourceId: true, customerId: true, dimensions: true }, orderBy: [{ ts: 'asc' }, { id: 'asc' }],
-  })
-  return rows.map(({ dimensions, ...row }) => ({ ...row, dimensions: dimensions as Record<string, string> }))
-}
 
 export type TraceContent = TraceKey & {
   conversationId: string | null

@@ -1,31 +1,22 @@
 import { createHash } from 'node:crypto'
-import type { GateConfig } from '@/lib/core/config/types'
 import { parseConfig } from '@/lib/core/config/parse-config'
-import { groupBy } from '@/lib/core/families/group-by'
 import { withFamilies } from '@/lib/core/families/with-families'
-import { planningRates } from '@/lib/core/gate/planning-evidence'
-import { drawSample, type Drawn } from '@/lib/core/sampling/draw-sample'
-import { planSample, type RaisedSegment } from '@/lib/core/sampling/plan-sample'
-import { stratumOf } from '@/lib/core/sampling/stratum-of'
-import { segmentKey } from '@/lib/core/segment-key'
+import type { RaisedSegment } from '@/lib/core/sampling/plan-sample'
+import type { Drawn } from '@/lib/core/sampling/types'
 import { derivedOnly } from '@/lib/core/slices/derive-dimensions'
 import { recordAuditEvent } from '@/lib/db/audit-events'
-import { addCases, countAdversarialCases, type NewCase } from '@/lib/db/cases'
+import { addCases, type NewCase } from '@/lib/db/cases'
 import type { DbClient } from '@/lib/db/client'
 import { createDataset, freezeDataset } from '@/lib/db/datasets'
 import { listAcceptedFamilies } from '@/lib/db/families'
-import { listPlanningRuns } from '@/lib/db/planning'
 import { getProject } from '@/lib/db/projects'
 import { putSegments } from '@/lib/db/segments'
-import { listPinnedSegments } from '@/lib/db/slices'
-import { getNewestTraceTime, getTraceContents, listReplayableTraces, type TraceKey } from '@/lib/db/traces'
+import { getTraceContents } from '@/lib/db/traces'
 import { AppError } from '@/lib/errors'
 import { publishEvent } from '@/lib/events'
+import { DEFAULT_DRAW_SEED, planDraw, type DrawItem } from '@/lib/services/plan-draw'
 
-const DAY_MS = 86_400_000
 const CHUNK = 300
-/** Runs that say how much churn and how many flakes to plan with. */
-const PLANNING_RUNS = 20
 
 export type DrawDatasetInput = {
   projectId: string
@@ -35,8 +26,6 @@ export type DrawDatasetInput = {
   /** Who draws, for the audit record; `system` when nobody is named. */
   actor?: string
 }
-
-type Item = TraceKey & { stratum: string; segments: string[]; traceId: string }
 
 /**
  * Freezes a `replay` dataset: cases drawn from the replayable traces of the last `window_days` before the newest one, by
@@ -55,23 +44,14 @@ export async function drawDataset(
   const project = await getProject(db, input.projectId)
   if (!project) throw new AppError('not-found', `There is no project ${input.projectId}`)
   const config = withFamilies(parseConfig(project.config, 'eval_config.yaml').config, await listAcceptedFamilies(db, project.id))
-  const seed = input.seed ?? 'slicegate'
-  const to = await getNewestTraceTime(db, project.id)
-  if (!to) throw new AppError('invalid', 'There are no traces yet: import gateway logs first')
-  const window = { from: new Date(to.getTime() - config.replay.windowDays * DAY_MS), to }
-  const items = (await listReplayableTraces(db, project.id, window)).flatMap((trace) => toItem(trace, config))
-  if (items.length === 0) throw new AppError('invalid', `No trace of the last ${config.replay.windowDays} days can be replayed`)
-  const plan = await planFor(db, project.id, items, config)
-  const { sampleSize } = config.replay
-  const drawn = drawSample(items, { sampleSize, floor: plan.floor, needs: plan.needs, seed })
-  const cases = await makeCases(db, drawn)
+  const { items, window, sample, allocation, rule: drawRule, sampler, raised, rates } = await planDraw({ projectId: project.id, config, seed: input.seed ?? DEFAULT_DRAW_SEED }, { db })
+  const cases = await makeCases(db, sample.drawn)
   const contentHash = hashCases(cases)
   const rule = {
-    sampleSize, windowDays: config.replay.windowDays, seed, floor: plan.floor, segmentBy: config.segmentBy,
-    raised: plan.raised, targetDrop: config.gate.targetDrop, planned: plan.rates,
-    from: window.from.toISOString(), to: window.to.toISOString(), traces: items.length,
+    ...drawRule, sampler, windowDays: config.replay.windowDays, segmentBy: config.segmentBy, raised, targetDrop: config.gate.targetDrop, planned: rates,
+    from: window.from.toISOString(), to: window.to.toISOString(), traces: items.length, allocation,
   }
-  const segments = [...new Set(items.flatMap((item) => item.segments))].sort()
+  const segments = [...new Set(items.map(({ segment }) => segment))].filter((segment) => segment !== '').sort()
   return db.$transaction(async (tx) => {
     const dataset = await createDataset(tx, { projectId: project.id, kind: 'replay', name: input.name ?? 'traffic', rule, createdAt: now() })
     for (let start = 0; start < cases.length; start += CHUNK) {
@@ -84,42 +64,23 @@ export async function drawDataset(
       projectId: project.id, actor: input.actor ?? 'system', action: 'dataset.draw', target: dataset.id,
       after: { version: dataset.version, cases: cases.length, traces: items.length, contentHash },
     })
-    const counts = { cases: cases.length, segments: segments.length, traces: items.length, raised: plan.raised }
+    const counts = { cases: cases.length, segments: segments.length, traces: items.length, raised }
     return { datasetId: dataset.id, version: dataset.version, ...counts, contentHash }
   }, { timeout: 120_000 })
 }
 
-/** What floors, needs and proportion give each segment; adversarial cases are a set of their own beside them. */
-async function planFor(db: DbClient, projectId: string, items: Item[], config: GateConfig) {
-  const traffic = new Map([...groupBy(items, ({ stratum }) => stratum)].map(([key, own]) => [key, own.length]))
-  const [adversarial, runs, pinned] = await Promise.all([
-    countAdversarialCases(db, projectId), listPlanningRuns(db, projectId, PLANNING_RUNS), listPinnedSegments(db, projectId),
-  ])
-  const rates = planningRates(runs)
-  return { ...planSample({ traffic, adversarial, pinned: pinned.length, config, rates }), rates }
-}
-
-/** Nothing when the configuration lists segments, ignores the others, and this trace is one of them. */
-function toItem(trace: TraceKey, config: GateConfig): Item[] {
-  const value = trace.dimensions[config.segmentBy] ?? (/^customer(_id)?$/.test(config.segmentBy) ? trace.customerId : null)
-  const stratum = stratumOf(value ?? '', config)
-  if (stratum === null) return []
-  // The id of the source, not ours: the same logs give the same sample in every installation.
-  return [{ ...trace, traceId: trace.id, id: trace.sourceId, stratum, segments: value ? [segmentKey(value)] : [] }]
-}
-
-async function makeCases(db: DbClient, drawn: Drawn<Item>[]): Promise<NewCase[]> {
+async function makeCases(db: DbClient, drawn: Drawn<DrawItem>[]): Promise<NewCase[]> {
   const cases: NewCase[] = []
   for (let start = 0; start < drawn.length; start += CHUNK) {
     const chunk = drawn.slice(start, start + CHUNK)
     const contents = new Map((await getTraceContents(db, chunk.map(({ item }) => item.traceId))).map((content) => [content.id, content]))
-    for (const { item, inclusion } of chunk) {
+    for (const { item, inclusion, reason } of chunk) {
       const content = contents.get(item.traceId)
       if (!content) throw new Error(`The trace ${item.traceId} went away while the dataset was drawn`)
       cases.push({
-        key: item.sourceId, segments: item.segments, clusterKey: content.clusterKey, traceId: item.traceId, customerId: content.customerId,
+        key: item.id, segments: item.segment === '' ? [] : [item.segment], clusterKey: content.clusterKey, traceId: item.traceId, customerId: content.customerId,
         conversationId: content.conversationId, dimensions: content.dimensions,
-        derived: derivedOnly({ ...content, ts: content.ts.toISOString(), reference: content.response }), request: content.request, reference: content.response, inclusion,
+        derived: derivedOnly({ ...content, ts: content.ts.toISOString(), reference: content.response }), request: content.request, reference: content.response, inclusion, drawnFor: reason,
       })
     }
   }

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { allocate } from '@/lib/core/sampling/allocate'
-import { drawSample } from '@/lib/core/sampling/draw-sample'
 
 const seatsOf = (sizes: Record<string, number>, rule: Parameters<typeof allocate>[1]) => Object.fromEntries(allocate(new Map(Object.entries(sizes)), rule))
 
@@ -56,24 +55,5 @@ describe('allocate with needs', () => {
       const needs = new Map([...sizes.keys()].map((key) => [key, floor]))
       expect(allocate(sizes, { sampleSize, floor, needs })).toEqual(allocate(sizes, { sampleSize, floor }))
     }))
-  })
-})
-
-describe('drawing with needs', () => {
-  it('states the chance of inclusion that a raised stratum really has, so that means can be weighted back', () => {
-    const items = Object.entries({ a: 900, b: 60 }).flatMap(([stratum, size]) => Array.from({ length: size }, (_, i) => ({ id: `${stratum}-${i}`, stratum })))
-    const drawn = drawSample(items, { sampleSize: 100, floor: 20, seed: 's', needs: new Map([['b', 48]]) })
-    const chance = (stratum: string) => new Set(drawn.filter(({ item }) => item.stratum === stratum).map(({ inclusion }) => inclusion))
-    // b is raised to 48 of 60, a keeps 100 − 48 = 52 of 900
-    expect([chance('b'), chance('a')]).toEqual([new Set([48 / 60]), new Set([52 / 900])])
-    // Horvitz-Thompson: the cases stand for all the traffic
-    expect(drawn.reduce((sum, { inclusion }) => sum + 1 / inclusion, 0)).toBeCloseTo(960, 6)
-  })
-
-  it('is nested: a smaller sample is part of a larger one', () => {
-    const items = Object.entries({ a: 200, b: 90, c: 30 }).flatMap(([stratum, size]) => Array.from({ length: size }, (_, i) => ({ id: `${stratum}-${i}`, stratum })))
-    const ids = (sampleSize: number) => drawSample(items, { sampleSize, floor: 10, seed: 's', needs: new Map([['b', 51], ['c', 51]]) }).map(({ item }) => item.id)
-    const large = new Set(ids(160))
-    for (const id of ids(90)) expect(large.has(id)).toBe(true)
   })
 })

@@ -1,10 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { allocate } from '@/lib/core/sampling/allocate'
-import { drawSample } from '@/lib/core/sampling/draw-sample'
-
-const items = (sizes: Record<string, number>) =>
-  Object.entries(sizes).flatMap(([stratum, size]) => Array.from({ length: size }, (_, index) => ({ id: `${stratum}-${index}`, stratum })))
 
 describe('allocate', () => {
   it('gives every stratum its floor and the rest in proportion', () => {
@@ -26,29 +22,5 @@ describe('allocate', () => {
       const total = list.reduce((sum, size) => sum + size, 0)
       expect([...small.values()].reduce((sum, seats) => sum + seats, 0)).toBe(Math.min(sampleSize, total))
     }))
-  })
-})
-
-describe('drawSample', () => {
-  const rule = { sampleSize: 60, floor: 5, seed: 's' }
-
-  it('draws the same items in whatever order they come, and others with another seed', () => {
-    const all = items({ a: 200, b: 40, c: 4 })
-    const ids = (list: typeof all, seed = 's') => drawSample(list, { ...rule, seed }).map(({ item }) => item.id)
-    expect(ids([...all].reverse())).toEqual(ids(all))
-    expect(ids(all, 't')).not.toEqual(ids(all))
-  })
-
-  it('is nested: a smaller sample is part of a larger one', () => {
-    const all = items({ a: 200, b: 40, c: 4 })
-    const large = new Set(drawSample(all, { ...rule, sampleSize: 120 }).map(({ item }) => item.id))
-    for (const { item } of drawSample(all, rule)) expect(large.has(item.id)).toBe(true)
-  })
-
-  it('states the chance of inclusion per stratum', () => {
-    const drawn = drawSample(items({ a: 200, c: 4 }), rule)
-    // c has 4 items under the floor of 5: all are taken. a gets 60 − 4 = 56 of 200.
-    expect(new Set(drawn.filter(({ item }) => item.stratum === 'c').map(({ inclusion }) => inclusion))).toEqual(new Set([1]))
-    expect(new Set(drawn.filter(({ item }) => item.stratum === 'a').map(({ inclusion }) => inclusion))).toEqual(new Set([56 / 200]))
   })
 })
