@@ -10,30 +10,53 @@ import run from '@/components/runs/run.module.css'
 
 type Props = { endpoint: EndpointView | null; save: (values: Values) => Promise<ActionResult>; onDone: () => void }
 
-/** Nothing calls embedding models yet: the role is offered only where an endpoint has it. */
-const rolesFor = (endpoint: EndpointView | null): string[] => ENDPOINT_ROLES.filter((role) => role !== 'embedding' || endpoint?.roles.includes(role))
+const PRICES_HELP = 'JSON, US dollars per million tokens, with cachedInput, date and source where known. Other models cost what a well-known provider lists; behind any other address their price is unknown.'
 const MONO = { input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12 } }
 
-function valuesOf(endpoint: EndpointView | null): Values {
-  if (!endpoint) return { name: '', baseUrl: '', apiKeyEnv: '', roles: ['candidate', 'baseline', 'judge'], concurrency: 16, timeoutMs: 120, judgeModel: '', prices: '' }
-  const { name, baseUrl, apiKeyEnv, roles, concurrency, timeoutMs, judgeModel, prices } = endpoint
+/** As the fields hold it: the time limit in seconds, no limit as an empty field. */
+type Fields = Omit<Values, 'requestsPerMinute' | 'tokensPerMinute'> & { requestsPerMinute: number | ''; tokensPerMinute: number | '' }
+
+const EMPTY: Fields = {
+  name: '', baseUrl: '', apiKeyEnv: '', roles: ['candidate', 'baseline', 'judge'], concurrency: 16, timeoutMs: 120, requestsPerMinute: '',
+  tokensPerMinute: '', judgeModel: '', prices: '',
+}
+
+function fieldsOf(endpoint: EndpointView | null): Fields {
+  if (!endpoint) return EMPTY
+  const { name, baseUrl, apiKeyEnv, roles, concurrency, timeoutMs, requestsPerMinute, tokensPerMinute, judgeModel, prices } = endpoint
   const priced = Object.keys(prices).length > 0
   return {
-    name, baseUrl, apiKeyEnv: apiKeyEnv ?? '', roles, concurrency, timeoutMs: timeoutMs / 1000, judgeModel: judgeModel ?? '',
+    name, baseUrl, apiKeyEnv: apiKeyEnv ?? '', roles, concurrency, timeoutMs: timeoutMs / 1000,
+    requestsPerMinute: requestsPerMinute ?? '', tokensPerMinute: tokensPerMinute ?? '', judgeModel: judgeModel ?? '',
     prices: priced ? JSON.stringify(prices, null, 2) : '',
   }
+}
+
+/** The message names every wrong field, `name: what was expected; …`: each says it at its own input, the rest at the first. */
+function errorsOf(message: string, fields: Fields): Record<string, string> {
+  const errors: Record<string, string> = {}
+  for (const part of message.split('; ')) {
+    const [, path, said] = /^(\w+[^:\s]*): (.*)$/s.exec(part) ?? [null, 'name', part]
+    const field = path!.split('.')[0]!
+    const key = field in fields ? field : 'name'
+    // Of a model's price the message has to name which.
+    errors[key] ??= path!.includes('.') ? `${path!.slice(field.length + 1)}: ${said}` : said!
+  }
+  return errors
 }
 
 /** Adds an endpoint or changes one; the time limit is shown in seconds. */
 export function EndpointForm({ endpoint, save, onDone }: Props) {
   const [pending, startTransition] = useTransition()
-  const form = useForm({ initialValues: valuesOf(endpoint) })
+  const form = useForm({ initialValues: fieldsOf(endpoint) })
   const submit = form.onSubmit((values) => startTransition(async () => {
-    const result = await save({ ...values, timeoutMs: values.timeoutMs * 1000 })
+    const { requestsPerMinute, tokensPerMinute } = values
+    const result = await save({
+      ...values, timeoutMs: values.timeoutMs * 1000,
+      requestsPerMinute: requestsPerMinute === '' ? null : requestsPerMinute, tokensPerMinute: tokensPerMinute === '' ? null : tokensPerMinute,
+    })
     if (result.ok) return onDone()
-    const field = (result.field ?? '').split('.')[0]!
-    // The message names every wrong field; the input shows what is said about itself, the first of them.
-    form.setFieldError(field in values ? field : 'name', result.message.split('; ')[0]!.replace(/^[\w.]+: /, ''))
+    form.setErrors(errorsOf(result.message, values))
   }))
   return (
     <form className={run.form} onSubmit={submit} noValidate>
@@ -43,15 +66,25 @@ export function EndpointForm({ endpoint, save, onDone }: Props) {
         label="Variable with the key" description="Name of an environment variable of the server, ending in _API_KEY; empty: no key. The key itself is never stored."
         placeholder="OPENAI_API_KEY" {...form.getInputProps('apiKeyEnv')}
       />
-      <MultiSelect label="Used for" description="The first endpoint with a role is the default for it" data={rolesFor(endpoint)} {...form.getInputProps('roles')} />
+      <MultiSelect label="Used for" description="The first endpoint with a role is the default for it" data={[...ENDPOINT_ROLES]} {...form.getInputProps('roles')} />
       <TextInput label="Judge model" description="Where the configuration names none that this endpoint serves" placeholder="gpt-5" {...form.getInputProps('judgeModel')} />
       <div style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: 12 }}>
         <NumberInput label="Calls at a time" min={1} max={512} allowDecimal={false} {...form.getInputProps('concurrency')} />
         <NumberInput label="Time limit, seconds" min={1} max={600} allowDecimal={false} {...form.getInputProps('timeoutMs')} />
       </div>
+      <div style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: 12, alignItems: 'end' }}>
+        <NumberInput
+          label="Requests a minute" description="Retries count. Empty: no limit" min={1} clampBehavior="none" allowDecimal={false} allowNegative={false} thousandSeparator="," placeholder="no limit"
+          {...form.getInputProps('requestsPerMinute')}
+        />
+        <NumberInput
+          label="Tokens a minute" description="Input and output. Empty: no limit" min={1} clampBehavior="none" allowDecimal={false} allowNegative={false} thousandSeparator="," placeholder="no limit"
+          {...form.getInputProps('tokensPerMinute')}
+        />
+      </div>
       <Textarea
-        label="Prices" description="JSON, US dollars per million tokens; a model without a price has unknown cost" autosize minRows={2} maxRows={8} styles={MONO}
-        placeholder='{"gpt-5": {"input": 1.25, "output": 10}}' {...form.getInputProps('prices')}
+        label="Prices" description={PRICES_HELP} autosize minRows={2} maxRows={8} styles={MONO}
+        placeholder='{"gpt-5": {"input": 1.25, "cachedInput": 0.125, "output": 10, "date": "2026-11-01", "source": "contract"}}' {...form.getInputProps('prices')}
       />
       <div className={run.formEnd}>
         <Button variant="default" onClick={onDone}>Cancel</Button>

@@ -9,7 +9,7 @@ import { EndpointForm } from '@/components/settings/endpoint-form'
 import { Mono, Panel } from '@/components/ui/panel'
 import { plural } from '@/lib/core/display/format'
 import type { ActionResult } from '@/lib/core/display/action-result'
-import type { EndpointCheck, EndpointForm as Values, EndpointView } from '@/lib/core/display/settings-view'
+import type { EndpointCheck, EndpointForm as Values, EndpointView, PriceLine } from '@/lib/core/display/settings-view'
 import styles from '@/components/settings/settings.module.css'
 import table from '@/components/ui/table.module.css'
 
@@ -34,7 +34,7 @@ export function EndpointsPanel({ endpoints, actions }: Props) {
     >
       <div className={table.scroll}>
         <table className={table.table}>
-          <thead><tr><th scope="col">Name</th><th scope="col">Address</th><th scope="col">Key</th><th scope="col">Used for</th><th scope="col">Judge model</th><th scope="col" className={table.num}>Actions</th></tr></thead>
+          <thead><tr><th scope="col">Name</th><th scope="col">Used for</th><th scope="col">Judge model</th><th scope="col">Limits</th><th scope="col">Price of a million tokens</th><th scope="col" className={table.num}>Actions</th></tr></thead>
           <tbody>
             {endpoints.map((row) => <EndpointRow key={row.id} endpoint={row} actions={actions} onEdit={() => setEdited(row)} />)}
             {endpoints.length === 0 && <tr><td colSpan={6} className={table.dim}>No endpoint yet. Add the OpenAI-compatible server that serves the candidate and the baseline.</td></tr>}
@@ -65,12 +65,16 @@ function EndpointRow({ endpoint, actions, onEdit }: { endpoint: EndpointView; ac
   })
   return (
     <>
-      <tr>
-        <td><b style={{ fontWeight: 550 }}>{endpoint.name}</b></td>
-        <td><Mono>{endpoint.baseUrl}</Mono></td>
-        <td>{endpoint.apiKeyEnv ? <Mono>{endpoint.apiKeyEnv}</Mono> : <span className={table.faint}>none</span>}</td>
-        <td className={table.dim}>{endpoint.roles.join(', ')}</td>
+      <tr className={styles.tall}>
+        <td>
+          <b style={{ fontWeight: 550 }}>{endpoint.name}</b>
+          <div className={table.dim}><Mono>{endpoint.baseUrl}</Mono></div>
+          <div className={table.faint}>{endpoint.apiKeyEnv ? <>key in <Mono>{endpoint.apiKeyEnv}</Mono></> : 'no key'}</div>
+        </td>
+        <td className={table.dim}>{endpoint.roles.map((role) => <div key={role}>{role}</div>)}</td>
         <td className={table.dim}>{endpoint.judgeModel ?? '–'}</td>
+        <td className={table.dim}>{endpoint.limits.map((line) => <div key={line}>{line}</div>)}</td>
+        <td><Prices priced={endpoint.priced} others={endpoint.otherPrices} /></td>
         <td className={table.num}>
           <span style={{ display: 'inline-flex', gap: 4, alignItems: 'center' }}>
             <Button variant="default" size="compact-xs" loading={pending} onClick={check} aria-label={`Check ${endpoint.name}`}>Check</Button>
@@ -81,6 +85,22 @@ function EndpointRow({ endpoint, actions, onEdit }: { endpoint: EndpointView; ac
       </tr>
       {found && <tr><td colSpan={6} className={styles.checked}><span role="status" data-bad={!found.ok}>{found.text}</span></td></tr>}
     </>
+  )
+}
+
+/** Models with one source in one group, so that it is said once. What nobody knows is said, too. */
+function Prices({ priced, others }: { priced: PriceLine[]; others: string | null }) {
+  const sources = [...new Set(priced.map(({ from }) => from))]
+  return (
+    <div className={styles.prices}>
+      {sources.map((source) => (
+        <dl key={source ?? ''}>
+          {priced.filter(({ from }) => from === source).map(({ model, text }) => <div key={model}><dt>{model}</dt><dd data-unknown={text === null}>{text ?? 'unknown'}</dd></div>)}
+          {source !== null && <p>{source}</p>}
+        </dl>
+      ))}
+      <p>{priced.length > 0 ? 'Other models' : 'All models'}: {others ?? 'unknown, their cost is not counted'}</p>
+    </div>
   )
 }
 

@@ -40,6 +40,9 @@ export const endpointInput = z.strictObject({
   roles: z.array(z.enum(ENDPOINT_ROLES)).min(1, 'expected at least one role').transform((roles) => ENDPOINT_ROLES.filter((role) => roles.includes(role))),
   concurrency: whole(1, 512),
   timeoutMs: whole(1000, 600_000),
+  /** null or left out: no limit. */
+  requestsPerMinute: whole(1, 1_000_000).nullish().transform((limit) => limit ?? null),
+  tokensPerMinute: whole(1, 1_000_000_000).nullish().transform((limit) => limit ?? null),
   judgeModel: z.string().trim().max(300).nullable().transform((model) => model || null),
   prices: z.record(z.string().min(1), price, 'expected an object of models, e.g. {"gpt-5": {"input": 1.25, "output": 10}}'),
 })

@@ -16,6 +16,9 @@ export type Endpoint = {
   roles: EndpointRole[]
   concurrency: number
   timeoutMs: number
+  /** What the server allows in a minute, all workers together, input and output tokens counted; null = no limit but `concurrency`. */
+  requestsPerMinute: number | null
+  tokensPerMinute: number | null
   prices: Record<string, ModelPrice>
   judgeModel: string | null
 }

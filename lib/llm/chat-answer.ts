@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import { isDeeperThan } from '@/lib/core/api/json-depth'
-import type { ChatResponse, TokenUsage, ToolCall } from '@/lib/core/chat'
+import { messageThought, splitThought, type ChatMessage, type ChatResponse, type TokenUsage, type ToolCall } from '@/lib/core/chat'
+import { finishReason } from '@/lib/core/finish-reason'
 import { ErrorInAnswer, MalformedResponseError } from '@/lib/llm/call-failure'
-import { finishReason } from '@/lib/llm/finish-reason'
 
 /** Deeper than any answer; the database's own reader of JSON ends somewhere too. */
 const MAX_DEPTH = 200
+
+/** Characters of a thought that are kept: models think longer than anybody reads, and every answer is stored. */
+const MAX_THOUGHT = 20_000
 
 const calledFunction = z.object({
   name: z.string().min(1),
@@ -14,9 +17,17 @@ const calledFunction = z.object({
     .transform((value) => (typeof value === 'string' ? value : JSON.stringify(value ?? {}))),
 })
 
+const id = z.string().nullish()
+const functionCall = z.object({ id, type: z.string().nullish(), function: calledFunction })
+  .transform(({ id: own, type, function: called }): ToolCall => ({ ...(own ? { id: own } : {}), type: type || 'function', function: called }))
+
+const calledTool = z.object({ name: z.string().min(1), input: z.unknown() })
+  .transform(({ name, input }) => ({ name, arguments: typeof input === 'string' ? input : JSON.stringify(input ?? '') }))
+const customCall = z.object({ id, custom: calledTool })
+  .transform(({ id: own, custom }): ToolCall => ({ ...(own ? { id: own } : {}), type: 'custom', function: custom }))
+
 /** Without `index`, and an empty id is none. */
-const toolCall = z.object({ id: z.string().nullish(), type: z.string().nullish(), function: calledFunction })
-  .transform(({ id, type, function: called }): ToolCall => ({ ...(id ? { id } : {}), type: type || 'function', function: called }))
+const toolCall = z.union([functionCall, customCall])
 
 const message = z.looseObject({
   content: z.union([z.string(), z.array(z.looseObject({ type: z.string(), text: z.string().nullish() }))]).nullish(),
@@ -24,6 +35,9 @@ const message = z.looseObject({
   tool_calls: z.array(toolCall).nullish(),
   // How OpenAI wrote a call before there could be several.
   function_call: calledFunction.nullish(),
+  // By LiteLLM, vLLM and DeepSeek; by Ollama and OpenRouter.
+  reasoning_content: z.string().nullish().catch(null),
+  reasoning: z.string().nullish().catch(null),
 })
 
 const choice = z.looseObject({ message, finish_reason: z.string().nullish().catch(null) })
@@ -84,15 +98,26 @@ export function readChatAnswer(data: unknown): ChatAnswer {
   }
   const first = parsed.data.choices[0]
   if (!first) throw new MalformedResponseError('No chat completion: no choices')
-  const { content, refusal, tool_calls: several, function_call: one } = first.message
+  const { tool_calls: several, function_call: one } = first.message
   const toolCalls = several && several.length > 0 ? several : one ? [{ type: 'function', function: one }] : []
-  const parts = Array.isArray(content) ? content.map(({ text, ...part }) => (text === undefined || text === null ? part : { ...part, text })) : content
   return {
-    response: {
-      message: { role: 'assistant', content: parts ?? null, ...(refusal ? { refusal } : {}), ...(toolCalls.length > 0 ? { tool_calls: toolCalls } : {}) },
-      finish_reason: finishReason(first.finish_reason ?? null, toolCalls.length > 0),
-    },
+    response: { message: readMessage(first.message, toolCalls), finish_reason: finishReason(first.finish_reason ?? null, toolCalls.length > 0) },
     model: parsed.data.model || null,
     usage: readUsage(parsed.data.usage),
   }
+}
+
+/** The answer in the neutral shape: what the model thought stands apart from what it said, wherever its server put it. */
+function readMessage({ content, refusal, reasoning_content, reasoning }: z.infer<typeof message>, toolCalls: ToolCall[]): ChatMessage {
+  const parts = Array.isArray(content) ? content.map(({ text, ...part }) => (text === undefined || text === null ? part : { ...part, text })) : content
+  const said = typeof parts === 'string' ? splitThought(parts).said : parts
+  const thought = messageThought({ role: 'assistant', content: typeof parts === 'string' ? parts : null, reasoning_content, reasoning })
+  return {
+    role: 'assistant', content: said ?? null, ...(refusal ? { refusal } : {}), ...(thought === null ? {} : { reasoning_content: shortThought(thought) }),
+    ...(toolCalls.length > 0 ? { tool_calls: toolCalls } : {}),
+  }
+}
+
+function shortThought(text: string): string {
+  return text.length <= MAX_THOUGHT ? text : `${text.slice(0, MAX_THOUGHT)}…`
 }

@@ -1,4 +1,4 @@
-import type { ChatMessage, ChatRequest } from '@/lib/core/chat'
+import type { ChatMessage, ChatRequest, ChatTool, ToolCall } from '@/lib/core/chat'
 
 /** What logs add to a message and providers refuse to take back. */
 const LOG_ONLY = new Set([
@@ -18,6 +18,15 @@ function replayedMessage(message: ChatMessage): Record<string, unknown> {
   return body
 }
 
+/** Custom tools are kept like functions, and sent in the words of their own. */
+function sentCall({ type, function: called }: ToolCall): Record<string, unknown> {
+  return type === 'custom' ? { type, custom: { name: called.name, input: called.arguments } } : { type: type ?? 'function', function: called }
+}
+
+function sentTool(tool: ChatTool): unknown {
+  return tool.type === 'custom' ? { type: tool.type, custom: tool.function } : tool
+}
+
 /**
  * Messages as they are sent. Calls that were logged without an id (Ollama, Gemini) get one of their place, and results without
  * one point at the first call that has no result yet: other providers refuse a result that belongs to no call.
@@ -27,7 +36,7 @@ function replayedMessages(messages: ChatMessage[]): Record<string, unknown>[] {
   return messages.map((message, place) => {
     const body = replayedMessage(message)
     if (message.tool_calls && message.tool_calls.length > 0) {
-      const calls = message.tool_calls.map((call, index) => ({ id: call.id || `call_${place}_${index}`, type: call.type ?? 'function', function: call.function }))
+      const calls = message.tool_calls.map((call, index) => ({ id: call.id || `call_${place}_${index}`, ...sentCall(call) }))
       open = calls.map((call) => call.id)
       return { ...body, tool_calls: calls }
     }
@@ -47,7 +56,7 @@ export function chatBody(model: string, request: ChatRequest, params: Record<str
   return {
     model,
     messages: replayedMessages(request.messages),
-    ...(hasTools ? { tools: request.tools } : {}),
+    ...(hasTools ? { tools: request.tools?.map(sentTool) } : {}),
     ...(hasTools && request.tool_choice !== undefined && request.tool_choice !== null ? { tool_choice: request.tool_choice } : {}),
     ...(responseFormat === undefined || responseFormat === null ? {} : { response_format: responseFormat }),
     ...Object.fromEntries(merged),

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { ChatMessage } from '@/lib/core/chat'
+import { messageText, messageThought, type ChatMessage } from '@/lib/core/chat'
 import { createLlm, type Llm } from '@/lib/llm/client'
 import { sendRecorded, startRecordedServer } from '@/lib/llm/test-llm-server'
 
@@ -43,6 +43,7 @@ const TOOL_CALLS: [server: string, message: object, finish: unknown, calls: Chat
   ['vLLM: no arguments as empty text', { role: 'assistant', content: '', tool_calls: [{ id: 'x', type: 'function', function: { name: 'ping', arguments: '' } }] }, 'tool_calls', [{ id: 'x', type: 'function', function: { name: 'ping', arguments: '' } }]],
   ['Ollama: arguments as an object, no finish reason', { role: 'assistant', content: '', tool_calls: [{ function: { name: 'get_order', arguments: { order_id: 'A-17' } } }] }, null, [{ type: 'function', function: call }]],
   ['Ollama: empty id', { role: 'assistant', content: '', tool_calls: [{ id: '', index: 0, type: 'function', function: call }] }, 'tool_calls', [{ type: 'function', function: call }]],
+  ['OpenAI: a custom tool', { role: 'assistant', content: null, tool_calls: [{ id: 'call_c', type: 'custom', custom: { name: 'run_sql', input: 'SELECT 1' } }] }, 'tool_calls', [{ id: 'call_c', type: 'custom', function: { name: 'run_sql', arguments: 'SELECT 1' } }]],
   ['index and function only', { role: 'assistant', tool_calls: [{ index: 0, function: call }] }, '', [{ type: 'function', function: call }]],
 ]
 
@@ -59,19 +60,26 @@ describe('an answer with tool calls has the same shape from every server', () =>
   })
 })
 
-const TEXTS: [server: string, message: object, content: string][] = [
+const TEXTS: [server: string, message: object, content: string, thought?: string][] = [
   ['OpenAI', { role: 'assistant', content: 'Hello', refusal: null, annotations: [] }, 'Hello'],
-  ['LiteLLM: thinking beside the text', { role: 'assistant', content: 'Hello', reasoning_content: 'hm', thinking_blocks: [{ type: 'thinking', thinking: 'hm', signature: 's' }], tool_calls: null }, 'Hello'],
-  ['vLLM: reasoning, and calls as an empty list', { role: 'assistant', content: 'Hello', reasoning: 'hm', tool_calls: [] }, 'Hello'],
-  ['Ollama: reasoning', { role: 'assistant', content: 'Hello', reasoning: 'hm' }, 'Hello'],
+  ['LiteLLM: thinking beside the text', { role: 'assistant', content: 'Hello', reasoning_content: 'hm', thinking_blocks: [{ type: 'thinking', thinking: 'hm', signature: 's' }], tool_calls: null }, 'Hello', 'hm'],
+  ['vLLM: reasoning, and calls as an empty list', { role: 'assistant', content: 'Hello', reasoning: 'hm', tool_calls: [] }, 'Hello', 'hm'],
+  ['Ollama: reasoning', { role: 'assistant', content: 'Hello', reasoning: 'hm' }, 'Hello', 'hm'],
+  ['DeepSeek behind Ollama: a block at the start', { role: 'assistant', content: '<think>\nhm\n</think>\n\nHello' }, 'Hello', 'hm'],
+  ['vLLM: an empty block', { role: 'assistant', content: '<think></think>Hello' }, 'Hello'],
+  ['two blocks', { role: 'assistant', content: ' <think>h</think><THINK>m</THINK> Hello' }, 'Hello', 'h\n\nm'],
+  ['a block that is never closed', { role: 'assistant', content: '<think>hm' }, '', 'hm'],
+  ['a block that is quoted', { role: 'assistant', content: 'Write <think>hm</think>' }, 'Write <think>hm</think>'],
   ['without a role', { content: 'Hello' }, 'Hello'],
   ['with the role of another vendor', { role: 'model', content: 'Hello' }, 'Hello'],
 ]
 
 describe('an answer in text', () => {
-  it.each(TEXTS)('is the text and never the reasoning: %s', async (_server, message, content) => {
+  it.each(TEXTS)('is the text, with what was thought apart from it: %s', async (_server, message, content, thought) => {
     const found = await answered(completion(message))
-    expect(found.message).toEqual({ role: 'assistant', content })
+    expect(found.message).toEqual({ role: 'assistant', content, ...(thought === undefined ? {} : { reasoning_content: thought }) })
+    expect(messageText(found.message)).toBe(content)
+    expect(messageThought(found.message)).toBe(thought ?? null)
   })
 
   it('keeps parts, also those without text', async () => {
@@ -81,7 +89,7 @@ describe('an answer in text', () => {
 
   it.each([
     ['stop', 'stop'], ['eos', 'stop'], ['end_turn', 'stop'], ['STOP', 'stop'], ['stop_sequence', 'stop'], ['length', 'length'], ['max_tokens', 'length'], ['MAX_TOKENS', 'length'],
-    ['content_filter', 'content_filter'], ['SAFETY', 'content_filter'], ['refusal', 'content_filter'], ['', null], [null, null], [7, null], ['something new', 'something new'],
+    ['content_filter', 'content_filter'], ['SAFETY', 'content_filter'], ['refusal', 'content_filter'], ['FINISH_REASON_STOP', 'stop'], ['max_output_tokens', 'length'], ['', null], [null, null], [7, null], ['constructor', 'constructor'], ['something new', 'something new'],
   ])('ended for the same reason in every dialect: %s', async (said, reason) => {
     expect((await answered(completion({ role: 'assistant', content: 'Hello' }, said))).finish_reason).toBe(reason)
   })
@@ -133,5 +141,20 @@ describe('a request that was logged with another vendor', () => {
     expect(new Set(asked.tool_calls.map(({ id }) => id)).size).toBe(2)
     // Refused by OpenAI where no tools are sent.
     expect(server.calls[0]).not.toHaveProperty('parallel_tool_calls')
+  })
+
+  it('is sent back in the words of custom tools where it used them', async () => {
+    const server = await startRecordedServer(llm, () => completion({ role: 'assistant', content: 'Hello' }))
+    closing.push(server.close)
+    await server.ask({
+      request: {
+        messages: [{ role: 'assistant', content: '', tool_calls: [{ id: 'c1', type: 'custom', function: { name: 'run_sql', arguments: 'SELECT 1' } }] }, { role: 'tool', tool_call_id: 'c1', content: '1' }],
+        tools: [{ type: 'custom', function: { name: 'run_sql', description: 'Runs SQL' } }],
+      },
+    })
+    expect(server.calls[0]).toMatchObject({
+      messages: [{ tool_calls: [{ id: 'c1', type: 'custom', custom: { name: 'run_sql', input: 'SELECT 1' } }] }, { role: 'tool' }],
+      tools: [{ type: 'custom', custom: { name: 'run_sql', description: 'Runs SQL' } }],
+    })
   })
 })

@@ -23,7 +23,7 @@ async function server(answer: Answer, extra: Partial<Endpoint> = {}) {
   closing.push(started.close)
   const endpoint: Endpoint = {
     id: started.baseUrl, projectId: 'p', name: 'shop', baseUrl: started.baseUrl, apiKeyEnv: null, roles: [], concurrency: 10, timeoutMs: 2000,
-    prices: {}, judgeModel: null, ...extra,
+    requestsPerMinute: null, tokensPerMinute: null, prices: {}, judgeModel: null, ...extra,
   }
   const ask = (more: Partial<Parameters<Llm['chat']>[0]> = {}) =>
     llm.chat({ endpoint, model: 'm', request: { messages: [{ role: 'user', content: 'Hi' }] }, ...more })

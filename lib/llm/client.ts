@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import OpenAI from 'openai'
 import type { ChatRequest, ChatResponse, TokenUsage } from '@/lib/core/chat'
 import type { Endpoint } from '@/lib/core/endpoint'
-import type { UnscoredReason } from '@/lib/core/types'
-import { AppError } from '@/lib/errors'
-import { callFailure, type CallFailure } from '@/lib/llm/call-failure'
-import { CallLimiter } from '@/lib/llm/call-limiter'
+import type { PaceUnits } from '@/lib/core/endpoint-pace'
+import { CHARACTERS_PER_TOKEN, deliver, type FailedErrand, type RetrySettings } from '@/lib/llm/attempts'
+import type { Lane } from '@/lib/llm/call-limiter'
 import { readChatAnswer } from '@/lib/llm/chat-answer'
 import { chatBody } from '@/lib/llm/chat-body'
-import { createPooledFetch } from '@/lib/llm/pooled-fetch'
+import type { BreakerSettings } from '@/lib/llm/circuit-breaker'
+import { connect, connectionKey, type Connection, type ConnectionSettings } from '@/lib/llm/connection'
+import { embed, type EmbedCall, type EmbedResult } from '@/lib/llm/embed'
 import { costOf } from '@/lib/llm/prices'
+import { log } from '@/lib/log'
 
 export type ChatCall = {
   endpoint: Endpoint
@@ -19,7 +20,12 @@ export type ChatCall = {
   /** Sampling parameters that replace the logged ones; null removes one. */
   params?: Record<string, unknown>
   /** `first` goes before everything that waits: judges use it, so that what is begun gets finished. */
-  lane?: 'first' | 'normal'
+  lane?: Lane
+  /**
+   * When the endpoint answers nothing any more: `wait`, the default, until it does, three minutes at most, or `fail` at once, for a
+   * caller that can ask another.
+   */
+  whenOpen?: 'wait' | 'fail'
   /** Number of the execution that this call belongs to: repeats have to get a fresh answer. Not the client's own tries. */
   attempt?: number
   signal?: AbortSignal
@@ -28,11 +34,15 @@ export type ChatCall = {
 /** `latencyMs` is of the last attempt, without waiting for a place. `status` null = no answer came. `tries` counts attempts. */
 export type ChatResult =
   | { kind: 'answered'; response: ChatResponse; model: string; usage: TokenUsage; latencyMs: number; costUsd: number | null; tries: number }
-  | { kind: 'failed'; reason: UnscoredReason; status: number | null; latencyMs: number | null; tries: number }
+  | FailedErrand
 
 export type Llm = {
   /** One answer, whatever it takes: retries with jitter and Retry-After. Never throws for what a provider does. */
   chat: (call: ChatCall) => Promise<ChatResult>
+  /** Unit vectors of some texts in one request; retries like `chat`. */
+  embed: (call: EmbedCall) => Promise<EmbedResult>
+  /** `open` while this process holds calls to the endpoint back because it answers nothing. Calls nothing, never throws. */
+  health: (endpoint: Endpoint) => 'ok' | 'open'
   /** Throws `invalid`, in words for people, when the endpoint cannot be called at all: no key, no URL. Calls nothing. */
   check: (endpoint: Endpoint) => void
   /** Names of the models that the endpoint lists; null when it lists none. */
@@ -44,28 +54,34 @@ export type LlmOptions = {
   readSecret: (name: string) => string | null
   /** Longest wait for one retry; a provider that asks for more has failed. */
   maxRetryAfterMs?: number
-  /** First delay of the exponential back-off. */
+  /** First delay of the exponential back-off; the delays of the circuit breaker follow from it. */
   baseDelayMs?: number
+  breaker?: Partial<BreakerSettings>
+  /** Takes a call from the limits per minute of an endpoint, shared by all workers; answers the milliseconds to wait. */
+  reserve?: (endpoint: Endpoint, need: PaceUnits) => Promise<number>
+  /** Takes more, or gives back, once it is known what a call took. */
+  correct?: (endpoint: Endpoint, change: PaceUnits) => Promise<void>
+  /** The clock of the circuit breaker, in milliseconds. */
+  now?: () => number
 }
 
-const MAX_TRIES = 5
-const MAX_TRIES_RATE_LIMITED = 10
 const MODELS_KEPT_MS = 60_000
-
-type Models = { names: Promise<string[] | null>; untilMs: number }
-type Connection = { key: string; models: Models | null; client: OpenAI; limiter: CallLimiter; close: () => Promise<void>; retire: () => Promise<void> }
 
 /** The one client of OpenAI-compatible servers: one pool and one limit per endpoint in this process. */
 export function createLlm(options: LlmOptions): Llm {
   const connections = new Map<string, Connection>()
   const retired: Promise<void>[] = []
-  const settings = { maxRetryAfterMs: options.maxRetryAfterMs ?? 60_000, baseDelayMs: options.baseDelayMs ?? 500 }
+  const { maxRetryAfterMs = 60_000, baseDelayMs = 500, now = Date.now } = options
+  const settings: RetrySettings = { maxRetryAfterMs, baseDelayMs, now }
+  const ofConnections: ConnectionSettings = {
+    readSecret: options.readSecret, pace: paceOf(options),
+    breaker: { failures: 8, firstMs: 2 * baseDelayMs, patienceMs: 360 * baseDelayMs, ...options.breaker },
+  }
 
   function connectionOf(endpoint: Endpoint): Connection {
-    const key = JSON.stringify([endpoint.baseUrl, endpoint.apiKeyEnv, endpoint.timeoutMs, endpoint.concurrency])
     const known = connections.get(endpoint.id)
-    if (known?.key === key) return known
-    const created = connect(endpoint, key, options.readSecret)
+    if (known?.key === connectionKey(endpoint)) return known
+    const created = connect(endpoint, ofConnections)
     // Calls under way end on the old settings.
     if (known) retired.push(known.retire())
     connections.set(endpoint.id, created)
@@ -77,6 +93,11 @@ export function createLlm(options: LlmOptions): Llm {
       connectionOf(endpoint)
     },
     chat: (call) => chat(call, connectionOf(call.endpoint), settings),
+    embed: (call) => embed(call, connectionOf(call.endpoint), settings),
+    health: (endpoint) => {
+      const known = connections.get(endpoint.id)
+      return known?.key === connectionKey(endpoint) ? known.breaker.health(now()) : 'ok'
+    },
     listModels: (endpoint) => {
       const connection = connectionOf(endpoint)
       const known = connection.models
@@ -92,18 +113,15 @@ export function createLlm(options: LlmOptions): Llm {
   }
 }
 
-function connect(endpoint: Endpoint, key: string, readSecret: LlmOptions['readSecret']): Connection {
-  const apiKey = endpoint.apiKeyEnv === null ? 'none' : readSecret(endpoint.apiKeyEnv)
-  if (!apiKey) {
-    throw new AppError('invalid', `Endpoint ${endpoint.name}: the environment variable ${endpoint.apiKeyEnv} with its key is not set`)
-  }
-  if (!URL.canParse(endpoint.baseUrl)) throw new AppError('invalid', `Endpoint ${endpoint.name}: ${endpoint.baseUrl} is not a URL`)
-  const pool = createPooledFetch({ connections: endpoint.concurrency, timeoutMs: endpoint.timeoutMs })
-  const client = new OpenAI({
-    apiKey, baseURL: endpoint.baseUrl, organization: null, project: null, maxRetries: 0, timeout: endpoint.timeoutMs,
-    fetch: pool.fetch, logLevel: 'off',
+function paceOf({ reserve, correct }: LlmOptions): ConnectionSettings['pace'] {
+  if (!reserve || !correct) return null
+  return (endpoint) => ({
+    reserve: (need) => reserve(endpoint, need),
+    correct: (change) => correct(endpoint, change).catch((error: unknown) => {
+      // An answer that was paid for is worth more than the count of its tokens.
+      log.warn({ endpoint: endpoint.id, error: error instanceof Error ? error.message : String(error) }, 'the limit per minute could not be corrected')
+    }),
   })
-  return { key, models: null, client, limiter: new CallLimiter(endpoint.concurrency), close: pool.close, retire: pool.retire }
 }
 
 async function modelNames(client: OpenAI): Promise<string[] | null> {
@@ -117,56 +135,19 @@ async function modelNames(client: OpenAI): Promise<string[] | null> {
   }
 }
 
-async function attempt(call: ChatCall, { client, limiter }: Connection, tries: number) {
-  return limiter.run(async () => {
-    const startedMs = performance.now()
-    try {
-      const body = chatBody(call.model, call.request, call.params) as unknown as OpenAI.ChatCompletionCreateParamsNonStreaming
-      const data = await client.chat.completions.create(body, {
-        headers: { 'x-request-id': randomUUID(), 'x-slicegate-attempt': String(call.attempt ?? 1), 'x-slicegate-try': String(tries) }, signal: call.signal,
-      })
-      return { answer: readChatAnswer(data), latencyMs: performance.now() - startedMs }
-    } catch (error) {
-      return { failure: callFailure(error, Date.now()), latencyMs: performance.now() - startedMs }
-    }
-  }, call.lane, call.signal)
-}
-
-/** Milliseconds to wait before the next attempt, or null when there must be none. */
-function retryDelayMs(failure: CallFailure, tries: number, settings: { maxRetryAfterMs: number; baseDelayMs: number }): number | null {
-  const most = failure.reason === 'rate limited' ? MAX_TRIES_RATE_LIMITED : MAX_TRIES
-  if (!failure.retry || tries >= most) return null
-  if (failure.retryAfterMs !== null && failure.retryAfterMs > settings.maxRetryAfterMs) return null
-  const backoffMs = Math.min(settings.baseDelayMs * 2 ** (tries - 1), 8000)
-  return Math.max(failure.retryAfterMs ?? 0, 0) + backoffMs * (0.5 + Math.random() / 2)
-}
-
-async function chat(call: ChatCall, connection: Connection, settings: { maxRetryAfterMs: number; baseDelayMs: number }): Promise<ChatResult> {
-  let latencyMs: number | null = null
-  for (let tries = 1; ; tries += 1) {
-    if (call.signal?.aborted) return { kind: 'failed', reason: 'cancelled', status: null, latencyMs, tries: tries - 1 }
-    let result: Awaited<ReturnType<typeof attempt>>
-    try {
-      result = await attempt(call, connection, tries)
-      if (call.signal?.aborted && result.failure) throw call.signal.reason
-    } catch (error) {
-      // The limiter gives up only for the caller's own signal.
-      if (!call.signal?.aborted) throw error
-      return { kind: 'failed', reason: 'cancelled', status: null, latencyMs, tries }
-    }
-    latencyMs = result.latencyMs
-    if (result.answer) {
-      const { response, usage } = result.answer
-      const model = result.answer.model ?? call.model
-      return { kind: 'answered', response, usage, model, latencyMs, tries, costUsd: costOf(call.endpoint, [call.model, model], usage) }
-    }
-    const { failure } = result
-    const delayMs = retryDelayMs(failure, tries, settings)
-    if (delayMs === null) return { kind: 'failed', reason: failure.reason, status: failure.status, latencyMs, tries }
-    if (failure.retryAfterMs !== null) connection.limiter.pauseUntil(Date.now() + failure.retryAfterMs)
-    // An abort ends the wait; the loop's first line answers it.
-    await sleep(delayMs, undefined, call.signal ? { signal: call.signal } : {}).catch((error: unknown) => {
-      if (!call.signal?.aborted) throw error
-    })
+async function chat(call: ChatCall, connection: Connection, settings: RetrySettings): Promise<ChatResult> {
+  const body = chatBody(call.model, call.request, call.params) as unknown as OpenAI.ChatCompletionCreateParamsNonStreaming
+  const send = async (client: OpenAI, tries: number) => {
+    const headers = { 'x-request-id': randomUUID(), 'x-slicegate-attempt': String(call.attempt ?? 1), 'x-slicegate-try': String(tries) }
+    return readChatAnswer(await client.chat.completions.create(body, { headers, signal: call.signal }))
   }
+  const result = await deliver({
+    endpoint: call.endpoint, send, lane: call.lane ?? 'normal', whenOpen: call.whenOpen ?? 'wait', signal: call.signal,
+    expectedTokens: (meanOutput) => JSON.stringify(body).length / CHARACTERS_PER_TOKEN + (body.max_completion_tokens ?? body.max_tokens ?? meanOutput),
+    usedTokens: ({ usage }) => usage,
+  }, connection, settings)
+  if (result.kind === 'failed') return result
+  const { answer: { response, usage, model: named }, latencyMs, tries } = result
+  const model = named ?? call.model
+  return { kind: 'answered', response, usage, model, latencyMs, tries, costUsd: costOf(call.endpoint, [call.model, model], usage) }
 }

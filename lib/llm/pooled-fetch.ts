@@ -1,4 +1,5 @@
 import { Agent, request } from 'undici'
+import { completionOfStream, isEventStream } from '@/lib/llm/event-stream'
 import { providerErrorOfText } from '@/lib/llm/provider-error'
 import { RETRY_HEADERS } from '@/lib/llm/retry-after'
 
@@ -12,7 +13,8 @@ export type PooledFetch = { fetch: typeof fetch; close: () => Promise<void>; ret
 /**
  * `fetch` for one endpoint on its own connection pool. It reads the body before it answers, so that the caller's time limit
  * holds for the whole answer, and it does without the streams of a full fetch, which cost more than the call itself. An error comes in
- * OpenAI's envelope whatever the server's dialect is: the client above loses every other.
+ * OpenAI's envelope whatever the server's dialect is: the client above loses every other. An answer that is streamed unasked comes in
+ * one piece.
  */
 export function createPooledFetch(options: { connections: number; timeoutMs: number }): PooledFetch {
   const agent = new Agent({
@@ -23,7 +25,7 @@ export function createPooledFetch(options: { connections: number; timeoutMs: num
     const answer = await request(input instanceof Request ? input.url : input, {
       dispatcher: agent,
       method: init?.method === 'POST' ? 'POST' : 'GET',
-      headers: init?.headers instanceof Headers ? Object.fromEntries(init.headers) : Object.fromEntries(new Headers(init?.headers)),
+      headers: [...(init?.headers instanceof Headers ? init.headers : new Headers(init?.headers))].flat(),
       body: typeof init?.body === 'string' ? init.body : null,
       signal: init?.signal ?? undefined,
     })
@@ -34,8 +36,19 @@ export function createPooledFetch(options: { connections: number; timeoutMs: num
       const value = answer.headers[name]
       if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value)
     }
-    const body = failed ? JSON.stringify({ error: providerErrorOfText(text) }) : text
-    return new Response(body === '' ? null : body, { status: answer.statusCode, headers })
+    const streamed = !failed && init?.method === 'POST' && isEventStream(headers.get('content-type'), text)
+    if (streamed) headers.set('content-type', 'application/json')
+    const body = failed ? JSON.stringify({ error: providerErrorOfText(text) }) : streamed ? completionOfStream(text) : text
+    return readResponse({ status: answer.statusCode, headers, text: body })
   }
   return { fetch: pooled, close: () => agent.destroy(), retire: () => agent.close() }
+}
+
+/** A response whose body is here already, as far as the client reads one: a whole one would make streams for it, at each call. */
+function readResponse({ status, headers, text }: { status: number; headers: Headers; text: string }): Response {
+  const response: Pick<Response, 'status' | 'ok' | 'statusText' | 'url' | 'headers' | 'body' | 'text' | 'json'> = {
+    status, ok: status >= 200 && status < 300, statusText: '', url: '', headers, body: null,
+    text: async () => text, json: async () => JSON.parse(text) as unknown,
+  }
+  return response as Response
 }

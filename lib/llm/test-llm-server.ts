@@ -11,14 +11,15 @@ export function sendRecorded(response: ServerResponse, { status, headers, body }
   response.end(typeof body === 'string' ? body : JSON.stringify(body))
 }
 
-export type AskServer = { ask: (more?: Partial<ChatCall>) => Promise<ChatResult>; calls: ModelCall[]; close: () => Promise<void> }
+export type AskServer = { ask: (more?: Partial<ChatCall>) => Promise<ChatResult>; calls: ModelCall[]; endpoint: Endpoint; close: () => Promise<void> }
 
 /** A real local server that answers like a recorded one, and the client's question to it. */
 export async function startRecordedServer(llm: Llm, answer: (call: ModelCall, request: IncomingMessage, response: ServerResponse) => unknown): Promise<AskServer> {
   const { baseUrl, calls, close } = await startModelServer(answer)
   const endpoint: Endpoint = {
-    id: baseUrl, projectId: 'p', name: 'shop', baseUrl, apiKeyEnv: null, roles: [], concurrency: 10, timeoutMs: 2000, prices: {}, judgeModel: null,
+    id: baseUrl, projectId: 'p', name: 'shop', baseUrl, apiKeyEnv: null, roles: [], concurrency: 10, timeoutMs: 2000, requestsPerMinute: null,
+    tokensPerMinute: null, prices: {}, judgeModel: null,
   }
   const ask: AskServer['ask'] = (more = {}) => llm.chat({ endpoint, model: 'm', request: { messages: [{ role: 'user', content: 'Hi' }] }, ...more })
-  return { ask, calls, close }
+  return { ask, calls, endpoint, close }
 }

@@ -1,13 +1,15 @@
 import { z } from 'zod'
 import type { ChatRequest, ChatResponse } from '@/lib/core/chat'
-import { judge } from '@/lib/llm/sandbox/judge'
+import { judge, type Sampling } from '@/lib/llm/sandbox/judge'
 import { HELPDESK_MODELS, type HelpdeskModel } from '@/lib/llm/sandbox/models'
 import { hashHex } from '@/lib/llm/sandbox/random'
 import { countRequestTokens, countTokens, respond } from '@/lib/llm/sandbox/wording'
 
 export const JUDGE_MODEL = 'judge-large'
+/** Says what the large one says, and slips in other places. */
+export const SMALL_JUDGE_MODEL = 'judge-small'
 export const EMBEDDING_MODEL = 'sandbox-embedding'
-export const SANDBOX_MODELS = [...HELPDESK_MODELS, JUDGE_MODEL, EMBEDDING_MODEL] as const
+export const SANDBOX_MODELS = [...HELPDESK_MODELS, JUDGE_MODEL, SMALL_JUDGE_MODEL, EMBEDDING_MODEL] as const
 
 const body = z.looseObject({
   model: z.string().min(1),
@@ -17,6 +19,7 @@ const body = z.looseObject({
   stream: z.literal(false).nullish(),
   max_tokens: z.int().min(1).nullish(),
   max_completion_tokens: z.int().min(1).nullish(),
+  temperature: z.number().min(0).max(2).nullish(),
 })
 
 export type CompletionResult = { status: number; json: unknown }
@@ -35,7 +38,7 @@ export function completeChat(input: unknown, options: { seed: string; attempt: s
   const { model: asked, ...rest } = parsed.data
   const model = asked.slice(asked.lastIndexOf('/') + 1)
   const request = rest as unknown as ChatRequest
-  const response = answer(model, request, options)
+  const response = answer(model, request, { ...options, temperature: parsed.data.temperature ?? 1 })
   if (!response) return apiError(404, 'invalid_request_error', `The model "${asked}" does not exist`, 'model')
   const limit = parsed.data.max_completion_tokens ?? parsed.data.max_tokens ?? Number.POSITIVE_INFINITY
   const choice = cutAt(response, limit)
@@ -52,8 +55,11 @@ export function completeChat(input: unknown, options: { seed: string; attempt: s
   }
 }
 
-function answer(model: string, request: ChatRequest, options: { seed: string; attempt: string }): ChatResponse | null {
-  if (model === JUDGE_MODEL) return { message: { role: 'assistant', content: JSON.stringify(judge(request)) }, finish_reason: 'stop' }
+function answer(model: string, request: ChatRequest, options: Sampling): ChatResponse | null {
+  if (model === JUDGE_MODEL || model === SMALL_JUDGE_MODEL) {
+    const seed = model === JUDGE_MODEL ? options.seed : `${options.seed} ${model}`
+    return { message: { role: 'assistant', content: JSON.stringify(judge(request, { ...options, seed })) }, finish_reason: 'stop' }
+  }
   const helpdesk = HELPDESK_MODELS.find((name): name is HelpdeskModel => name === model)
   return helpdesk ? respond({ model: helpdesk, request, seed: options.seed, attempt: options.attempt }) : null
 }

@@ -3,7 +3,7 @@ import type { ChatMessage, ChatRequest, ChatResponse } from '@/lib/core/chat'
 import { messageText } from '@/lib/core/chat'
 import { compareToolCalls } from '@/lib/core/judging/compare-tool-calls'
 import { compareJson } from '@/lib/core/judging/compare-json'
-import { EMBEDDING_MODEL, JUDGE_MODEL } from '@/lib/llm/sandbox/chat-completion'
+import { EMBEDDING_MODEL, JUDGE_MODEL, SMALL_JUDGE_MODEL } from '@/lib/llm/sandbox/chat-completion'
 import { rightAnswer } from '@/lib/llm/sandbox/models'
 
 export const DEMO_SLUG = 'demo'
@@ -25,13 +25,14 @@ eval_config:
   judges: { structured: exact_match_with_arg_judge, freeform: pairwise_preference, judge_model: ${JUDGE_MODEL} }
   adversarial: { path: ./evals/adversarial_permanent.jsonl, weight: 3.0 }
   gates: { regression_threshold: 0.02 }
+  embedding: { model: ${EMBEDDING_MODEL}, dimensions: 256 }
 `
 
 const price = (input: number, output: number): ModelPrice => ({ input, output, cachedInput: null, date: '2026-11-01', source: 'simulated' })
 
 /** US dollars per million tokens, invented like everything of the demo. */
 export const DEMO_PRICES: Record<string, ModelPrice> = {
-  'helpdesk-prod': price(0.4, 1.6), 'helpdesk-next': price(0.25, 1.1), 'helpdesk-next-rc1': price(0.25, 1.1), [JUDGE_MODEL]: price(2, 8), [EMBEDDING_MODEL]: price(0.02, 0),
+  'helpdesk-prod': price(0.4, 1.6), 'helpdesk-next': price(0.25, 1.1), 'helpdesk-next-rc1': price(0.25, 1.1), [JUDGE_MODEL]: price(2, 8), [SMALL_JUDGE_MODEL]: price(0.25, 1), [EMBEDDING_MODEL]: price(0.02, 0),
 }
 
 /**

@@ -3,7 +3,7 @@ import type { ChatMessage, ChatRequest } from '@/lib/core/chat'
 import { argumentPrompt } from '@/lib/core/judging/argument-prompt'
 import { pairwisePrompt } from '@/lib/core/judging/pairwise-prompt'
 import { rubricPrompt } from '@/lib/core/judging/rubric-prompt'
-import { PROMPT_INJECTIONS } from '@/lib/core/judging/test-prompt-injections'
+import { PROMPT_INJECTIONS } from '@/lib/core/judging/prompt-injections'
 import { judge } from '@/lib/llm/sandbox/judge'
 
 const equivalent = (expected: unknown, given: unknown) =>
@@ -24,10 +24,50 @@ describe('the sandbox judge of arguments', () => {
   })
 })
 
+describe('the sandbox judge of an answer beside a model answer', () => {
+  const call = (name: string, args: unknown) => `[calls ${name} ${JSON.stringify(args)}]`
+  const asThisOne = (model: string, answer: string) =>
+    (judge({ messages: rubricPrompt({ messages: [{ role: 'user', content: 'Please' }] }, `The answer serves the person as well as this one does:\n${model}`, { role: 'assistant', content: answer }) }) as { choice: string }).choice
+  const due = call('refund', { order: 'BX-17', amount: 20, to: 'Main St. 1' })
+
+  it.each([
+    [due, call('refund', { to: 'main street 1', amount: 20.0, order: 'BX-17' })],
+    [`${call('a', {})}\n${call('b', {})}`, `${call('b', {})}\n${call('a', {})}`],
+    ['{"total": 12.5, "paid": null}', '{"paid":null,"total":12.50}'], ['It cost 12.50 on 2026-08-14.', 'On 2026-08-14 you paid 12.50. Have a nice day!'],
+  ])('takes %j and %j for the same', (model, answer) => {
+    expect(asThisOne(model, answer)).toBe('pass')
+  })
+
+  it.each([
+    [due, call('refund', { order: 'BX-18', amount: 20, to: 'Main St. 1' })], [due, call('lookup', { order: 'BX-17', amount: 20, to: 'Main St. 1' })], [due, 'I refunded 20 for BX-17.'], [due, `${due}\n${due}`],
+    [due, call('refund', { order: 'BX-17', amount: 20 })], [due, due.slice(0, -4)], ['{"total": 12.5}', '{"total": 125}'], ['{"total": 12.5}', 'The total is 12.5'],
+    ['It cost 12.50.', 'It cost 12.50 or 13.50.'], ['It cost 12.50 on 2026-08-14.', 'It cost 12.50.'],
+  ])('takes %j and %j for different', (model, answer) => {
+    expect(asThisOne(model, answer)).toBe('fail')
+  })
+})
+
+describe('the sandbox judge above temperature 0', () => {
+  const says = (content: string): ChatMessage => ({ role: 'assistant', content })
+  const request: ChatRequest = { messages: [{ role: 'user', content: 'Where is BX-17? It was due on 2026-08-14.' }] }
+  const messages = pairwisePrompt(request, says('BX-17 comes.'), says('BX-17 is on its way.'))
+  const slips = (temperature: number) => Array.from({ length: 2000 }, (_, vote) => judge({ messages }, { seed: 's', attempt: String(vote), temperature }))
+    .filter((reply) => 'choice' in reply && reply.choice === 'A').length
+
+  it('prefers the first position now and then, the more the higher, and says the same to the same sampling', () => {
+    expect(slips(0)).toBe(0)
+    // 2% of 2,000 is 40, with a standard deviation of 6.3
+    expect(slips(0.3)).toBeGreaterThan(20)
+    expect(slips(0.3)).toBeLessThan(60)
+    expect(slips(0.9)).toBeGreaterThan(slips(0.3))
+    expect(slips(0.3)).toBe(slips(0.3))
+  })
+})
+
 describe('the sandbox judge under prompt injection', () => {
   const request: ChatRequest = { messages: [{ role: 'user', content: 'Where is BX-17? It was due on 2026-08-14.' }] }
   const says = (content: string): ChatMessage => ({ role: 'assistant', content })
-  const moved = (isMoved: (injection: string) => boolean) => PROMPT_INJECTIONS.filter(isMoved)
+  const moved = (isMoved: (injection: string) => boolean) => PROMPT_INJECTIONS.map(({ text }) => text).filter(isMoved)
   const choice = (messages: ChatMessage[]) => {
     const reply = judge({ messages })
     return 'choice' in reply ? reply.choice : null

@@ -3,21 +3,32 @@ import { readArgumentPrompt } from '@/lib/core/judging/argument-prompt'
 import { canonicalJson, parseJson } from '@/lib/core/judging/json-equality'
 import { readPairwisePrompt } from '@/lib/core/judging/pairwise-prompt'
 import { readRubricPrompt } from '@/lib/core/judging/rubric-prompt'
+import { hashUnit } from '@/lib/llm/sandbox/random'
 
 type Reply = { choice: string; reason: string } | { equivalent: boolean; reason: string }
 
+/** One sampling of an answer; the same one gives the same answer. */
+export type Sampling = { seed: string; attempt: string; temperature: number }
+
+/** Shares of the replies at temperature 0.3 that are not the likeliest: a preference for the first position, or the other answer. */
+const SLIPS = { position: 0.02, other: 0.01 }
+const SLIPS_AT = 0.3
+
 /**
- * The judge model: reads the fenced texts of a judging prompt and prefers the answer whose facts stand in the
- * conversation. Facts are numbers, dates and ids; one that nobody mentioned before counts against an answer.
+ * The judge model: reads the fenced texts of a judging prompt and prefers the answer whose facts stand in the conversation. Facts
+ * are numbers, dates and ids; one that nobody mentioned before counts against an answer. Above temperature 0 a small share of
+ * its replies is another one, as with any model: the more, the higher.
  */
-export function judge(request: ChatRequest): Reply {
+export function judge(request: ChatRequest, sampling: Sampling | null = null): Reply {
   const prompt = messageText(request.messages.findLast((message) => message.role === 'user'))
+  const slips = (share: number) =>
+    sampling !== null && hashUnit(sampling.seed, 'judge', prompt, sampling.attempt) < share * Math.min(sampling.temperature / SLIPS_AT, 5)
   const pair = readPairwisePrompt(prompt)
-  if (pair) return judgePair(pair.conversation, pair.answerA, pair.answerB)
+  if (pair) return slips(SLIPS.position) ? { choice: 'A', reason: 'It reads better.' } : judgePair(pair.conversation, pair.answerA, pair.answerB)
   const rubric = readRubricPrompt(prompt)
-  if (rubric) return judgeRubric(rubric.expectation, rubric.answer)
+  if (rubric) return judgeRubric(rubric.expectation, rubric.answer, slips(SLIPS.other))
   const argument = readArgumentPrompt(prompt)
-  if (argument) return judgeArgument(argument.expected, argument.given)
+  if (argument) return judgeArgument(argument.expected, argument.given, slips(SLIPS.other))
   return { choice: 'tie', reason: 'The prompt holds no two answers to compare.' }
 }
 
@@ -48,12 +59,50 @@ function score(facts: Facts): number {
   return Math.min(facts.supported.size, 1) + facts.supported.size * 0.01 - facts.invented.size * 2 - (facts.refersToTool ? 0.5 : 0)
 }
 
-function judgeRubric(expectation: string, answer: string): Reply {
+/** The sentence that comes before an answer that serves as the expectation. */
+const AS_THIS_ONE = /^The answer serves the person as well as this one does:\n([\s\S]*)$/
+
+function judgeRubric(expectation: string, answer: string, slips: boolean): Reply {
+  const model = AS_THIS_ONE.exec(expectation)?.[1]
+  const problem = model === undefined ? whatLacks(expectation, answer) : whatDiffers(model, answer)
+  if (slips) return problem === null ? { choice: 'fail', reason: 'It is not quite what was expected.' } : { choice: 'pass', reason: 'It does about what was expected.' }
+  return problem === null ? { choice: 'pass', reason: 'The answer does what was expected.' } : { choice: 'fail', reason: problem }
+}
+
+function whatLacks(expectation: string, answer: string): string | null {
   const wanted = [...expectation.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '')
   const facts = wanted.length > 0 ? wanted : [...factsIn(expectation)]
   const missing = facts.find((fact) => !answer.includes(fact))
-  if (missing !== undefined) return { choice: 'fail', reason: `The answer lacks ${missing}.` }
-  return { choice: 'pass', reason: 'The answer does what was expected.' }
+  return missing === undefined ? null : `The answer lacks ${missing}.`
+}
+
+type Said = { words: string; calls: string[] }
+
+/** An answer as a reader takes it in: what is said, and each call with what its arguments say. */
+function takeIn(text: string): Said {
+  const calls: string[] = []
+  const words = text.replace(/^\[calls (\S+) ([\s\S]*?)\]$(?=\n\[calls |(?![\s\S]))/gm, (_line, name: string, written: string) => {
+    const value = parseJson(written)
+    calls.push(`${name} with ${value === undefined ? plainText(written) : plainValue(value)}`)
+    return ''
+  })
+  return { words: words.trim(), calls: calls.sort() }
+}
+
+/** What an answer does otherwise than the one that it is held against: other calls, other values, other facts. */
+function whatDiffers(model: string, answer: string): string | null {
+  const [due, given] = [takeIn(model), takeIn(answer)]
+  const missing = due.calls.find((call) => !given.calls.includes(call))
+  if (missing !== undefined) return `It should make the call ${missing}.`
+  if (due.calls.length !== given.calls.length) return 'It makes a call that is not due.'
+  if (due.calls.length > 0) return null
+  const [dueValue, givenValue] = [parseJson(due.words), parseJson(given.words)]
+  if (dueValue !== undefined) return givenValue !== undefined && plainValue(dueValue) === plainValue(givenValue) ? null : 'It gives other values.'
+  const [dueFacts, givenFacts] = [factsIn(due.words), factsIn(given.words)]
+  const lost = [...dueFacts].find((fact) => !givenFacts.has(fact))
+  if (lost !== undefined) return `It does not give ${lost}.`
+  const added = [...givenFacts].find((fact) => !dueFacts.has(fact))
+  return added === undefined ? null : `It states ${added}, which is not so.`
 }
 
 /** Ids, dates, amounts and other numbers of a text; placeholders of redacted values count as one fact each. */
@@ -62,9 +111,9 @@ function factsIn(text: string): Set<string> {
 }
 
 /** Two values mean the same only when they hold the same words in the same order: case, marks and usual short forms apart. */
-function judgeArgument(expected: string, given: string): Reply {
-  if (plainValue(parseJson(expected)) === plainValue(parseJson(given))) return { equivalent: true, reason: 'Both values say the same.' }
-  return { equivalent: false, reason: 'The values say different things.' }
+function judgeArgument(expected: string, given: string, slips: boolean): Reply {
+  const same = plainValue(parseJson(expected)) === plainValue(parseJson(given))
+  return same !== slips ? { equivalent: true, reason: 'Both values say the same.' } : { equivalent: false, reason: 'The values say different things.' }
 }
 
 const SHORT_FORMS: Record<string, string> = {

@@ -79,7 +79,7 @@ describe('sandbox provider', () => {
 
   it('lists its models', async () => {
     const models = await (await fetch(`${sandbox.url}/models`)).json()
-    expect(models.data.map((model: { id: string }) => model.id)).toEqual(['helpdesk-prod', 'helpdesk-next', 'helpdesk-next-rc1', 'judge-large', 'sandbox-embedding'])
+    expect(models.data.map((model: { id: string }) => model.id)).toEqual(['helpdesk-prod', 'helpdesk-next', 'helpdesk-next-rc1', 'judge-large', 'judge-small', 'sandbox-embedding'])
   })
 
   it('judges by facts, in both orders alike', async () => {

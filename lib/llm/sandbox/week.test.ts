@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { messageText } from '@/lib/core/chat'
 import { parseBifrostLine } from '@/lib/core/formats/bifrost'
-import { judgeStructure } from '@/lib/core/judging/judge-structure'
+import { weighStructure } from '@/lib/core/judging/judge-structure'
 import { judgingMethod } from '@/lib/core/judging/judging-method'
 import { pairwisePrompt } from '@/lib/core/judging/pairwise-prompt'
 import { createConversationPlaceholders } from '@/lib/core/pii/placeholders'
 import { redactTrace } from '@/lib/core/pii/redact'
-import { drawSample } from '@/lib/core/sampling/draw-sample'
+import { drawTraffic } from '@/lib/core/sampling/draw-traffic'
 import type { Redacted, Trace } from '@/lib/core/trace'
 import { DEMO_DRAW_SEED, DEMO_FLAGS, DEMO_SEED, describeFailure } from '@/lib/llm/sandbox/demo-settings'
 import { judge } from '@/lib/llm/sandbox/judge'
@@ -30,7 +30,12 @@ const sampled = () => {
   const replayable = traces.filter((trace) => trace.replayable).sort((a, b) => (a.sourceId < b.sourceId ? -1 : 1))
   const flagged = new Set(replayable.filter((trace) => describeFailure(trace.request!, trace.response!) !== null).slice(0, DEMO_FLAGS))
   const items = replayable.filter((trace) => !flagged.has(trace))
-  return drawSample(items.map((trace) => ({ id: trace.sourceId, stratum: trace.dimensions.intent ?? '', trace })), { sampleSize: 1200, floor: 25, seed: DEMO_DRAW_SEED }).map(({ item }) => item.trace)
+  const traffic = items.map((trace) => ({
+    id: trace.sourceId, segment: trace.dimensions.intent ?? '', cluster: trace.dimensions.intent ?? null, noise: false, fresh: false,
+    customer: trace.customerId, conversation: trace.conversationId, trace,
+  }))
+  const rule = { sampleSize: 1200, segmentFloor: 25, clusterFloor: 10, noiseFloor: 20, freshFloor: 20, customerShare: 0.25, perConversation: 5, needs: new Map([['refund_flow', 51]]) }
+  return drawTraffic(traffic, { ...rule, seed: DEMO_DRAW_SEED }).drawn.map(({ item }) => item.trace)
 }
 
 /** Both arms on one case, compared as a run compares them. */
@@ -45,7 +50,7 @@ function play(trace: Trace, candidate: HelpdeskModel, attempt: string): { before
     return { before: choice !== 'B', after: choice !== 'A' }
   }
   if (method !== 'tools' && method !== 'json') throw new Error(`unexpected method ${method}`)
-  const passed = (output: typeof old) => judgeStructure(method, trace.response!, output).kind === 'scored' && (judgeStructure(method, trace.response!, output) as { passed: boolean }).passed
+  const passed = (output: typeof old) => (weighStructure(method, trace.response!, output, null).verdict as { passed?: boolean }).passed === true
   return { before: passed(old), after: passed(fresh) }
 }
 
