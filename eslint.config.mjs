@@ -11,7 +11,7 @@ const layers = {
   './lib/llm': ['./lib/llm', './lib/core', './lib/env.ts', './lib/errors.ts', './lib/log.ts'],
   './lib/queue': ['./lib/queue', './lib/core', './lib/env.ts', './lib/errors.ts', './lib/log.ts'],
   './lib/services': ['./lib/services', './lib/core', './lib/db', './lib/llm', './lib/queue', './lib/errors.ts', './lib/log.ts', './lib/events.ts'],
-  './workers': ['./workers', './lib/services', './lib/deps.ts', './lib/queue', './lib/env.ts', './lib/log.ts'],
+  './workers': ['./workers', './lib/services', './lib/deps.ts', './lib/queue', './lib/core', './lib/env.ts', './lib/log.ts'],
   './components': ['./components', './lib/core'],
   './app': ['./app', './components', './lib/services', './lib/db', './lib/deps.ts', './lib/core', './lib/http.ts', './lib/errors.ts', './lib/auth.ts', './lib/events.ts', './lib/env.ts', './lib/log.ts'],
   './cli': ['./cli', './lib/core'],
@@ -28,7 +28,7 @@ const codeFiles = ['**/*.ts', '**/*.tsx']
 const tests = ['**/*.test.ts', '**/*.test.tsx', '**/*.spec.ts', 'e2e/**', '**/*.bench.ts', '**/test-*.ts']
 
 export default tseslint.config(
-  { ignores: ['node_modules', '.next', '.slicegate', 'lib/db/generated', 'next-env.d.ts', 'test-results', 'playwright-report'] },
+  { ignores: ['node_modules', '.next', '.slicegate', 'lib/db/generated', '**/*.as.ts', 'next-env.d.ts', 'test-results', 'playwright-report'] },
   ...tseslint.configs.recommended,
   {
     files: [...codeFiles, '**/*.mjs'],

@@ -186,11 +186,11 @@ describe('the action on a server', () => {
 
   it('waits for the verdict and says where the run is', async () => {
     const { url, asked } = await startSlicegate()
-    const result = await runAction(await folderWith(CALM), { candidate: 'new', baseline: 'old', url, 'api-key': 'sg_1', project: 'shop', name: 'a name' })
+    const result = await runAction(await folderWith(CALM), { candidate: 'new', baseline: 'old', url, 'api-key': 'sg_1', project: 'shop', name: 'a name', budget: '7.50' })
     expect(result).toMatchObject({ failed: true, outputs: { gate: 'blocked', 'exit-code': '1', 'run-url': 'https://gate.example/p/x/runs/1' } })
     expect(result.summary).toContain('[run](https://gate.example/p/x/runs/1)')
     expect(asked[0]).toMatchObject({ url: '/api/v1/runs?project=shop', key: 'Bearer sg_1' })
-    expect(JSON.parse(asked[0]!.body)).toMatchObject({ candidate: { model: 'new' }, baseline: { model: 'old' }, name: 'a name' })
+    expect(JSON.parse(asked[0]!.body)).toMatchObject({ candidate: { model: 'new' }, baseline: { model: 'old' }, name: 'a name', budgetUsd: 7.5 })
     expect(result.log).not.toContain('sg_1')
   })
 

@@ -1,9 +1,9 @@
 /** Inputs that are a flag of the same name. */
-const SERVER = ['candidate', 'project', 'endpoint', 'baseline', 'dataset', 'name', 'key', 'config']
+const SERVER = ['candidate', 'project', 'endpoint', 'baseline', 'dataset', 'name', 'key', 'budget', 'config']
 const FILES = ['format', 'segment-by', 'confirm-command', 'seed', 'config']
 /** The same, one value a line. */
 const LISTS = ['before', 'after', 'pinned']
-const SERVER_ALONE = ['url', 'api-key', 'project', 'endpoint', 'baseline', 'dataset', 'name', 'key']
+const SERVER_ALONE = ['url', 'api-key', 'project', 'endpoint', 'baseline', 'dataset', 'name', 'key', 'budget']
 const REPORTS = ['json', 'md', 'html', 'xml']
 
 /** A mistake in the inputs. */

@@ -1,85 +1,128 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import fs from 'node:fs'
 import os from 'node:os'
-import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { seedCases } from '@/bench/seed-cases'
-import { createDbClient, type DbClient } from '@/lib/db/client'
-import { migrate } from '@/lib/db/migrate'
-import { createEnqueue } from '@/lib/queue/enqueue'
-import { startRun } from '@/lib/services/start-run'
-import { startEmbeddedPostgres } from '@/scripts/embedded-postgres.mjs'
-import { bundleWorker, startWorkerProcess } from '@/workers/test-worker-process'
+import { startBenchProduct, type BenchProduct } from '@/bench/throughput/bench-product'
+import { timeRun, type TimedRun } from '@/bench/throughput/time-run'
 
 /**
- * `npm run bench`: one run through the whole product (Postgres, queue on Postgres, a worker process of its own) against a model
- * server with a fixed latency, beside the time that the calls alone must take.
+ * `npm run bench`: runs through the whole product (Postgres, queue on Postgres, worker processes of their own) against a model
+ * server with a fixed latency. How near a run comes to the time that its calls alone must take, whether memory grows with the
+ * number of cases, and what a second worker gives. Ends with code 1 if a bar is missed. `-- --only throughput|memory|workers`.
  */
 const { values } = parseArgs({
   options: {
+    only: { type: 'string' },
     cases: { type: 'string', default: '2000' },
     latency: { type: 'string', default: '100' },
     concurrency: { type: 'string', default: '100' },
-    repeat: { type: 'string', default: '1' },
+    repeat: { type: 'string', default: '3' },
+    workers: { type: 'string', default: '2' },
     profile: { type: 'string' },
   },
 })
-const [cases, latencyMs, concurrency, repeat] = [values.cases, values.latency, values.concurrency, values.repeat].map(Number) as [number, number, number, number]
 
-async function untilEnded(db: DbClient, runId: string): Promise<{ status: string; error: string | null; casesDone: number }> {
-  for (;;) {
-    const run = await db.run.findUniqueOrThrow({ where: { id: runId }, select: { status: true, error: true, casesDone: true } })
-    if (['done', 'failed', 'cancelled'].includes(run.status)) return run
-    await sleep(20)
-  }
+const MOST_OF_LIMIT = 1.25
+const MOST_MEMORY = 1.25
+/** Of the times that there are more workers: 1.6 times as fast with two. */
+const LEAST_OF_WORKERS = 0.8
+const MEMORY = { cases: [2000, 20_000], latencyMs: 10 } as const
+/** Long answers: on two cores a second worker shall not wait for the processor but for answers, as with real models. */
+const WORKERS = { cases: 2000, latencyMs: 400 }
+
+const say = (text: string) => process.stdout.write(`${text}\n`)
+const number = (value: number) => value.toLocaleString('en-US')
+const megabytes = (bytes: number) => `${Math.round(bytes / 1024 / 1024)} MB`
+
+function wholeNumber(name: 'cases' | 'latency' | 'concurrency' | 'repeat' | 'workers'): number {
+  const value = Number(values[name])
+  if (!Number.isInteger(value) || value < 1) throw new Error(`--${name}: ${values[name]} is not a whole number of at least 1`)
+  return value
 }
 
-async function measure(db: DbClient, databaseUrl: string, targetPort: number): Promise<void> {
-  const enqueue = createEnqueue({ databaseUrl })
-  try {
-    const { projectId } = await seedCases(db, { baseUrl: `http://127.0.0.1:${targetPort}/v1`, cases, concurrency })
-    const startedMs = performance.now()
-    const { runId } = await startRun({
-      projectId, candidate: { model: 'candidate' }, baseline: { model: 'baseline' }, createdBy: null,
-    }, { db, enqueue, now: () => new Date() })
-    const acceptedMs = performance.now()
-    const run = await untilEnded(db, runId)
-    const seconds = (performance.now() - startedMs) / 1000
-    if (run.status !== 'done' || run.casesDone !== cases) throw new Error(`The run ended ${run.status} with ${run.casesDone} of ${cases} cases: ${run.error}`)
-    const passed = await db.outcome.count({ where: { runId, passed: true } })
-    if (passed !== 2 * cases) throw new Error(`${passed} of ${2 * cases} outcomes passed`)
-    const limit = (2 * cases * latencyMs) / concurrency / 1000
-    const accepted = ((acceptedMs - startedMs) / 1000).toFixed(2)
-    const line = `${cases} cases, ${2 * cases} calls of ${latencyMs} ms, concurrency ${concurrency}: ${seconds.toFixed(2)} s (started after ${accepted} s); `
-    process.stdout.write(`${line}limit calls × latency / concurrency ${limit.toFixed(2)} s; ratio ${(seconds / limit).toFixed(2)}\n`)
-  } finally {
-    await enqueue.close()
+const limitOf = (cases: number, latencyMs: number, concurrency: number) => (2 * cases * latencyMs) / concurrency / 1000
+const [cases, latencyMs, concurrency] = [wholeNumber('cases'), wholeNumber('latency'), wholeNumber('concurrency')]
+
+/** Several runs on one worker process, the first on a cold one; the one in the middle counts. */
+async function measureThroughput(product: BenchProduct): Promise<boolean> {
+  const limit = limitOf(cases, latencyMs, concurrency)
+  say(`${number(cases)} cases, ${number(2 * cases)} calls of ${latencyMs} ms, concurrency ${concurrency}; limit calls × latency / concurrency ${limit.toFixed(2)} s`)
+  const target = await product.startTarget(latencyMs)
+  const worker = await product.startWorker({ profile: values.profile })
+  const ratios: number[] = []
+  for (let index = 0; index < wholeNumber('repeat'); index += 1) {
+    const { seconds, startSeconds } = await timeRun(product, { baseUrl: target.baseUrl, cases, concurrency })
+    ratios.push(seconds / limit)
+    say(`  ${seconds.toFixed(2)} s (started after ${startSeconds.toFixed(2)} s), ratio ${(seconds / limit).toFixed(2)}${index === 0 ? ', worker just started' : ''}`)
   }
+  await worker.stop()
+  target.stop()
+  const middle = ratios.toSorted((a, b) => a - b)[Math.floor((ratios.length - 1) / 2)]!
+  return verdict(middle <= MOST_OF_LIMIT, `ratio ${middle.toFixed(2)}, at most ${MOST_OF_LIMIT}`)
+}
+
+async function measureMemory(product: BenchProduct): Promise<boolean> {
+  say(`Memory of a worker process, concurrency ${concurrency}, calls of ${MEMORY.latencyMs} ms`)
+  const [few, many] = [await memoryOf(product, MEMORY.cases[0]), await memoryOf(product, MEMORY.cases[1])]
+  const ratio = many.peakRss / few.peakRss
+  return verdict(ratio <= MOST_MEMORY, `${number(MEMORY.cases[1])} cases need ${ratio.toFixed(2)} × the memory of ${number(MEMORY.cases[0])}, at most ${MOST_MEMORY}`)
+}
+
+/** On a worker process of its own: a peak is that of one run. */
+async function memoryOf(product: BenchProduct, count: number) {
+  const target = await product.startTarget(MEMORY.latencyMs)
+  const worker = await product.startWorker()
+  const run = await timeRun(product, { baseUrl: target.baseUrl, cases: count, concurrency })
+  const memory = await worker.memory()
+  await worker.stop()
+  target.stop()
+  const starting = `starting it allocated ${megabytes(run.startHeap)} and took ${run.startSeconds.toFixed(2)} s`
+  say(`  ${number(count)} cases in ${run.seconds.toFixed(1)} s: peak ${megabytes(memory.peakRss)}, heap up to ${megabytes(memory.peakHeap)}, in use after it ${megabytes(memory.keptHeap)}; ${starting}`)
+  return memory
+}
+
+async function measureWorkers(product: BenchProduct): Promise<boolean> {
+  const workers = wholeNumber('workers')
+  say(`${number(WORKERS.cases)} cases, ${number(2 * WORKERS.cases)} calls of ${WORKERS.latencyMs} ms; the limit of concurrent calls holds for each process`)
+  const one = await timeWith(1, product)
+  const several = await timeWith(workers, product)
+  const ratio = one.seconds / several.seconds
+  const least = LEAST_OF_WORKERS * workers
+  return verdict(ratio >= least, `${workers} workers are ${ratio.toFixed(2)} times as fast as one, at least ${least.toFixed(1)}`)
+}
+
+async function timeWith(count: number, product: BenchProduct): Promise<TimedRun> {
+  const target = await product.startTarget(WORKERS.latencyMs)
+  const workers = await Promise.all(Array.from({ length: count }, () => product.startWorker()))
+  const run = await timeRun(product, { baseUrl: target.baseUrl, cases: WORKERS.cases, concurrency })
+  await Promise.all(workers.map((worker) => worker.stop()))
+  target.stop()
+  const limit = limitOf(WORKERS.cases, WORKERS.latencyMs, concurrency * count)
+  say(`  ${count} worker${count === 1 ? '' : 's'}, concurrency ${concurrency} each: ${run.seconds.toFixed(2)} s; limit ${limit.toFixed(2)} s, ratio ${(run.seconds / limit).toFixed(2)}`)
+  return run
+}
+
+function verdict(kept: boolean, text: string): boolean {
+  say(`  ${kept ? 'kept' : 'MISSED'}: ${text}`)
+  return kept
+}
+
+const MEASUREMENTS = { throughput: measureThroughput, memory: measureMemory, workers: measureWorkers }
+
+function chosen(): ((product: BenchProduct) => Promise<boolean>)[] {
+  const { only } = values
+  if (only === undefined) return Object.values(MEASUREMENTS)
+  const found = Object.entries(MEASUREMENTS).find(([name]) => name === only)
+  if (!found) throw new Error(`--only: there is no ${only}, only ${Object.keys(MEASUREMENTS).join(', ')}`)
+  return [found[1]]
 }
 
 async function main(): Promise<void> {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'slicegate-bench-'))
-  const bundle = await bundleWorker('bench-worker')
-  const postgres = await startEmbeddedPostgres({ dataDir: path.join(folder, 'postgres') })
-  const db = createDbClient(postgres.url)
-  const target = fork(path.join(import.meta.dirname, 'load-target.ts'), [String(latencyMs)], { execArgv: ['--no-warnings'] })
+  const measurements = chosen()
+  say(`${os.availableParallelism()} cores, load average ${os.loadavg()[0]!.toFixed(2)}`)
+  const product = await startBenchProduct()
   try {
-    await migrate(postgres.url, path.resolve('prisma/migrations'))
-    const [message] = await once(target, 'message') as [{ port: number }]
-    const execArgv = values.profile ? ['--cpu-prof', `--cpu-prof-dir=${values.profile}`] : ['--enable-source-maps']
-    const worker = await startWorkerProcess(bundle, { DATABASE_URL: postgres.url, SLICEGATE_LOG_LEVEL: 'warn' }, {
-      execArgv, onLog: (text) => process.stderr.write(text),
-    })
-    for (let index = 0; index < repeat; index += 1) await measure(db, postgres.url, message.port)
-    await worker.kill('SIGTERM')
+    for (const measure of measurements) if (!await measure(product)) process.exitCode = 1
   } finally {
-    target.disconnect()
-    await db.$disconnect()
-    await postgres.stop()
-    fs.rmSync(folder, { recursive: true, force: true })
-    fs.rmSync(bundle, { force: true })
+    await product.close()
   }
 }
 

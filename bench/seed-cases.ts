@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { DbClient } from '@/lib/db/client'
 
+/** Rows that are written at a time: seeding shall not need more memory the more cases there are. */
+const BATCH = 500
+
 const SEGMENTS = ['orders', 'refunds', 'invoices', 'contracts', 'routing']
 
 const TOOLS = ['lookup', 'refund', 'escalate', 'close_ticket'].map((name) => ({
@@ -23,15 +26,19 @@ export async function seedCases(
     data: { projectId: project.id, name: 'target', baseUrl: input.baseUrl, roles: ['candidate', 'baseline'], concurrency: input.concurrency, timeoutMs: 30_000 },
   })
   const dataset = await db.dataset.create({ data: { projectId: project.id, kind: 'replay', name: 'throughput', version: 1, frozenAt: new Date() } })
-  const rows = Array.from({ length: input.cases }, (_, index) => {
-    const args = JSON.stringify({ order: `A-${index}`, lines: [index, index + 1, index + 2], note: 'as the customer wrote' })
-    const messages = [{ role: 'system', content: SYSTEM }, { role: 'user', content: args }]
-    const message = { role: 'assistant', content: null, tool_calls: [{ id: 'call_0', type: 'function', function: { name: 'lookup', arguments: args } }] }
-    return {
-      projectId: project.id, datasetId: dataset.id, kind: 'replay', key: `case-${index}`, segments: [SEGMENTS[index % SEGMENTS.length] ?? 'orders'],
-      request: { messages, tools: TOOLS, params: { temperature: 0 } }, reference: { message, finish_reason: 'tool_calls' },
-    }
-  })
-  for (let start = 0; start < rows.length; start += 500) await db.case.createMany({ data: rows.slice(start, start + 500) })
+  for (let start = 0; start < input.cases; start += BATCH) {
+    const indexes = Array.from({ length: Math.min(BATCH, input.cases - start) }, (_, place) => start + place)
+    await db.case.createMany({ data: indexes.map((index) => ({ projectId: project.id, datasetId: dataset.id, ...caseOf(index) })) })
+  }
   return { projectId: project.id, datasetId: dataset.id }
+}
+
+function caseOf(index: number) {
+  const args = JSON.stringify({ order: `A-${index}`, lines: [index, index + 1, index + 2], note: 'as the customer wrote' })
+  const messages = [{ role: 'system', content: SYSTEM }, { role: 'user', content: args }]
+  const message = { role: 'assistant', content: null, tool_calls: [{ id: 'call_0', type: 'function', function: { name: 'lookup', arguments: args } }] }
+  return {
+    kind: 'replay', key: `case-${index}`, segments: [SEGMENTS[index % SEGMENTS.length] ?? 'orders'],
+    request: { messages, tools: TOOLS, params: { temperature: 0 } }, reference: { message, finish_reason: 'tool_calls' },
+  }
 }

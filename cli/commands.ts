@@ -2,9 +2,11 @@ import { gateFiles, GATE_FILE_FLAGS } from '@/cli/gate'
 import { gateCandidate, GATE_CANDIDATE_FLAGS } from '@/cli/gate-candidate'
 import { importFile } from '@/cli/import'
 import { UsageError, type CliIo } from '@/cli/io'
+import { resumeRun } from '@/cli/resume-run'
 import { retryRun } from '@/cli/retry-run'
 import { printSchema } from '@/cli/schema'
 import { serverCommand } from '@/cli/server-command'
+import { stopRun } from '@/cli/stop-run'
 import { uploadFiles } from '@/cli/upload'
 import { ConfigError } from '@/lib/core/config/config-error'
 import { ResultsError } from '@/lib/core/formats/result-row'
@@ -19,6 +21,8 @@ const COMMANDS: Record<string, Command> = {
     help: 'decide whether a candidate may ship: from result files, or with --candidate by a run on a server',
     run: (args, io) => (wantsServer(args) ? serverCommand(gateCandidate) : gateFiles)(args, io),
   },
+  resume: { help: 'go on with a run that is paused because a budget is used up, or that was stopped', run: serverCommand(resumeRun) },
+  stop: { help: 'stop a run on a server; what is measured stays', run: serverCommand(stopRun) },
   retry: { help: 'measure what is missing in a run on a server again, or go on with a stopped one', run: serverCommand(retryRun) },
   upload: { help: 'send result files to a server, so that the browser shows them', run: serverCommand(uploadFiles) },
   schema: { help: 'print the JSON Schema of the report or of the configuration', run: printSchema },

@@ -10,10 +10,10 @@ const LINE_EVERY_MS = 10_000
 /** How long a server may be away while someone waits: a restart with migrations fits in. */
 const PATIENCE_MS = 300_000
 
-export type Followed = { ended: 'decided' | 'failed'; run: RunDetail } | { ended: 'early'; exitCode: number }
+export type Followed = { ended: 'decided' | 'failed' | 'paused'; run: RunDetail } | { ended: 'early'; exitCode: number }
 
 /**
- * Watches a run until it ends, the time is over or someone presses Ctrl-C; the run itself goes on whatever happens here.
+ * Watches a run until it ends or pauses for want of money, the time is over or someone presses Ctrl-C; the run itself goes on whatever happens here.
  * Shows a bar that redraws itself on a terminal, and a line every 10 s elsewhere.
  */
 export async function followRun(
@@ -31,6 +31,8 @@ export async function followRun(
       const detail = seen as RunDetail
       if (detail.status === 'done') return { ended: 'decided', run: detail }
       if (detail.status === 'failed' || detail.status === 'cancelled') return { ended: 'failed', run: detail }
+      // without a cap that is reached it goes on by itself in a moment
+      if (detail.status === 'paused' && detail.paused?.cap) return { ended: 'paused', run: detail }
       progress.show(detail)
       if (terminal.now() - began >= timeoutMs) return leave(`Not decided after ${Math.round(timeoutMs / 1000)} s`, EXIT_TIMED_OUT)
       if ((await Promise.race([terminal.sleep(POLL_MS), interrupt])) === 'interrupted') return leave('Stopped waiting', EXIT_INTERRUPTED)

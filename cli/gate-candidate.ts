@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { EXIT_NOTHING_MEASURED } from '@/cli/cli-error'
+import { EXIT_NOTHING_MEASURED, EXIT_PAUSED } from '@/cli/cli-error'
 import { followRun } from '@/cli/follow-run'
 import { findGitContext } from '@/cli/git-context'
 import { UsageError, wantsColor } from '@/cli/io'
@@ -11,7 +11,7 @@ import { createServerClient, SERVER_FLAGS, type ServerClient } from '@/cli/serve
 import type { Terminal } from '@/cli/terminal'
 import { checkOutputs, OUTPUT_FLAG, writeOutputs } from '@/cli/write-outputs'
 import { toolsAsked } from '@/lib/core/arm-overrides'
-import type { CreateRunBody, RunDetail } from '@/lib/core/api/runs'
+import type { CreatedRun, CreateRunBody, RunDetail } from '@/lib/core/api/runs'
 import { renderTerminal } from '@/lib/core/gate/render-terminal'
 import type { GateReport } from '@/lib/core/gate/types'
 import { plainText } from '@/lib/core/plain-text'
@@ -28,6 +28,7 @@ export const GATE_CANDIDATE_FLAGS: Record<string, FlagSpec> = {
   dataset: { type: 'string', value: 'ID', help: 'default: the newest frozen replay dataset' },
   config: { type: 'string', short: 'c', value: 'FILE', help: 'default: ./eval_config.yaml if it is there, else that of the project' },
   name: { type: 'string', value: 'TEXT', help: 'name of the run' },
+  budget: { type: 'string', value: 'USD', help: 'what the run may cost, e.g. 5 or 12.50; it pauses there. Default: budget.run_usd of the configuration' },
   key: { type: 'string', value: 'TEXT', help: 'the same key again follows the run that it started, and heeds its review' },
   wait: { type: 'boolean', help: 'wait for the verdict; without it the command ends when the run has started' },
   timeout: { type: 'string', value: 'TIME', help: 'longest wait, e.g. 90s, 30m, 2h; default: 60m' },
@@ -43,7 +44,7 @@ Replays production traffic against a candidate on a Slicegate server and decides
 ${flagsHelp(GATE_CANDIDATE_FLAGS)}
 
 Exit codes with --wait: 0 pass (warnings included) or overridden by a review that stands, 1 blocked, 2 usage,
-configuration or API key error, 3 inconclusive or not decided in time, 4 nothing was measured (the run failed or the
+configuration or API key error, 3 inconclusive, not decided in time or paused because a budget is used up, 4 nothing was measured (the run failed or the
 server stayed away), 130 stopped by Ctrl-C. The run goes on when the command stops.
 `
 
@@ -64,8 +65,10 @@ export async function gateCandidate(args: string[], terminal: Terminal): Promise
   const key = flags.one('key') ?? randomUUID()
   const started = await retry(
     () => client.post('/api/v1/runs', body, { 'idempotency-key': key }), START_PATIENCE_MS, terminal,
-  ) as { id: string; url: string; created: boolean }
+  ) as CreatedRun
   terminal.stdout(`${started.url}\n`)
+  // a server that is older than this program says nothing of them
+  for (const warning of (started as Partial<CreatedRun>).warnings ?? []) terminal.stderr(`warning: ${plainText(warning)}\n`)
   if (!started.created && flags.has('key')) terminal.stderr('This key had started the run before; following it.\n')
   return flags.has('wait') ? waitForVerdict(client, started, { timeoutMs, outputs }, terminal) : 0
 }
@@ -76,12 +79,23 @@ export async function waitForVerdict(
 ): Promise<number> {
   const followed = await followRun(client, started, timeoutMs, terminal)
   if (followed.ended === 'early') return followed.exitCode
+  if (followed.ended === 'paused') {
+    terminal.stderr(pausedMessage(followed.run))
+    return EXIT_PAUSED
+  }
   if (followed.ended === 'failed') {
     const { status, error } = followed.run
     terminal.stderr(`The run ${status === 'failed' ? 'failed' : 'was cancelled'}${error ? `: ${plainText(error)}` : ''}\n`)
     return EXIT_NOTHING_MEASURED
   }
   return finish(client, followed.run, outputs, terminal)
+}
+
+/** Why it is paused, and the command that goes on with it. */
+function pausedMessage({ id, paused, spending }: RunDetail): string {
+  const more = paused?.cap === 'week' ? 'raise budget.week_usd in the configuration of the project to go on earlier'
+    : `raise it with: slicegate resume ${id} --budget ${paused?.suggestedUsd ?? Math.ceil(spending.spentUsd * 2)}`
+  return `Paused: ${plainText(paused?.sentence ?? '')} What was measured stays; ${more}\n`
 }
 
 /** Prints and writes the report; the exit code is that of the gate, unless a review that stands let the run through. */
@@ -109,7 +123,7 @@ async function readBody(flags: Flags, terminal: Terminal): Promise<CreateRunBody
   return {
     candidate: { model: candidate, endpoint, ...(overrides === null ? {} : { overrides }) },
     ...(baseline || baselineEndpoint ? { baseline: { model: baseline, endpoint: baselineEndpoint } } : {}),
-    name, datasetId, git,
+    name, datasetId, git, budgetUsd: readBudget(flags.one('budget')),
     ...(text === null ? {} : { config: text }),
   }
 }
@@ -132,6 +146,14 @@ function readJson({ name, text }: { name: string; text: string }): unknown {
   } catch (error) {
     throw new UsageError(`${name}: expected JSON: ${(error as Error).message}`)
   }
+}
+
+/** US dollars; undefined when none is given. */
+export function readBudget(text: string | null): number | undefined {
+  if (text === null) return undefined
+  const usd = /^\$?(\d+(?:\.\d+)?|\.\d+)$/.exec(text)?.[1]
+  if (usd === undefined || !(Number(usd) > 0)) throw new UsageError(`--budget ${text}: expected US dollars above 0, such as 5 or 12.50`)
+  return Number(usd)
 }
 
 const UNITS: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000 }

@@ -5,6 +5,7 @@ type Progress = RunDetail['progress']
 /** `512 of 2000 cases · 20.0 a second · 1 min 15 s left`; what is not known is left out. */
 export function progressText({ done, total, ratePerSecond, secondsLeft }: Progress, status: string): string {
   if (status === 'queued') return 'waiting for a worker'
+  if (status === 'paused') return `${done} of ${total} cases · paused`
   if (status === 'deciding') return `${done} of ${total} cases · deciding`
   const parts = [`${done} of ${total} cases`]
   if (ratePerSecond !== null) parts.push(`${ratePerSecond.toFixed(1)} a second`)

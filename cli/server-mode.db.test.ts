@@ -7,8 +7,10 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { gateCandidate } from '@/cli/gate-candidate'
 import { importFile } from '@/cli/import'
+import { resumeRun } from '@/cli/resume-run'
 import { retryRun } from '@/cli/retry-run'
 import { serverCommand } from '@/cli/server-command'
+import { stopRun } from '@/cli/stop-run'
 import { createTestTerminal, type TestTerminal } from '@/cli/test-terminal'
 import { uploadFiles } from '@/cli/upload'
 import { getAuth } from '@/lib/auth'
@@ -115,6 +117,40 @@ describe('slicegate gate --candidate', () => {
     expect(await serverCommand(retryRun)([runIdOf(on)], nothing, nothing)).toBe(0)
     expect(nothing.err()).toContain('Nothing is missing in this run.')
     await expect(serverCommand(retryRun)(['--wait'], nothing, nothing)).rejects.toThrow('RUN is missing')
+  })
+
+  it('does not wait for money: it says how to raise the budget, and resume follows the run to its verdict', async () => {
+    const on = await terminal({ onSleep: work })
+    // 1,000 tokens in at 1 and 100 out at 10 dollars a million: 0.002 a call of the candidate, the only model with a price
+    expect(await gate(['--candidate', 'new', '--baseline', 'old', '--wait', '--budget', '0.02'], on)).toBe(3)
+    expect(on.err()).toContain('warning: The price of old is unknown: its calls do not count against the budget\n')
+    // ten cases cost 0.02, so sixty cost 0.12, and a tenth more is 0.132
+    expect(on.err()).toContain(`Paused: The run's budget of $0.02 is used up ($0.02). What was measured stays; raise it with: slicegate resume ${runIdOf(on)} --budget 0.14\n`)
+    const poor = await terminal()
+    await expect(serverCommand(resumeRun)([runIdOf(on)], poor, poor)).rejects.toThrow(/budget of \$0\.02 is used up \(\$0\.02\)\. Give it a higher one/)
+    await expect(serverCommand(resumeRun)([runIdOf(on), '--budget', 'much'], poor, poor)).rejects.toThrow('--budget much: expected US dollars above 0')
+    await expect(serverCommand(resumeRun)(['--wait'], poor, poor)).rejects.toThrow('RUN is missing')
+    const again = await terminal({ onSleep: work })
+    expect(await serverCommand(resumeRun)([runIdOf(on), '--budget', '$9.50', '--wait'], again, again)).toBe(1)
+    expect(again.err()).toContain('The run goes on (running).\n')
+    expect(again.out()).toContain('blocked')
+    const done = await terminal()
+    expect(await serverCommand(resumeRun)([runIdOf(on)], done, done)).toBe(0)
+    expect(done.err()).toBe('There was nothing to resume: the run is done.\n')
+  })
+
+  it('stops a run, and says so when it had ended', async () => {
+    const on = await terminal()
+    expect(await gate(['--candidate', 'same', '--baseline', 'old'], on)).toBe(0)
+    jobs.splice(0)
+    const stopping = await terminal()
+    expect(await serverCommand(stopRun)([runIdOf(on)], stopping, stopping)).toBe(0)
+    expect(stopping.err()).toBe('The run is stopped.\n')
+    const again = await terminal()
+    expect(await serverCommand(stopRun)([runIdOf(on)], again, again)).toBe(0)
+    expect(again.err()).toBe('The run had ended already (cancelled).\n')
+    await expect(serverCommand(stopRun)([], again, again)).rejects.toThrow('RUN is missing')
+    await expect(serverCommand(stopRun)([runIdOf(on)], await terminal({ scopes: ['read'] }))).rejects.toThrow(/may not do that/)
   })
 
   it('passes a candidate that does as well', async () => {

@@ -1,4 +1,5 @@
 import { createDbClient, type DbClient } from '@/lib/db/client'
+import { correctPace, reservePace } from '@/lib/db/endpoint-pace'
 import { env, readSecret } from '@/lib/env'
 import { createLlm, type Llm } from '@/lib/llm/client'
 import { log, type Log } from '@/lib/log'
@@ -23,12 +24,15 @@ export function getDeps(): Deps {
 
 function createDeps(): Deps {
   const databaseUrl = requireDatabaseUrl()
+  const db = createDbClient(databaseUrl)
   return {
-    db: createDbClient(databaseUrl),
+    db,
     enqueue: createEnqueue({
       databaseUrl, redisUrl: env.REDIS_URL, onError: (error) => log.warn({ error: error.message }, 'queue connection'),
     }),
-    llm: createLlm({ readSecret }),
+    llm: createLlm({
+      readSecret, reserve: (endpoint, units) => reservePace(db, endpoint, units), correct: (endpoint, change) => correctPace(db, endpoint, change),
+    }),
     now: () => new Date(),
     log,
   }

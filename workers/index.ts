@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
 import { Worker, type IQueueBackend, type Job } from 'bullmq'
 import { closeDeps, getDeps, requireDatabaseUrl, type Deps } from '@/lib/deps'
 import { env } from '@/lib/env'
 import { connectQueue, type QueueConnection } from '@/lib/queue/connection'
 import { JOB_NAMES, JOB_PAYLOADS, lockDurationOf, SWEEP_EVERY_MS, WORKER_OPTIONS, type JobName, type JobPayload } from '@/lib/queue/jobs'
+import { runCheckJudge } from '@/workers/check-judge'
 import { runDecideGate } from '@/workers/decide-gate'
 import { runLoadDemo } from '@/workers/load-demo'
 import { createReplayCasesJob } from '@/workers/replay-cases'
@@ -15,7 +17,13 @@ type AnyWorker = Worker<unknown, void, string, IQueueBackend>
 
 /** Longest time to finish what is under way; what is cut off then is taken over by another worker or after the restart. */
 const DRAIN_MS = 30_000
-const RESCHEDULE_EVERY_MS = 60_000
+const RESCHEDULE_EVERY_MS = 15_000
+
+/**
+ * How far the heap may grow beyond what is in use before it is cleaned up. V8 lets it grow to several times that where the
+ * machine has memory to spare, so that a worker looked as if it kept something of each case.
+ */
+const HEAP_GROWING_PERCENT = 60
 
 /** Enough to find the fault, never the values: messages of databases and providers may quote what people wrote. */
 function describe(error: Error): Record<string, unknown> {
@@ -41,11 +49,11 @@ function startWorker(name: JobName, handlers: Handlers, queue: QueueConnection, 
   return worker
 }
 
-/** The database may still be starting: tries until the queue stands. */
+/** The database may still be starting: tries until it answers and the queue stands. */
 async function untilReady(queue: QueueConnection, deps: Deps): Promise<void> {
   for (let failures = 0; ; failures += 1) {
     try {
-      await queue.ready()
+      await Promise.all([queue.ready(), deps.db.$connect()])
       await deps.enqueue.every('sweep-runs', {}, SWEEP_EVERY_MS)
       return
     } catch (error) {
@@ -57,6 +65,7 @@ async function untilReady(queue: QueueConnection, deps: Deps): Promise<void> {
 }
 
 async function main(): Promise<void> {
+  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWING_PERCENT}`)
   const deps = getDeps()
   const queue = connectQueue({
     databaseUrl: requireDatabaseUrl(), redisUrl: env.REDIS_URL, poolSize: 2 * JOB_NAMES.length + 4,
@@ -69,6 +78,7 @@ async function main(): Promise<void> {
     'replay-cases': replay.run,
     'rerun-cases': (payload) => runRerunCases(payload, deps),
     'decide-gate': (payload) => runDecideGate(payload, deps),
+    'check-judge': (payload) => runCheckJudge(payload, deps),
     'sweep-runs': () => runSweepRuns(deps),
   }
   const workers = JOB_NAMES.map((name) => startWorker(name, handlers, queue, deps))

@@ -1,5 +1,4 @@
 import fs from 'node:fs'
-import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
 import { createEnqueue, type Enqueue } from '@/lib/queue/enqueue'
@@ -56,27 +55,14 @@ describe.skipIf(redisServer === null)('a run on Redis (needs redis-server)', () 
 
   const runOf = (runId: string) => database.db.run.findUniqueOrThrow({ where: { id: runId } })
 
-  async function expectEveryCaseOnce(runId: string): Promise<void> {
+  // What happens when Redis forgets everything stands in fault-matrix.db.test.ts.
+  it('ends decided, with nothing of the queue in Postgres', async () => {
+    const runId = await start()
     await vi.waitUntil(async () => (await runOf(runId)).status === 'done', { timeout: 90_000, interval: 100 })
     expect(await runOf(runId)).toMatchObject({ casesDone: CASES, casesTotal: CASES, error: null })
     expect(await database.db.outcome.count({ where: { runId } })).toBe(2 * CASES)
     expect(await database.db.gateDecision.count({ where: { runId } })).toBe(1)
-  }
-
-  it('ends decided, with nothing of the queue in Postgres', async () => {
-    await expectEveryCaseOnce(await start())
     const schemas = await database.db.$queryRaw<unknown[]>`SELECT 1 FROM information_schema.schemata WHERE schema_name = 'bullmq'`
     expect(schemas).toHaveLength(0)
-  })
-
-  it('ends decided although Redis forgot everything in the middle', { timeout: 150_000 }, async () => {
-    const runId = await start()
-    await vi.waitUntil(async () => (await runOf(runId)).casesDone >= 25, { timeout: 30_000, interval: 20 })
-    await worker.kill('SIGKILL')
-    const client = new Redis(redis.url)
-    await client.flushall()
-    client.disconnect()
-    worker = await startWorker()
-    await expectEveryCaseOnce(runId)
   })
 })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getAuth } from '@/lib/auth'
-import { runDetail, runList, createdRun, retriedRun } from '@/lib/core/api/runs'
+import { cancelledRun, createdRun, resumedRun, retriedRun, runDetail, runList } from '@/lib/core/api/runs'
 import { drawnDataset } from '@/lib/core/api/datasets'
 import { gateReport } from '@/lib/core/api/report'
 import type { ApiScope } from '@/lib/core/types'
@@ -108,6 +108,31 @@ describe('starting a run over HTTP', () => {
     expect(retriedRun.parse(await retried.json())).toEqual({ id, url: `http://localhost:3000/p/${slug}/runs/${id}`, status: 'running', cases })
     expect((await post(`/v1/runs/${id}/retry`, {})).status).toBe(409)
     expect(await (await send(`/v1/runs/${id}`)).json()).toMatchObject({ status: 'running', finishedAt: null })
+    expect(cancelledRun.parse(await (await post(`/v1/runs/${id}/cancel`, {})).json())).toMatchObject({ status: 'cancelled', cancelled: true })
+    expect(cancelledRun.parse(await (await post(`/v1/runs/${id}/cancel`, {})).json())).toMatchObject({ status: 'cancelled', cancelled: false })
+    expect(await (await post(`/v1/runs/${id}/resume`, {})).json()).toMatchObject({ status: 'running', resumed: true })
+    await cancelRun({ runId: id }, getDeps())
+  })
+
+  it('says what a run spent, why it is paused, and goes on with a higher budget', async () => {
+    const started = createdRun.parse(await (await post('/v1/runs', { candidate: { model: 'm-2' }, baseline: { model: 'm-1' }, budgetUsd: 5 })).json())
+    expect(started.warnings).toContain('The price of m-2 is unknown: its calls do not count against the budget')
+    const { id } = started
+    const read = async () => runDetail.parse(await (await send(`/v1/runs/${id}`)).json())
+    expect(await read()).toMatchObject({ paused: null, spending: { budgetUsd: 5, spentUsd: 0, unpricedCalls: 0, projectedUsd: null, week: null } })
+    const { casesTotal } = await database.db.run.update({ where: { id }, data: { status: 'paused', spentUsd: 5.02, unpricedCalls: 3, casesDone: 1 } })
+    // a case cost 5.02
+    expect(await read()).toMatchObject({
+      status: 'paused', spending: { spentUsd: 5.02, unpricedCalls: 3, projectedUsd: expect.closeTo(5.02 * casesTotal) as number },
+      paused: { cap: 'run', sentence: "The run's budget of $5.00 is used up ($5.02).", suggestedUsd: expect.any(Number) as number },
+    })
+    expect(await (await post(`/v1/runs/${id}/resume`, {})).json()).toMatchObject({ status: 409, cap: 'run', detail: expect.stringContaining('is used up ($5.02)') as string })
+    expect(await (await post(`/v1/runs/${id}/resume`, { budgetUsd: 5 })).json()).toMatchObject({ status: 400, errors: [{ field: 'budgetUsd' }] })
+    expect(await (await post(`/v1/runs/${id}/resume`, { budgetUsd: '8' })).json()).toMatchObject({ status: 400, errors: [{ field: 'body.budgetUsd' }] })
+    expect(await (await post(`/v1/runs/${id}/retry`, {})).json()).toMatchObject({ status: 409 })
+    expect(resumedRun.parse(await (await post(`/v1/runs/${id}/resume`, { budgetUsd: 8 })).json())).toEqual({ id, url: started.url, status: 'running', resumed: true })
+    expect(await read()).toMatchObject({ status: 'running', paused: null, spending: { budgetUsd: 8 } })
+    expect(await (await post('/v1/runs', { candidate: { model: 'm-2' }, budgetUsd: 0 })).json()).toMatchObject({ status: 400, errors: [{ field: 'body.budgetUsd' }] })
     await cancelRun({ runId: id }, getDeps())
   })
 
@@ -116,7 +141,7 @@ describe('starting a run over HTTP', () => {
     const [first, again] = [await post('/v1/runs', body, { 'idempotency-key': 'k1' }), await post('/v1/runs', { ...body, idempotencyKey: 'k1' })]
     expect([first.status, again.status]).toEqual([201, 200])
     const [one, two] = [createdRun.parse(await first.json()), createdRun.parse(await again.json())]
-    expect(two).toEqual({ ...one, created: false })
+    expect(two).toEqual({ ...one, created: false, warnings: [] })
     expect(one.url).toBe(`http://localhost:3000/p/${slug}/runs/${one.id}`)
     const differ = await post('/v1/runs', { ...body, idempotencyKey: 'k1' }, { 'idempotency-key': 'k2' })
     expect(await differ.json()).toMatchObject({ status: 400, errors: [{ field: 'body.idempotencyKey', message: 'differs from the header' }] })

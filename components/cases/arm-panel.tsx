@@ -1,16 +1,17 @@
 import { AnswerBody } from '@/components/cases/conversation'
 import { ToneBadge } from '@/components/ui/badge'
 import { Panel } from '@/components/ui/panel'
-import { messageText } from '@/lib/core/chat'
+import { messageText, messageThought } from '@/lib/core/chat'
 import type { OutcomeView } from '@/lib/core/display/case-view'
 import { formatCost, formatCount, formatDuration } from '@/lib/core/display/format'
 import styles from '@/components/cases/cases.module.css'
 
 /** One arm's answer with its verdict and figures; a figure that the provider did not give is unknown, not zero. */
-export function ArmPanel({ title, model, outcome, passed, reason }: { title: string; model: string; outcome: OutcomeView | null; passed: boolean | null; reason: string | null }) {
+export function ArmPanel({ title, model, outcome, passed, reason, hint = null }: { title: string; model: string; outcome: OutcomeView | null; passed: boolean | null; reason: string | null; hint?: string | null }) {
   return (
     <Panel title={title} note={servedBy(model, outcome?.model ?? null)} actions={<VerdictBadge passed={passed} reason={reason} failureKind={passed === false ? outcome?.failureKind ?? null : null} />} flush>
       {outcome?.detail && <div className={styles.armDetail}>{outcome.detail}</div>}
+      {hint && <div className={styles.armDetail}>{hint}</div>}
       <div className={styles.armBody}><Answer outcome={outcome} reason={reason} /></div>
       {outcome && <Figures outcome={outcome} />}
     </Panel>
@@ -25,7 +26,9 @@ function servedBy(asked: string, answered: string | null): string {
 function Answer({ outcome, reason }: { outcome: OutcomeView | null; reason: string | null }) {
   const message = outcome?.output?.message
   if (!message) return <span className={styles.dim}>{reason ? `No answer: ${reason}.` : 'No answer was stored: only the result is known.'}</span>
-  if (messageText(message) === '' && !message.refusal && (message.tool_calls ?? []).length === 0) return <span className={styles.dim}>The answer is empty.</span>
+  if (messageText(message) === '' && !message.refusal && (message.tool_calls ?? []).length === 0) {
+    return <>{messageThought(message) !== null && <AnswerBody message={message} />}<span className={styles.dim}>The answer is empty.</span></>
+  }
   return <AnswerBody message={message} />
 }
 
@@ -40,7 +43,7 @@ function Figures({ outcome }: { outcome: OutcomeView }) {
     <div className={styles.figures}>
       <span>Latency <b>{formatDuration(outcome.latencyMs)}</b></span>
       <span>Tokens <b>{tokens}</b></span>
-      <span>Cost <b>{formatCost(outcome.costUsd)}</b></span>
+      {outcome.cached ? <span>From the cache <b>{outcome.savedUsd === null ? 'price then unknown' : `${formatCost(outcome.savedUsd)} when it was paid`}</b></span> : <span>Cost <b>{formatCost(outcome.costUsd)}</b></span>}
       {outcome.output?.finish_reason && <span>Stopped <b>{outcome.output.finish_reason}</b></span>}
       {outcome.attempt > 1 && <span>Attempt <b>{outcome.attempt}</b></span>}
     </div>

@@ -32,6 +32,9 @@ type Props = {
   query: string
   setHref: string
   traceHref: string | null
+  judgesHref: string
+  /** The candidate got other tools than were recorded. */
+  otherTools: boolean
   flag: FlagAction | null
   flaky: CaseFlakiness
   /** The attempt whose answers are shown, and where to find the others. */
@@ -44,7 +47,9 @@ function outcomeOf(view: CaseView, arm: Arm, attempt: number): OutcomeView | nul
   return own.find((outcome) => outcome.attempt === attempt) ?? own.find((outcome) => outcome.attempt === FIRST_ATTEMPT) ?? null
 }
 
-export function CasePage({ view, flags, models, crumbs, neighbours, filter, casesHref, query, setHref, traceHref, flag, flaky, attempt }: Props) {
+const OTHER_TOOLS = 'This run gives the candidate other tools or schemas than were recorded. Its calls are compared under the recorded ones.'
+
+export function CasePage({ view, flags, models, crumbs, neighbours, filter, casesHref, query, setHref, traceHref, judgesHref, otherTools, flag, flaky, attempt }: Props) {
   const baseline = outcomeOf(view, 'baseline', attempt.shown)
   const candidate = outcomeOf(view, 'candidate', attempt.shown)
   const look = view.flip ? FLIP_LOOK[view.flip] : null
@@ -62,7 +67,7 @@ export function CasePage({ view, flags, models, crumbs, neighbours, filter, case
     >
       <div className={styles.two}>
         <ArmPanel title="Baseline" model={models.baseline} outcome={baseline} passed={baseline ? baseline.passed : view.before} reason={baseline ? baseline.reason : view.beforeReason} />
-        <ArmPanel title="Candidate" model={models.candidate} outcome={candidate} passed={candidate ? candidate.passed : view.after} reason={candidate ? candidate.reason : view.afterReason} />
+        <ArmPanel title="Candidate" model={models.candidate} outcome={candidate} passed={candidate ? candidate.passed : view.after} reason={candidate ? candidate.reason : view.afterReason} hint={otherTools ? OTHER_TOOLS : null} />
       </div>
       {choices.length > 0 && <DiffView choices={choices} />}
       <div className={styles.three}>
@@ -72,7 +77,7 @@ export function CasePage({ view, flags, models, crumbs, neighbours, filter, case
           </Panel>
           {view.expectation && <Panel title="What should have happened"><p className={styles.text}>{view.expectation}</p></Panel>}
           {view.reference && <Panel title="Reference" note="what production answered"><AnswerBody message={view.reference.message} /></Panel>}
-          <JudgeVotes judgments={view.judgments} />
+          <JudgeVotes judgments={view.judgments} judgesHref={judgesHref} />
         </div>
         <div className={styles.stack}>
           <ExecutionsPanel view={view} {...attempt} />

@@ -1,4 +1,4 @@
-import { messageText, type ChatMessage, type ChatRequest, type ChatTool, type ToolCall } from '@/lib/core/chat'
+import { messageText, messageThought, type ChatMessage, type ChatRequest, type ChatTool, type ToolCall } from '@/lib/core/chat'
 import { layOutJsonText, parseJson, prettyJson, prettyJsonText } from '@/lib/core/display/pretty-json'
 import { TintedText } from '@/components/cases/tinted-text'
 import styles from '@/components/cases/cases.module.css'
@@ -38,9 +38,16 @@ function MessageBody({ message }: { message: ChatMessage }) {
 /** What a message says and calls; JSON is laid out. */
 export function AnswerBody({ message, code = false }: { message: ChatMessage; code?: boolean }) {
   const text = messageText(message)
+  const thought = messageThought(message)
   const json = /^\s*[[{]/.test(text) ? parseJson(text) : undefined
   return (
     <>
+      {thought !== null && (
+        <details className={styles.details}>
+          <summary>Thought before it answered; not judged</summary>
+          <p className={styles.text}><TintedText text={thought} /></p>
+        </details>
+      )}
       {text !== '' && (json || code
         ? <div className={styles.call}><pre className={styles.code} tabIndex={0}><TintedText text={json ? prettyJson(json.value) : text} /></pre></div>
         : <p className={styles.text}><TintedText text={text} /></p>)}
@@ -51,7 +58,8 @@ export function AnswerBody({ message, code = false }: { message: ChatMessage; co
 }
 
 function CallBlock({ call }: { call: ToolCall }) {
-  const broken = parseJson(call.function.arguments) === undefined
+  // A custom tool takes text: that it is no JSON says nothing.
+  const broken = call.type !== 'custom' && parseJson(call.function.arguments) === undefined
   return (
     <div className={styles.call}>
       <div className={styles.callHead}>{call.function.name}{broken && <em>arguments are not JSON</em>}</div>

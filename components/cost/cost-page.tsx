@@ -1,5 +1,6 @@
 import { CircleDollarSign } from 'lucide-react'
 import Link from 'next/link'
+import { BudgetLine } from '@/components/cost/budget-line'
 import { ModelPanel, RolePanel } from '@/components/cost/cost-tables'
 import { RunsCostPanel } from '@/components/cost/runs-cost-panel'
 import { assumptionText, SavedPanel } from '@/components/cost/saved-panel'
@@ -16,6 +17,8 @@ import styles from '@/components/cost/cost.module.css'
 
 type Props = {
   report: CostReport
+  /** What the project's budget of the week has left; `budgetUsd` null = it has none. */
+  weekBudget: { spentUsd: number; unpricedCalls: number; budgetUsd: number | null }
   /** Which sums are shown, and the addresses of both. */
   shown: 'week' | 'all'
   hrefs: { week: string; all: string }
@@ -46,10 +49,10 @@ export function CostPage(props: Props) {
       )}
     >
       {live}
-      <Panel label="Summary"><p className={styles.headline}>{costSentence(name, period)}</p></Panel>
+      <Panel label="Summary"><p className={styles.headline}>{costSentence(name, period)}</p>{shown === 'week' && props.weekBudget.budgetUsd !== null && <BudgetLine label="The project's budget of this week" {...props.weekBudget} />}</Panel>
       <UnknownPrices period={period} pricesHref={props.pricesHref} />
       {period.runs > 0 && <SavedPanel period={period} assumption={assumptionText(report.judges)} />}
-      {period.runs > 0 && <div className={styles.grid}><RolePanel rows={period.roles} /><ModelPanel rows={period.models} /></div>}
+      {period.total.calls + period.total.cached > 0 && <div className={styles.grid}><RolePanel rows={period.roles} /><ModelPanel rows={period.models} /></div>}
       <WeeksPanel weeks={report.weeks} />
       <RunsCostPanel rows={report.runs.slice(runs.from, runs.to)} total={report.runs.length} runsHref={runsHref} next={runs.next} first={runs.first} exportAll={props.exportAll} />
     </Page>

@@ -28,7 +28,7 @@ export function WeeksPanel({ weeks }: { weeks: WeekRow[] }) {
         ))}
       </div>
       <div className={styles.keys} aria-hidden>
-        <span><i className={styles.candidate} />candidate</span><span><i className={styles.baseline} />baseline</span><span><i className={styles.judge} />judge</span><span><i className={styles.plain} />plain policy</span>
+        <span><i className={styles.candidate} />candidate</span><span><i className={styles.baseline} />baseline</span><span><i className={styles.judge} />judge</span>{weeks.some(({ byRole }) => byRole.shadow.usd > 0) && <span><i className={styles.shadow} />judge tried out</span>}{weeks.some(({ byRole }) => byRole.embedding.usd > 0) && <span><i className={styles.embedding} />embedding</span>}<span><i className={styles.plain} />plain policy</span>
       </div>
     </Panel>
   )

@@ -15,11 +15,13 @@ import { LinkButton } from '@/components/ui/link-button'
 import { Page } from '@/components/ui/page'
 import { Panel } from '@/components/ui/panel'
 import { TimeAgo } from '@/components/ui/time-ago'
+import { STATUS_LOOK } from '@/components/ui/tone'
 import type { DetectorView } from '@/lib/core/display/gate-health-view'
 import { formatCount, plural } from '@/lib/core/display/format'
 import type { AdversarialPoint, CoverageView } from '@/lib/core/display/overview-view'
 import type { RunRow, RunView, SetRow } from '@/lib/core/display/run-view'
 import { plotRows } from '@/lib/core/display/set-rows'
+import type { RunStatus } from '@/lib/core/types'
 import styles from '@/components/overview/overview.module.css'
 
 type Props = {
@@ -29,7 +31,7 @@ type Props = {
   origin: string
   run: RunView | null
   rows: SetRow[]
-  active: { id: string; name: string; done: number; total: number } | null
+  active: { id: string; name: string; status: RunStatus; done: number; total: number } | null
   coverage: CoverageView | null
   trend: AdversarialPoint[]
   recent: RunRow[]
@@ -82,7 +84,7 @@ function ActiveRun({ active, base }: { active: NonNullable<Props['active']>; bas
   const share = active.total === 0 ? 0 : active.done / active.total
   return (
     <Link href={`${base}/runs/${active.id}`} className={styles.active}>
-      <ToneBadge tone="accent" live>Running</ToneBadge>
+      {active.status === 'paused' ? <ToneBadge tone={STATUS_LOOK.paused.tone}>{STATUS_LOOK.paused.label}</ToneBadge> : <ToneBadge tone="accent" live>Running</ToneBadge>}
       <span className={styles.activeName}>{active.name}</span>
       <span className={styles.activeBar} role="progressbar" aria-label="Cases done" aria-valuemin={0} aria-valuemax={active.total} aria-valuenow={active.done}><i style={{ width: `${share * 100}%` }} /></span>
       <span className="num">{formatCount(active.done)} of {formatCount(active.total)}</span>

@@ -8,7 +8,7 @@ import { StartRunForm, type StartRunChoices, type StartRunInput } from '@/compon
 import { UploadResultsForm } from '@/components/runs/upload-results-form'
 import type { ActionResult } from '@/lib/core/display/action-result'
 
-type Props = { slug: string; runsHref: string; choices: StartRunChoices; draw: DrawCases; start: (input: StartRunInput) => Promise<ActionResult<{ runId: string }>> }
+type Props = { slug: string; runsHref: string; choices: StartRunChoices; draw: DrawCases; start: (input: StartRunInput) => Promise<ActionResult<{ runId: string; warnings: string[] }>> }
 
 /** The dialogs stand in the address (`?new=run`, `?new=results`), so that commands and links can open them. */
 export function NewRunButtons({ slug, runsHref, choices, draw, start }: Props) {

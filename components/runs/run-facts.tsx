@@ -2,14 +2,14 @@ import type { ReactNode } from 'react'
 import { formatCost, formatCount, formatDuration, formatMoment, plural } from '@/lib/core/display/format'
 import { modelName } from '@/lib/core/display/model-name'
 import { sliceWarning } from '@/lib/core/gate/add-slices'
-import type { ArmUsage, ArmView, MissingCount, RunView } from '@/lib/core/display/run-view'
+import type { ArmUsage, ArmView, MissingCount, RunView, RunVotes } from '@/lib/core/display/run-view'
 import { ArmOverridesLines, type RecordedPrompt } from '@/components/runs/arm-overrides'
 import { CopyIcon } from '@/components/ui/copy-command'
 import { Facts, Mono, Panel } from '@/components/ui/panel'
 import { TimeAgo } from '@/components/ui/time-ago'
 import styles from '@/components/runs/run.module.css'
 
-export function RunFacts({ run, usage, recorded }: { run: RunView; usage: ArmUsage[]; recorded: RecordedPrompt }) {
+export function RunFacts({ run, usage, votes, recorded }: { run: RunView; usage: ArmUsage[]; votes: RunVotes; recorded: RecordedPrompt }) {
   const took = run.startedAt && run.finishedAt ? Date.parse(run.finishedAt) - Date.parse(run.startedAt) : null
   const facts: { label: string; value: ReactNode }[] = [
     { label: 'Candidate', value: <><ArmLine arm={run.candidate} />{run.candidate.overrides && <ArmOverridesLines overrides={run.candidate.overrides} recorded={recorded} />}</> },
@@ -17,6 +17,7 @@ export function RunFacts({ run, usage, recorded }: { run: RunView; usage: ArmUsa
     { label: 'Cases', value: run.dataset ? `${run.dataset.name} v${run.dataset.version}` : run.kind === 'results' ? 'uploaded results' : 'dataset was deleted' },
     { label: 'Started', value: <>{run.createdBy ? `by ${run.createdBy}, ` : ''}<TimeAgo at={run.createdAt} /></> },
     ...(run.kind === 'replay' ? [{ label: 'Took', value: took === null ? 'not finished' : formatDuration(took) }] : []),
+    ...(votes.votes > 0 ? [{ label: 'Votes', value: <VotesLine {...votes} /> }] : []),
     ...(run.git ? [{ label: 'Git', value: <GitLine git={run.git} /> }] : []),
     { label: 'Seed', value: <Mono>{run.seed}</Mono> },
     { label: 'Run id', value: <span style={{ display: 'inline-flex', alignItems: 'center', gap: 4 }}><Mono>{run.id.slice(0, 13)}…</Mono><CopyIcon value={run.id} label="Copy run id" /></span> },
@@ -29,9 +30,19 @@ export function RunFacts({ run, usage, recorded }: { run: RunView; usage: ArmUsa
   )
 }
 
+/** A pair that the judge sees the other way round in the other order is a tie: how often that was so says how far to trust it. */
+function VotesLine({ votes, cached, rounds, flips }: RunVotes) {
+  return (
+    <>
+      {formatCount(votes)}{cached > 0 && <span style={{ color: 'var(--sg-faint)' }}>, {formatCount(cached)} from the cache</span>}
+      {rounds > 0 && <div style={{ color: 'var(--sg-faint)' }}>{plural(flips, 'order flip')} in {plural(rounds, 'pair')} asked both ways</div>}
+    </>
+  )
+}
+
 /** Stands for an arm until its first call is done, so that the table keeps its place. */
 function noCalls(arm: ArmUsage['arm']): ArmUsage {
-  return { arm, calls: 0, priced: 0, costUsd: null, inputTokens: null, outputTokens: null, medianLatencyMs: null }
+  return { arm, calls: 0, cached: 0, priced: 0, costUsd: null, inputTokens: null, outputTokens: null, medianLatencyMs: null }
 }
 
 /** Why sides of cases have no result: counted, never a fail. */
@@ -71,6 +82,7 @@ function UsageTable({ usage }: { usage: ArmUsage[] }) {
       <thead><tr><td />{usage.map((arm) => <th key={arm.arm} scope="col">{arm.arm}</th>)}</tr></thead>
       <tbody>
         {figure('Calls', (arm) => formatCount(arm.calls))}
+        {usage.some((arm) => arm.cached > 0) && figure('From the cache', (arm) => formatCount(arm.cached))}
         {figure('Cost', (arm) => formatCost(arm.costUsd))}
         {usage.some((arm) => arm.calls > arm.priced) && figure('Cost unknown', (arm) => `${formatCount(arm.calls - arm.priced)} calls`)}
         {figure('Tokens in', (arm) => formatCount(arm.inputTokens))}

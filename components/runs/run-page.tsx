@@ -1,5 +1,7 @@
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 import { ForestPlot } from '@/components/charts/forest-plot'
+import { BudgetButton, ResumeButton, type Resume } from '@/components/runs/budget-button'
 import { CancelRunButton } from '@/components/runs/cancel-run-button'
 import { FailureMatrix } from '@/components/runs/failure-matrix'
 import { LiveRefresh } from '@/components/runs/live-refresh'
@@ -10,14 +12,18 @@ import { ConfigPanel, MissingPanel, RunFacts } from '@/components/runs/run-facts
 import { SlicesPanel } from '@/components/runs/slices-panel'
 import { RunProgressBanner } from '@/components/runs/run-progress'
 import { SegmentTable } from '@/components/runs/segment-table'
+import { SpendingPanel } from '@/components/runs/spending-panel'
 import { VerdictBanner } from '@/components/runs/verdict-banner'
+import { LinkButton } from '@/components/ui/link-button'
 import { Page } from '@/components/ui/page'
 import { Panel } from '@/components/ui/panel'
+import { formatBudget } from '@/lib/core/cost/budget'
+import type { SpendingView } from '@/lib/core/cost/spending-view'
 import type { ActionResult } from '@/lib/core/display/action-result'
 import { writeCaseFilter } from '@/lib/core/display/case-filter'
-import { formatPercent, formatPoints, plural } from '@/lib/core/display/format'
+import { formatCount, formatPercent, formatPoints, plural } from '@/lib/core/display/format'
 import { modelName } from '@/lib/core/display/model-name'
-import type { ArmUsage, ConfirmProgress, FailureCount, MissingCount, RunProgress, RunView, SetRow } from '@/lib/core/display/run-view'
+import type { ArmUsage, ConfirmProgress, FailureCount, MissingCount, RunProgress, RunView, RunVotes, SetRow } from '@/lib/core/display/run-view'
 import type { SliceView } from '@/lib/core/display/slice-view'
 import { packRows } from '@/lib/core/display/packed-rows'
 import { plotRows } from '@/lib/core/display/set-rows'
@@ -30,6 +36,7 @@ type Props = {
   rows: SetRow[]
   progress: RunProgress | null
   usage: ArmUsage[]
+  votes: RunVotes
   failures: FailureCount[]
   missing: MissingCount[]
   slices: { slices: SliceView[]; searched: number } | null
@@ -39,6 +46,11 @@ type Props = {
   canReview: boolean
   review: (input: ReviewInput) => Promise<ActionResult>
   cancel: (() => Promise<ActionResult>) | null
+  /** null for uploaded results, which cost nothing here. */
+  spending: SpendingView | null
+  /** Goes on with a paused run or changes its budget; null for those who may not, and when it has ended. */
+  resume: Resume | null
+  settingsHref: string
   /** What the button says that goes on with a run that has ended, and what it does; null where nothing is left to measure. */
   retry: { label: string; run: () => Promise<ActionResult<{ sentence: string }>> } | null
   recorded: RecordedPrompt
@@ -60,7 +72,7 @@ export function RunPage(props: Props) {
         ? (
           <RunProgressBanner
             run={run} progress={progress} confirming={props.confirming} elapsedMs={props.elapsedMs} live={<LiveRefresh url={`/api/v1/runs/${run.id}/events`} />}
-            cancel={props.cancel ? <CancelRunButton cancel={props.cancel} /> : null}
+            cancel={props.cancel ? <CancelRunButton cancel={props.cancel} /> : null} paused={pausedParts(props)}
           />
         )
         : <VerdictBanner run={run} rows={rows} side={run.report === null ? retry : reviewed && <a className={styles.toReview} href="#review">{run.reviews.length > 0 ? 'Reviews' : 'Review'}</a>} />}
@@ -74,7 +86,8 @@ export function RunPage(props: Props) {
           {run.report && run.kind === 'replay' && <FailureMatrix counts={props.failures} hrefOf={failureHref(base)} />}
         </div>
         <div className={styles.column}>
-          <RunFacts run={run} usage={props.usage} recorded={props.recorded} />
+          <RunSpending {...props} />
+          <RunFacts run={run} usage={props.usage} votes={props.votes} recorded={props.recorded} />
           <ConfigPanel run={run} />
           <MissingPanel missing={props.missing} action={run.report === null ? null : retry} />
           {reviewed && <ReviewPanel reviews={run.reviews} canReview={props.canReview} review={props.review} />}
@@ -82,6 +95,29 @@ export function RunPage(props: Props) {
       </div>
     </Page>
   )
+}
+
+/** What the banner of a paused run says and offers. */
+function pausedParts({ spending, progress, resume, settingsHref }: Props): { sentence: string; under: string; resume: ReactNode } | null {
+  if (!spending?.paused || !progress) return null
+  const { cap, sentence } = spending.paused
+  const offer = resume === null ? null : cap === 'run' ? <BudgetButton paused why={budgetFigures(spending, progress)} suggestedUsd={spending.suggestedUsd} resume={resume} />
+    : <>{cap === 'week' && <LinkButton href={settingsHref} variant="default">Configuration</LinkButton>}<ResumeButton resume={resume} /></>
+  return { sentence, under: `What was measured stays: ${plural(progress.done, 'case')} of ${formatCount(progress.total)}. Nothing more is called until the run goes on.`, resume: offer }
+}
+
+function budgetFigures({ spentUsd, budgetUsd, projectedUsd, unpricedCalls }: SpendingView, progress: RunProgress): string {
+  const spent = `${unpricedCalls > 0 ? 'At least ' : ''}${formatBudget(spentUsd)}${budgetUsd === null ? '' : ` of ${formatBudget(budgetUsd)}`} spent.`
+  if (progress.done >= progress.total) return `${spent} Every case is measured; re-runs are left.`
+  return projectedUsd === null ? spent : `${spent} At the mean cost of the cases so far all of them cost ${formatBudget(projectedUsd)}; re-runs come on top.`
+}
+
+/** The budget of a replay that has one, or that goes on under that of the week. */
+function RunSpending({ run, spending, progress, resume }: Props) {
+  if (!spending || (spending.budgetUsd === null && (spending.week === null || progress === null))) return null
+  const change = resume && progress && run.status !== 'paused' && run.status !== 'deciding' && spending.budgetUsd !== null
+    ? <BudgetButton paused={false} variant="default" size="compact-xs" why={budgetFigures(spending, progress)} suggestedUsd={Math.max(spending.budgetUsd, spending.suggestedUsd ?? 0)} resume={resume} /> : null
+  return <SpendingPanel spending={spending} progress={progress} action={change} />
 }
 
 function RunSub({ run }: { run: RunView }) {

@@ -6,26 +6,27 @@ import type { ConfirmProgress, RunProgress as Progress, RunView } from '@/lib/co
 import { RunBadge } from '@/components/ui/badge'
 import styles from '@/components/runs/run.module.css'
 
-type Props = { run: RunView; progress: Progress; confirming: ConfirmProgress | null; live: ReactNode; elapsedMs: number | null; cancel?: ReactNode }
+type Props = { run: RunView; progress: Progress; confirming: ConfirmProgress | null; live: ReactNode; elapsedMs: number | null; cancel?: ReactNode; paused: { sentence: string; under: string; resume: ReactNode } | null }
 
 /** The first cases pay for the start of everything: a forecast from them would be far too long. */
 const FORECAST_FROM = 20
 
 /** Stands where the verdict will stand, in the same height. */
-export function RunProgressBanner({ run, progress, confirming, live, elapsedMs, cancel }: Props) {
+export function RunProgressBanner({ run, progress, confirming, live, elapsedMs, cancel, paused }: Props) {
   const bar = confirming ?? progress
   const share = bar.total === 0 ? 0 : bar.done / bar.total
   const { ratePerSecond, secondsLeft } = forecast({ ...progress, status: run.status, elapsedSeconds: elapsedMs === null ? null : elapsedMs / 1000 })
   const early = progress.done < FORECAST_FROM
   return (
-    <section className={styles.banner} aria-label="Progress" data-progress={progress.done}>
+    <section className={styles.banner} aria-label="Progress" data-progress={progress.done} data-tone={paused ? 'open' : undefined}>
       <RunBadge status={run.status} gate={null} large />
       <div className={styles.bannerText}>
         <p className={styles.sentence}>
-          {sentence(run, progress, confirming)}
+          {paused?.sentence ?? sentence(run, progress, confirming)}
         </p>
+        {paused && <p className={styles.under}>{paused.under}</p>}
       </div>
-      <div className={styles.bannerSide}>{live}{cancel}</div>
+      <div className={styles.bannerSide}>{live}{cancel}{paused?.resume}</div>
       <div className={styles.progress}>
         <div className={styles.bar} role="progressbar" aria-label={confirming ? 'Cases run again' : 'Cases done'} aria-valuemin={0} aria-valuemax={bar.total} aria-valuenow={bar.done}>
           <div className={styles.fill} style={{ width: `${share * 100}%` }} />

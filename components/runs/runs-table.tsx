@@ -19,7 +19,7 @@ function duration(row: RunRow): string {
   // uploads are decided as they come: nothing ran
   if (row.kind === 'results') return '–'
   if (row.startedAt && row.finishedAt) return formatDuration(Date.parse(row.finishedAt) - Date.parse(row.startedAt))
-  return row.status === 'running' || row.status === 'queued' || row.status === 'confirming' || row.status === 'deciding' ? `${formatCount(row.casesDone)} / ${formatCount(row.casesTotal)}` : '–'
+  return row.status === 'running' || row.status === 'queued' || row.status === 'confirming' || row.status === 'paused' || row.status === 'deciding' ? `${formatCount(row.casesDone)} / ${formatCount(row.casesTotal)}` : '–'
 }
 
 export function RunsTable({ rows, base, compact = false }: Props) {

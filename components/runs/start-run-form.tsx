@@ -1,33 +1,39 @@
 'use client'
 
-import { Autocomplete, Button, Checkbox, Select, Textarea, TextInput } from '@mantine/core'
+import { Autocomplete, Button, Checkbox, NumberInput, Select, Textarea, TextInput } from '@mantine/core'
 import { useForm, type UseFormReturnType } from '@mantine/form'
+import { notifications } from '@mantine/notifications'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useState, useTransition } from 'react'
 import { DrawCasesButton, type DrawCases } from '@/components/overview/draw-cases-button'
 import type { ActionResult } from '@/lib/core/display/action-result'
-import { plural } from '@/lib/core/display/format'
+import { estimateUsd, formatBudget, type CaseCost } from '@/lib/core/cost/budget'
+import { formatCost, plural } from '@/lib/core/display/format'
 import styles from '@/components/runs/run.module.css'
 
-export type StartRunInput = { name: string; candidate: string; candidateEndpoint: string | null; baseline: string; datasetId: string | null; params: string; systemPrompt: string; removePrompt: boolean; tools: string }
+export type StartRunInput = { name: string; candidate: string; candidateEndpoint: string | null; baseline: string; datasetId: string | null; params: string; systemPrompt: string; removePrompt: boolean; tools: string; budget: number | string }
 /** `endpoints` are the names of those that take candidates; `traces` counts what cases could be drawn from. */
 export type StartRunChoices = {
   models: string[]
-  datasets: { id: string; label: string }[]
+  datasets: { id: string; label: string; cases: number }[]
+  /** What a case cost in the newest decided run of two models. */
+  costs: CaseCost[]
+  /** What a run may cost by the configuration of the project, in US dollars; null = no limit. */
+  budgetUsd: number | null
   endpoints: string[]
   traces: number
   /** What a run over the newest cases would see, in one sentence; null before there are any. */
   planned: { datasetId: string; sentence: string; href: string } | null
 }
 
-type Props = { choices: StartRunChoices; draw: DrawCases; start: (input: StartRunInput) => Promise<ActionResult<{ runId: string }>>; runsHref: string; onDone: () => void }
+type Props = { choices: StartRunChoices; draw: DrawCases; start: (input: StartRunInput) => Promise<ActionResult<{ runId: string; warnings: string[] }>>; runsHref: string; onDone: () => void }
 
 type Field = keyof StartRunInput
 
 /** The input that a field of the service belongs to; the first part of its name where the whole is not listed. */
 const INPUT_OF: Record<string, Field> = {
-  'candidate.endpoint': 'candidateEndpoint', candidate: 'candidate', baseline: 'baseline', datasetId: 'datasetId', params: 'params', name: 'name',
+  'candidate.endpoint': 'candidateEndpoint', candidate: 'candidate', baseline: 'baseline', datasetId: 'datasetId', params: 'params', name: 'name', budgetUsd: 'budget',
   'candidate.overrides.systemPrompt': 'systemPrompt', 'candidate.overrides.tools': 'tools', 'candidate.overrides.toolSchemas': 'tools',
 }
 
@@ -40,10 +46,11 @@ export function StartRunForm({ choices, draw, start, runsHref, onDone }: Props) 
   const router = useRouter()
   const [pending, startTransition] = useTransition()
   const form = useForm<StartRunInput>({
-    initialValues: { name: '', candidate: '', candidateEndpoint: null, baseline: '', datasetId: choices.datasets[0]?.id ?? null, params: '', systemPrompt: '', removePrompt: false, tools: '' },
+    initialValues: { name: '', candidate: '', candidateEndpoint: null, baseline: '', datasetId: choices.datasets[0]?.id ?? null, params: '', systemPrompt: '', removePrompt: false, tools: '', budget: '' },
     validate: {
       candidate: (value) => (value.trim() === '' ? 'Name the model that wants to ship' : null),
       params: (value) => (value.trim() === '' || isObject(value) ? null : 'Expected a JSON object, e.g. {"temperature": 0}'),
+      budget: (value) => (value === '' || Number(value) > 0 ? null : 'Expected US dollars above 0, such as 5 or 12.50'),
       tools: (value) => (value.trim() === '' || isObjectOrList(value) ? null : 'Expected JSON: a list of tools, or an object from names to parameters'),
     },
   })
@@ -56,6 +63,7 @@ export function StartRunForm({ choices, draw, start, runsHref, onDone }: Props) 
       form.setFieldError(inputOf(result.field, { endpoint: choices.endpoints.length > 1 }), result.message.replace(/^[\w.]+: /, ''))
       return
     }
+    for (const warning of result.value.warnings) notifications.show({ color: 'yellow', message: warning, autoClose: 15_000 })
     onDone()
     router.push(`${runsHref}/${result.value.runId}`)
   }))
@@ -80,6 +88,10 @@ export function StartRunForm({ choices, draw, start, runsHref, onDone }: Props) 
       {choices.planned?.datasetId === chosen && <p className={styles.hint}>{choices.planned.sentence} <Link href={choices.planned.href}>Segments</Link></p>}
       <Textarea label="Parameters of the candidate" placeholder='{"temperature": 0}' autosize minRows={1} styles={CODE} {...form.getInputProps('params')} />
       <PromptAndTools form={form} />
+      <NumberInput
+        label="Budget" description={budgetHint(choices, form.values, chosen)} prefix="$" min={0} decimalScale={6} thousandSeparator="," hideControls
+        placeholder={choices.budgetUsd === null ? 'No limit' : formatBudget(choices.budgetUsd)} {...form.getInputProps('budget')}
+      />
       <TextInput label="Name" placeholder="helpdesk-5 for production" {...form.getInputProps('name')} />
       <div className={styles.formEnd}>
         <Button variant="default" onClick={onDone}>Cancel</Button>
@@ -87,6 +99,13 @@ export function StartRunForm({ choices, draw, start, runsHref, onDone }: Props) 
       </div>
     </form>
   )
+}
+
+/** What the budget does, and what this run should cost where a run of the same models is known. */
+function budgetHint({ costs, datasets }: StartRunChoices, { candidate, baseline }: StartRunInput, datasetId: string | null): string {
+  const about = estimateUsd(costs, { candidate: candidate.trim(), baseline: baseline.trim(), cases: datasets.find(({ id }) => id === datasetId)?.cases ?? 0 })
+  const rule = 'US dollars; the run pauses when it is used up'
+  return about === null ? rule : `${rule}. These cases should cost about ${formatCost(about)}`
 }
 
 const CODE = { input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12 } }

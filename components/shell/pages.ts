@@ -1,4 +1,4 @@
-import { Activity, CircleDollarSign, HeartPulse, History, Layers, LayoutDashboard, ListChecks, Radar, Settings, ShieldAlert, type LucideIcon } from 'lucide-react'
+import { Activity, CircleDollarSign, Gavel, HeartPulse, History, Layers, LayoutDashboard, ListChecks, Radar, Settings, ShieldAlert, type LucideIcon } from 'lucide-react'
 
 export type ShellPage = { key: string; label: string; path: string; icon: LucideIcon; hint: string }
 
@@ -12,6 +12,7 @@ export const SHELL_PAGES: ShellPage[] = [
   { key: 't', label: 'Traces', path: '/traces', icon: Activity, hint: 'Redacted production calls' },
   { key: 'p', label: 'Policy', path: '/policy', icon: History, hint: 'What another gate policy would have decided' },
   { key: 'h', label: 'Gate health', path: '/gate', icon: HeartPulse, hint: 'Drills, A/A runs, flaky cases' },
+  { key: 'j', label: 'Judges', path: '/judges', icon: Gavel, hint: 'Who decides, by which words, and how far to trust it' },
   { key: 'm', label: 'Cost', path: '/cost', icon: CircleDollarSign, hint: 'Money by role, model, week and run, and what was saved' },
   { key: 's', label: 'Settings', path: '/settings', icon: Settings, hint: 'Members, API keys, configuration' },
 ]

@@ -16,6 +16,7 @@ export const STATUS_LOOK: Record<RunStatus, { label: string; tone: Tone }> = {
   queued: { label: 'Queued', tone: 'neutral' },
   running: { label: 'Running', tone: 'accent' },
   confirming: { label: 'Confirming', tone: 'accent' },
+  paused: { label: 'Paused', tone: 'open' },
   deciding: { label: 'Deciding', tone: 'accent' },
   done: { label: 'Done', tone: 'neutral' },
   failed: { label: 'Failed', tone: 'blocked' },

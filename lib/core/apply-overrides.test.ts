@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { applyOverrides } from '@/lib/core/apply-overrides'
+import { applyOverrides, differsInTools } from '@/lib/core/apply-overrides'
 import { parseOverrides, readOverrides } from '@/lib/core/arm-overrides'
 import type { ChatRequest } from '@/lib/core/chat'
 
@@ -17,6 +17,13 @@ const apply = (asked: Parameters<typeof readOverrides>[0], request = logged()) =
 }
 
 describe('overrides of a candidate', () => {
+  it('say whether they change the tools of this very request', () => {
+    const differs = (overrides: Parameters<typeof applyOverrides>[1], request: ChatRequest | null = logged()) => differsInTools(request, overrides)
+    expect([differs({ toolSchemas: { find: {} } }), differs({ tools: [{ type: 'function', function: { name: 'send' } }] })]).toEqual([true, true])
+    expect([differs(null), differs({ systemPrompt: 'x' }), differs({ toolSchemas: { other: {} } }), differs({ toolSchemas: { find: {} } }, { messages: [] }), differs({ toolSchemas: {} }, null)])
+      .toEqual([false, false, false, false, false])
+  })
+
   it('leave a request alone when there are none', () => {
     const request = logged()
     expect(applyOverrides(request, null)).toBe(request)

@@ -24,6 +24,11 @@ export function applyOverrides(request: ChatRequest, overrides: RequestOverrides
   return { ...request, messages, tools: request.tools.map((tool) => withSchema(byName.get(tool.function.name) ?? tool, overrides.toolSchemas)) }
 }
 
+/** Whether a candidate got other tools or schemas than were recorded: its arguments are still compared under the recorded ones. */
+export function differsInTools(request: ChatRequest | null, overrides: RequestOverrides | null): boolean {
+  return request !== null && JSON.stringify(applyOverrides(request, overrides).tools) !== JSON.stringify(request.tools)
+}
+
 function withPrompt(messages: ChatMessage[], prompt: string): ChatMessage[] {
   const place = messages.findIndex(({ role }) => role === 'system' || role === 'developer')
   if (prompt === '') return place === -1 ? messages : messages.filter((_, index) => index !== place)

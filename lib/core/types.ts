@@ -23,8 +23,11 @@ export type Arm = (typeof ARMS)[number]
 export const DATASET_KINDS = ['replay', 'adversarial', 'suite'] as const
 export type DatasetKind = (typeof DATASET_KINDS)[number]
 
-export const RUN_STATUSES = ['queued', 'running', 'confirming', 'deciding', 'done', 'failed', 'cancelled'] as const
-/** `confirming`: every case is measured, and flips run again before the gate decides. */
+export const RUN_STATUSES = ['queued', 'running', 'confirming', 'paused', 'deciding', 'done', 'failed', 'cancelled'] as const
+/**
+ * `confirming`: every case is measured, and flips run again before the gate decides. `paused`: a budget is used up; what was
+ * measured stays, and the run goes on when there is money again.
+ */
 export type RunStatus = (typeof RUN_STATUSES)[number]
 
 /** `warn` is a pass with something to read; `no-verdict` means that nothing was measured. */

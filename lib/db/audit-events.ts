@@ -3,9 +3,12 @@ import type { Db } from '@/lib/db/client'
 
 export const AUDIT_ACTIONS = [
   'project.create', 'project.update', 'project.delete', 'user.create', 'member.invite', 'member.role', 'member.remove',
-  'api-key.create', 'api-key.revoke', 'run.review', 'run.retry', 'trace.flag', 'dataset.draw', 'endpoint.create', 'endpoint.update', 'endpoint.remove',
+  'api-key.create', 'api-key.revoke', 'run.review', 'run.retry', 'run.cancel', 'run.pause', 'run.resume', 'run.budget', 'trace.flag', 'dataset.draw', 'endpoint.create', 'endpoint.update', 'endpoint.remove',
   'user.password', 'slice.pin', 'case.quarantine', 'case.quarantine-end',
   'family.accept', 'family.dismiss', 'family.update', 'family.remove', 'segment.unpin',
+  'judge-route.reference', 'judge-route.promote', 'judge-route.demote', 'judge-route.try', 'judge-route.stop',
+  'refresh.start', 'refresh.cancel', 'refresh.resume', 'refresh.schedule', 'cluster.rename',
+  'semantic-cache.on', 'semantic-cache.off', 'semantic-cache.end',
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]
 

@@ -123,7 +123,7 @@ export async function getCaseView(db: Db, projectId: string, runId: string, case
     outcomes: outcomes.map((outcome) => ({
       id: outcome.id, arm: outcome.arm as Arm, attempt: outcome.attempt, passed: outcome.passed, reason: outcome.reason,
       failureKind: outcome.failureKind, detail: outcome.detail, output: outcome.output as ChatResponse | null, model: outcome.model,
-      latencyMs: outcome.latencyMs, inputTokens: outcome.inputTokens, outputTokens: outcome.outputTokens, costUsd: outcome.costUsd,
+      latencyMs: outcome.latencyMs, inputTokens: outcome.inputTokens, outputTokens: outcome.outputTokens, costUsd: outcome.costUsd, cached: outcome.cached, savedUsd: outcome.savedUsd,
     })),
     judgments: judgments.map((judgment) => ({
       id: judgment.id, attempt: judgment.attempt, judge: judgment.judge, promptVersion: judgment.promptVersion, model: judgment.model,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { listCostCells, listCostRuns, listJudgedPairs } from '@/lib/db/costs'
+import { listCostCells, listCostRuns, listEmbeddingCosts, listJudgedPairs } from '@/lib/db/costs'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
 
 const AT = new Date('2026-11-25T08:00:00Z')
@@ -9,7 +9,7 @@ const TOOLS = { message: { role: 'assistant', content: null, tool_calls: [{ id: 
 const TEXT = { message: { role: 'assistant', content: 'Hello there.' } }
 const JSON_TEXT = { message: { role: 'assistant', content: ' {"a": 1}' } }
 
-type Vote = { arm?: string; judge?: string; cached?: boolean; costUsd?: number | null; attempt?: number }
+type Vote = { arm?: string; judge?: string; cached?: boolean; costUsd?: number | null; similarity?: number; referenceUsd?: number }
 type Spec = { reference?: object; format?: object; expectation?: string; before: boolean | null; after: boolean | null; reason?: string; votes?: Vote[] }
 
 /** One case of every way to be judged. */
@@ -22,7 +22,7 @@ const CASES: Record<string, Spec> = {
   'equal text without a reference': { before: true, after: true },
   checks: { reference: TEXT, expectation: '{"checks": []}', before: true, after: true },
   'cut off': { reference: TEXT, before: true, after: false },
-  judged: { reference: TEXT, before: true, after: false, votes: [{ costUsd: 0.01 }, { costUsd: 0.03 }, { cached: true, costUsd: 0 }, { costUsd: null }] },
+  judged: { reference: TEXT, before: true, after: false, votes: [{ costUsd: 0.01 }, { costUsd: 0.03 }, { cached: true, costUsd: 0, similarity: 0.998 }, { costUsd: null }] },
   rubric: { expectation: 'It is kind', before: true, after: false, votes: [{ judge: 'rubric', arm: 'baseline', costUsd: 0.02 }, { judge: 'rubric', arm: 'baseline', costUsd: 0.02 }] },
   argument: { reference: TOOLS, before: true, after: false, votes: [{ judge: 'argument', arm: 'candidate', costUsd: 0.01 }, { judge: 'argument', arm: 'candidate', costUsd: 0.01 }] },
   'argument beside a timeout': { reference: TOOLS, before: true, after: null, votes: [{ judge: 'argument', arm: 'baseline', costUsd: 0.01 }] },
@@ -34,6 +34,7 @@ const CASES: Record<string, Spec> = {
 let database: TestDatabase
 let projectId: string
 let runId: string
+let routedId: string
 beforeAll(async () => {
   database = await createTestDatabase()
   const { db } = database
@@ -61,7 +62,7 @@ beforeAll(async () => {
     })
     await db.judgment.createMany({
       data: (spec.votes ?? []).map((vote, index) => ({
-        runId, caseId: id, attempt: 1, judge: vote.judge ?? 'pairwise', promptVersion: '1', model: 'judge', vote: index + 1, choice: 'tie', arm: vote.arm ?? 'pair', cached: vote.cached ?? false, costUsd: vote.costUsd ?? null,
+        runId, caseId: id, attempt: 1, judge: vote.judge ?? 'pairwise', promptVersion: '1', model: 'judge', vote: index + 1, choice: 'tie', arm: vote.arm ?? 'pair', cached: vote.cached ?? false, costUsd: vote.costUsd ?? null, similarity: vote.similarity ?? null, referenceUsd: vote.referenceUsd ?? null,
       })),
     })
   }
@@ -70,13 +71,32 @@ beforeAll(async () => {
   await db.outcome.createMany({ data: [{ ...rerun, arm: 'candidate', attempt: 2 }, { ...rerun, arm: 'candidate', attempt: 3 }, { ...rerun, arm: 'baseline', attempt: 2, model: 'prod', passed: true }] })
   const vote = { runId, caseId: rerun.caseId, judge: 'pairwise', promptVersion: '1', model: 'judge', choice: 'baseline', costUsd: 0.01 }
   await db.judgment.createMany({ data: [{ ...vote, arm: 'candidate', attempt: 2, vote: 1 }, { ...vote, arm: 'candidate', attempt: 2, vote: 2 }, { ...vote, arm: 'candidate', attempt: 3, vote: 1 }] })
+  // tool calls that ran again on one side: there is one arm to judge
+  await db.outcome.createMany({ data: [2, 3].map((attempt) => ({ runId, caseId: ids.get('broken')!, arm: 'candidate', model: 'next', attempt, passed: attempt === 2, costUsd: 0 })) })
+  await db.judgment.create({ data: { ...vote, caseId: ids.get('broken')!, judge: 'argument', arm: 'candidate', attempt: 3, vote: 1, choice: 'fail' } })
   await db.outcome.createMany({ data: (['baseline', 'candidate'] as const).map((arm) => ({ runId: recorded.id, caseId: ids.get('tools')!, arm, attempt: 1, passed: true, model: arm })) })
+  routedId = (await make('routed', {})).id
+  await routedRun(ids)
 })
+
+/** Two votes of a cheaper judge, one of them without a price, two votes that try another one out, and two remembered answers. */
+async function routedRun(ids: ReadonlyMap<string, string>) {
+  const { db } = database
+  const [caseId, other] = [ids.get('judged')!, ids.get('equal text')!]
+  const vote = { runId: routedId, caseId, attempt: 1, judge: 'pairwise', promptVersion: '1', model: 'cheap', arm: 'pair', choice: 'tie' }
+  await db.judgment.createMany({ data: [{ ...vote, vote: 1, costUsd: 0.01, referenceUsd: 0.1 }, { ...vote, vote: 2, costUsd: null, referenceUsd: 0.1 }, { ...vote, vote: 3, costUsd: 0.05 }] })
+  const endpoint = await db.endpoint.create({ data: { projectId, name: 'cheaper', baseUrl: 'http://a/v1', roles: ['judge'] } })
+  const route = await db.judgeRoute.create({ data: { projectId, endpointId: endpoint.id, model: 'cheapest', status: 'shadow' } })
+  const shadow = { routeId: route.id, runId: routedId, caseId, segments: ['s'], judge: 'pairwise', referenceChoice: 'tie', routeChoice: 'tie' }
+  await db.judgeShadow.createMany({ data: [{ ...shadow, question: 'a', routeUsd: 0.002 }, { ...shadow, question: 'b' }] })
+  const outcome = { runId: routedId, arm: 'candidate', attempt: 1, passed: true, model: 'next' }
+  await db.outcome.createMany({ data: [{ ...outcome, caseId, cached: true, costUsd: 0, savedUsd: 0.5 }, { ...outcome, caseId: other, cached: true, costUsd: 0 }, { ...outcome, caseId: ids.get('tools')!, costUsd: 0.25 }] })
+}
 afterAll(() => database.drop())
 
 describe('costs', () => {
   it('lists runs that called models since a moment, newest first, of this project alone', async () => {
-    expect((await listCostRuns(database.db, projectId, SINCE)).map(({ name, createdAt }) => `${name} ${createdAt}`)).toEqual(['recorded 2026-11-26T08:00:00.000Z', 'first 2026-11-25T08:00:00.000Z'])
+    expect((await listCostRuns(database.db, projectId, SINCE)).map(({ name, createdAt }) => `${name} ${createdAt}`)).toEqual(['recorded 2026-11-26T08:00:00.000Z', 'routed 2026-11-25T08:00:00.000Z', 'first 2026-11-25T08:00:00.000Z'])
     expect(await listCostRuns(database.db, '00000000-0000-7000-8000-000000000000', SINCE)).toEqual([])
   })
 
@@ -87,26 +107,50 @@ describe('costs', () => {
       'baseline prod first: 14 calls, 0 unpriced, 0 cached, 7.00',
       'baseline prod re-run: 1 calls, 0 unpriced, 0 cached, 0.25',
       'candidate next first: 14 calls, 14 unpriced, 0 cached, 0.00',
-      'candidate next re-run: 2 calls, 0 unpriced, 0 cached, 0.50',
+      'candidate next re-run: 4 calls, 0 unpriced, 0 cached, 0.50',
       'judge judge first: 9 calls, 1 unpriced, 1 cached, 0.12',
-      'judge judge re-run: 3 calls, 0 unpriced, 0 cached, 0.03',
+      'judge judge re-run: 4 calls, 0 unpriced, 0 cached, 0.04',
     ])
     // the recorded baseline was no call
-    expect(cells.filter((cell) => cell.runId !== runId).map(text)).toEqual(['candidate candidate first: 1 calls, 1 unpriced, 0 cached, 0.00'])
+    expect(cells.filter((cell) => cell.runId !== runId && cell.runId !== routedId).map(text)).toEqual(['candidate candidate first: 1 calls, 1 unpriced, 0 cached, 0.00'])
+  })
+
+  it('knows what a cheaper judge would have cost elsewhere, what trying one out cost, and what remembered answers cost once', async () => {
+    const cells = (await listCostCells(database.db, projectId, SINCE)).filter((cell) => cell.runId === routedId)
+    expect(cells.sort((a, b) => (a.role < b.role ? -1 : 1))).toEqual([
+      { runId: routedId, role: 'candidate', model: 'next', rerun: false, calls: 1, unpriced: 0, cached: 2, usd: 0.25, referenceUsd: 0.25, savedUsd: 0.5, savedUnpriced: 1 },
+      // $0.10 and $0.05 at the reference; the vote without a price is on neither side
+      { runId: routedId, role: 'judge', model: 'cheap', rerun: false, calls: 3, unpriced: 1, cached: 0, usd: expect.closeTo(0.06, 10), referenceUsd: expect.closeTo(0.15, 10), savedUsd: 0, savedUnpriced: 0 },
+      { runId: routedId, role: 'shadow', model: 'cheapest', rerun: false, calls: 2, unpriced: 1, cached: 0, usd: 0.002, referenceUsd: 0.002, savedUsd: 0, savedUnpriced: 0 },
+    ])
+  })
+
+  it('sums what embedding cost by week and model', async () => {
+    const put = (key: string, space: string, costUsd: number | null, createdAt: string) => database.db.embedding.create({ data: { projectId, key, space, vector: Buffer.from([0, 0, 128, 63]), costUsd, createdAt: new Date(createdAt) } })
+    const space = 'vendor/embed-1, 1 dimensions, a.test/v1'
+    await put('e1', space, 0.25, '2026-11-23T00:00:00Z')
+    await put('e2', space, null, '2026-11-29T23:59:59Z')
+    await put('e3', space, 0.5, '2026-11-30T00:00:00Z')
+    await put('e4', 'of another form', 0.125, '2026-11-30T00:00:00Z')
+    await put('e5', space, 9, '2026-11-22T23:59:59Z')
+    expect(await listEmbeddingCosts(database.db, projectId, SINCE)).toEqual([
+      { week: '2026-11-23T00:00:00.000Z', model: 'vendor/embed-1', texts: 2, unpriced: 1, usd: 0.25 },
+      { week: '2026-11-30T00:00:00.000Z', model: 'of another form', texts: 1, unpriced: 0, usd: 0.125 }, { week: '2026-11-30T00:00:00.000Z', model: 'vendor/embed-1', texts: 1, unpriced: 0, usd: 0.5 },
+    ])
   })
 
   it('says of every pair how it was judged', async () => {
     const pairs = await listJudgedPairs(database.db, projectId, SINCE)
     expect(pairs.find((row) => row.runId === runId)).toEqual({
       runId, rounds: 3,
-      // tools, broken, json, checks, cut off, and the argument that took two votes
-      structural: 6, argumentVotes: 2,
-      // the failed arm beside the rubric's votes
-      structuralArms: 1,
+      // tools, broken, json, checks, cut off, and the argument that took two votes; one more when its arm ran again
+      structural: 6, argumentVotes: 3,
+      // the failed arm beside the rubric's votes, and the two executions of one arm
+      structuralArms: 3,
       // equal text, without a reference, text that looks like JSON, and the baseline that ran again
       equal: 4,
       // the first pair and the candidate's two re-runs
-      judged: 3, judgedArms: 1, unfinishedVotes: 2, votes: 13, cachedVotes: 1,
+      judged: 3, judgedArms: 1, unfinishedVotes: 2, votes: 14, cachedVotes: 1, similarVotes: 1,
     })
   })
 })

@@ -1,22 +1,32 @@
 import { z } from 'zod'
-import { storableText } from '@/lib/core/storable-text'
+import { storableJson } from '@/lib/core/storable-text'
 import type { Db } from '@/lib/db/client'
 
-const answerSchema = z.object({ text: z.string(), model: z.string() })
+/*
+ * The exact cache: answers of judges, and of models to deterministic requests, by the hash of everything that could change
+ * them. One table for both; a key of the one is never a key of the other, because what is hashed has other fields.
+ */
+
+export const judgeAnswerSchema = z.object({ text: z.string(), model: z.string() })
 
 /** What a judge model said to a question, word for word. */
-export type JudgeAnswer = z.infer<typeof answerSchema>
+export type JudgeAnswer = z.infer<typeof judgeAnswerSchema>
 
 /** Somebody who asks a question right now; `claim` is a random id of this one asking. */
 export type JudgeClaim = { projectId: string; key: string; claim: string }
 
 /** A claim that was not renewed for so long belongs to a process that is gone. */
-export const CLAIM_SECONDS = 30
+export const CLAIM_SECONDS = 15
 
-/** The known answer to a question; null when there is none, also while somebody asks. */
-export async function getJudgeAnswer(db: Db, key: string): Promise<JudgeAnswer | null> {
+/** The known answer to a question, of the shape that `schema` says; null when there is none, also while somebody asks. */
+export async function getKnownAnswer<A>(db: Db, key: string, schema: z.ZodType<A>): Promise<A | null> {
   const row = await db.judgeCache.findUnique({ where: { key }, select: { value: true } })
-  return answerSchema.safeParse(row?.value).data ?? null
+  return schema.safeParse(row?.value).data ?? null
+}
+
+/** The known answer of a judge. */
+export function getJudgeAnswer(db: Db, key: string): Promise<JudgeAnswer | null> {
+  return getKnownAnswer(db, key, judgeAnswerSchema)
 }
 
 /**
@@ -42,11 +52,23 @@ export async function releaseJudgeClaim(db: Db, { key, claim }: JudgeClaim): Pro
   await db.$executeRaw`DELETE FROM judge_cache WHERE key = ${key} AND value->>'claim' = ${claim}`
 }
 
-/** Keeps an answer and ends every claim on its question; the first answer stays. */
-export async function saveJudgeAnswer(db: Db, { projectId, key }: Pick<JudgeClaim, 'projectId' | 'key'>, { text, model }: JudgeAnswer): Promise<void> {
-  const value = JSON.stringify({ text: storableText(text), model: storableText(model) })
+/**
+ * Keeps an answer and ends every claim on its question; the first answer stays. What Postgres cannot hold is replaced. The
+ * answer is an object without a field `claim`.
+ */
+export async function saveAnswer(db: Db, { projectId, key }: Pick<JudgeClaim, 'projectId' | 'key'>, answer: object): Promise<void> {
   await db.$executeRaw`
-    INSERT INTO judge_cache (key, project_id, value, created_at) VALUES (${key}, ${projectId}::uuid, ${value}::jsonb, clock_timestamp())
+    INSERT INTO judge_cache (key, project_id, value, created_at) VALUES (${key}, ${projectId}::uuid, ${storableJson(answer)}::jsonb, clock_timestamp())
     ON CONFLICT (key) DO UPDATE SET project_id = EXCLUDED.project_id, value = EXCLUDED.value, created_at = EXCLUDED.created_at
     WHERE judge_cache.value->>'claim' IS NOT NULL`
+}
+
+/** Keeps what a judge said, and nothing beside it. */
+export function saveJudgeAnswer(db: Db, of: Pick<JudgeClaim, 'projectId' | 'key'>, { text, model }: JudgeAnswer): Promise<void> {
+  return saveAnswer(db, of, { text, model })
+}
+
+/** Throws away all answers of a project, those that somebody is waiting for included. */
+export async function forgetAnswers(db: Db, projectId: string): Promise<void> {
+  await db.judgeCache.deleteMany({ where: { projectId } })
 }

@@ -1,5 +1,6 @@
 import { plural } from '@/lib/core/display/format'
 import type { AdversarialPoint, AdversarialRow, CoverageState, CoverageView } from '@/lib/core/display/overview-view'
+import type { RunStatus } from '@/lib/core/types'
 import type { Db } from '@/lib/db/client'
 import { Prisma } from '@/lib/db/generated/client'
 import { saidByUser } from '@/lib/db/said-by-user'
@@ -30,13 +31,13 @@ export async function listUnreviewedBlocks(db: Db, projectId: string, limit: num
   return rows.map((row) => ({ ...row, decidedAt: row.decidedAt.toISOString() }))
 }
 
-/** The newest run that is still under way; null when none is. */
-export async function findActiveRun(db: Db, projectId: string): Promise<{ id: string; name: string; done: number; total: number } | null> {
-  const rows = await db.$queryRaw<{ id: string; name: string; done: number; total: number }[]>`
-    SELECT run.id, run.name, count(rc.done_at)::int AS done, count(rc.case_id)::int AS total
+/** The newest run that is still under way, or paused; null when none is. */
+export async function findActiveRun(db: Db, projectId: string): Promise<{ id: string; name: string; status: RunStatus; done: number; total: number } | null> {
+  const rows = await db.$queryRaw<{ id: string; name: string; status: RunStatus; done: number; total: number }[]>`
+    SELECT run.id, run.name, run.status, count(rc.done_at)::int AS done, count(rc.case_id)::int AS total
     FROM run LEFT JOIN run_case rc ON rc.run_id = run.id
     WHERE run.id = (
-      SELECT id FROM run WHERE project_id = ${projectId}::uuid AND status IN ('queued', 'running', 'confirming', 'deciding') ORDER BY created_at DESC LIMIT 1
+      SELECT id FROM run WHERE project_id = ${projectId}::uuid AND status IN ('queued', 'running', 'confirming', 'paused', 'deciding') ORDER BY created_at DESC LIMIT 1
     )
     GROUP BY run.id`
   return rows[0] ?? null
@@ -123,12 +124,12 @@ export async function listAdversarialRows(
 }
 
 /** Frozen datasets that can be replayed, newest first, for the form that starts a run. */
-export async function listDatasetChoices(db: Db, projectId: string): Promise<{ id: string; label: string }[]> {
+export async function listDatasetChoices(db: Db, projectId: string): Promise<{ id: string; label: string; cases: number }[]> {
   const rows = await db.dataset.findMany({
     where: { projectId, kind: 'replay', frozenAt: { not: null } }, orderBy: [{ createdAt: 'desc' }, { version: 'desc' }], take: 50,
     select: { id: true, name: true, version: true, _count: { select: { cases: true } } },
   })
-  return rows.map((row) => ({ id: row.id, label: `${row.name} v${row.version}, ${plural(row._count.cases, 'case')}` }))
+  return rows.map((row) => ({ id: row.id, label: `${row.name} v${row.version}, ${plural(row._count.cases, 'case')}`, cases: row._count.cases }))
 }
 
 /** Models that the newest replays and traces of a project name, to be suggested. */

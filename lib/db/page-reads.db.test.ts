@@ -40,8 +40,8 @@ describe('the run page', () => {
   it('sums what is known and says how many calls have no price', async () => {
     // baseline 7 × 0.5; candidate 6 × 0.25, one call without a price
     expect(await listRunUsage(database.db, world.run.id)).toEqual([
-      { arm: 'baseline', calls: 7, priced: 7, costUsd: 3.5, inputTokens: 70, outputTokens: 14, medianLatencyMs: 100 },
-      { arm: 'candidate', calls: 7, priced: 6, costUsd: 1.5, inputTokens: 70, outputTokens: 14, medianLatencyMs: 200 },
+      { arm: 'baseline', calls: 7, cached: 0, priced: 7, costUsd: 3.5, inputTokens: 70, outputTokens: 14, medianLatencyMs: 100 },
+      { arm: 'candidate', calls: 7, cached: 0, priced: 6, costUsd: 1.5, inputTokens: 70, outputTokens: 14, medianLatencyMs: 200 },
     ])
   })
 
@@ -120,7 +120,7 @@ describe('the overview', () => {
     expect(await findActiveRun(database.db, world.projectId)).toMatchObject({ id: world.queued.id, done: 0, total: 0 })
     expect(await countProject(database.db, world.projectId)).toEqual({ keys: 0, traces: 0, endpoints: 0, replayCases: 6, runs: 2 })
     expect(await listKnownModels(database.db, world.projectId)).toEqual(['next', 'prod'])
-    expect(await listDatasetChoices(database.db, world.projectId)).toEqual([{ id: world.replay.id, label: 'replay v1, 6 cases' }])
+    expect(await listDatasetChoices(database.db, world.projectId)).toEqual([{ id: world.replay.id, label: 'replay v1, 6 cases', cases: 6 }])
   })
 
   it('shows the adversarial set per run and its cases with their tickets', async () => {

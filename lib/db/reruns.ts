@@ -9,6 +9,7 @@ import type { Db } from '@/lib/db/client'
 import type { NewJudgment } from '@/lib/db/judgments'
 import type { NewOutcome } from '@/lib/db/outcomes'
 import type { OpenCase } from '@/lib/db/run-cases'
+import { addedSpending } from '@/lib/db/spending'
 
 /** Opens the next round of re-runs of a run and returns its number. The caller holds the run's lock. */
 export async function createReruns(db: Db, runId: string, stage: RunStage, requests: RerunRequest[]): Promise<number> {
@@ -73,12 +74,13 @@ export async function getOpenReruns(db: Db, runId: string, caseIds: string[]): P
 export type RerunRecord = { caseId: string; round: number; outcomes: NewOutcome[]; judgments: NewJudgment[] }
 
 /**
- * Writes what a re-run left behind and marks it as done; what is there already stays. Returns how many of the run are still
- * open. The caller holds the run's lock.
+ * Writes what a re-run left behind, adds its cost to what the run spent and marks it as done; what is there already stays.
+ * Returns how many of the run are still open. The caller holds the run's lock.
  */
 export async function recordRerun(db: Db, runId: string, record: RerunRecord, doneAt: Date): Promise<number> {
   const { caseId, round } = record
   await db.$executeRaw`
+    WITH new_outcomes AS (
     INSERT INTO outcome (id, run_id, case_id, arm, attempt, passed, reason, failure_kind, detail, output, model, latency_ms,
       input_tokens, output_tokens, cached_input_tokens, cost_usd, created_at)
     SELECT gen_random_uuid(), ${runId}::uuid, ${caseId}::uuid, arm, attempt, passed, reason, "failureKind", detail, output, model,
@@ -86,16 +88,21 @@ export async function recordRerun(db: Db, runId: string, record: RerunRecord, do
     FROM json_to_recordset(${storableJson(record.outcomes)}::json) AS o(arm text, attempt int, passed bool, reason text,
       "failureKind" text, detail text, output json, model text, "latencyMs" float8, "inputTokens" int, "outputTokens" int,
       "cachedInputTokens" int, "costUsd" float8)
-    ON CONFLICT (run_id, case_id, arm, attempt) DO NOTHING`
-  await db.$executeRaw`
+    ON CONFLICT (run_id, case_id, arm, attempt) DO NOTHING
+    RETURNING arm, model, cost_usd, cached
+    ), new_judgments AS (
     INSERT INTO judgment (id, run_id, case_id, attempt, judge, prompt_version, model, "order", vote, choice, arm, reason,
-      latency_ms, input_tokens, output_tokens, cost_usd, cached, created_at)
+      latency_ms, input_tokens, output_tokens, cost_usd, reference_usd, cached, created_at)
     SELECT gen_random_uuid(), ${runId}::uuid, ${caseId}::uuid, attempt, judge, "promptVersion", model, "order", vote, choice, arm,
-      reason, "latencyMs", "inputTokens", "outputTokens", "costUsd", cached, ${doneAt}
+      reason, "latencyMs", "inputTokens", "outputTokens", "costUsd", "referenceUsd", cached, ${doneAt}
     FROM json_to_recordset(${storableJson(record.judgments)}::json) AS j(attempt int, judge text, "promptVersion" text,
       model text, "order" text, vote int, choice text, arm text, reason text, "latencyMs" float8, "inputTokens" int,
-      "outputTokens" int, "costUsd" float8, cached bool)
-    ON CONFLICT (run_id, case_id, attempt, judge, arm, vote) DO NOTHING`
+      "outputTokens" int, "costUsd" float8, "referenceUsd" float8, cached bool)
+    ON CONFLICT (run_id, case_id, attempt, judge, arm, vote) DO NOTHING
+    RETURNING cost_usd, cached
+    )
+    UPDATE run SET spent_usd = spent_usd + usd, unpriced_calls = unpriced_calls + unpriced
+    FROM (${addedSpending(runId, { outcomes: 'new_outcomes', judgments: 'new_judgments' })}) spent WHERE id = ${runId}::uuid`
   await db.rerun.updateMany({ where: { runId, caseId, round, doneAt: null }, data: { doneAt } })
   return db.rerun.count({ where: { runId, doneAt: null } })
 }

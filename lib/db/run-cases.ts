@@ -46,7 +46,8 @@ export async function listOpenCases(db: Db, runId: string, caseIds: string[]): P
     LEFT JOIN LATERAL (
       SELECT json_build_object('outcomes', json_agg(json_build_object('arm', o.arm, 'attempt', o.attempt, 'passed', o.passed, 'reason', o.reason,
         'failureKind', o.failure_kind, 'detail', o.detail, 'output', o.output, 'model', o.model, 'latencyMs', o.latency_ms, 'inputTokens', o.input_tokens,
-        'outputTokens', o.output_tokens, 'cachedInputTokens', o.cached_input_tokens, 'costUsd', o.cost_usd)),
+        'outputTokens', o.output_tokens, 'cachedInputTokens', o.cached_input_tokens, 'costUsd', o.cost_usd,
+        'cached', o.cached, 'savedUsd', o.saved_usd)),
         'votes', (SELECT coalesce(max(j.vote), 0) FROM judgment j WHERE j.run_id = rc.run_id AND j.case_id = rc.case_id AND j.attempt = ${FIRST_ATTEMPT})) AS value
       FROM outcome o WHERE o.run_id = rc.run_id AND o.case_id = rc.case_id AND o.attempt = ${FIRST_ATTEMPT}
       HAVING count(*) > 0

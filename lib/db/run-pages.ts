@@ -117,7 +117,8 @@ export async function listLiveSets(db: Db, runId: string): Promise<LiveSet[]> {
 /** Cost, tokens and median latency of both arms. */
 export async function listRunUsage(db: Db, runId: string): Promise<ArmUsage[]> {
   return db.$queryRaw<ArmUsage[]>`
-    SELECT arm, count(*)::int AS calls, count(cost_usd)::int AS priced,
+    SELECT arm, count(*) FILTER (WHERE NOT cached)::int AS calls, count(*) FILTER (WHERE cached)::int AS cached,
+      count(cost_usd) FILTER (WHERE NOT cached)::int AS priced,
       sum(cost_usd)::float8 AS "costUsd",
       sum(input_tokens)::float8 AS "inputTokens",
       sum(output_tokens)::float8 AS "outputTokens",

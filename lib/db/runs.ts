@@ -40,10 +40,12 @@ export type NewRun = {
   datasetId: string | null
   createdBy: string | null
   createdAt: Date
+  /** What it may cost, in US dollars; null or absent = no limit of its own. */
+  budgetUsd?: number | null
 }
 
 /** Statuses in which a run still has work to do. */
-export const OPEN_STATUSES: RunStatus[] = ['queued', 'running', 'confirming', 'deciding']
+export const OPEN_STATUSES: RunStatus[] = ['queued', 'running', 'confirming', 'paused', 'deciding']
 
 export async function createRun(db: Db, run: NewRun): Promise<string> {
   const { git, drill, ...rest } = run
@@ -99,7 +101,7 @@ export async function lockRun(db: Db, runId: string): Promise<RunStatus | null> 
 
 export type OpenRun = { id: string; projectId: string; status: RunStatus; casesTotal: number; casesDone: number }
 
-/** Runs with work left in which nothing happened since `before`: no case done, not just created or started. */
+/** Runs with work left in which nothing happened since `before`: no case done, not just created or started. Paused ones wait for money. */
 export async function listStandingRuns(db: Db, before: Date): Promise<OpenRun[]> {
   return db.$queryRaw<OpenRun[]>`
     SELECT r.id, r.project_id AS "projectId", r.status, r.cases_total AS "casesTotal", r.cases_done AS "casesDone"

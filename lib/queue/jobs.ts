@@ -6,6 +6,7 @@ export const JOB_PAYLOADS = {
   'replay-cases': z.strictObject({ runId: z.uuid(), caseIds: z.array(z.uuid()).min(1).max(100) }),
   'rerun-cases': z.strictObject({ runId: z.uuid(), caseIds: z.array(z.uuid()).min(1).max(100) }),
   'decide-gate': z.strictObject({ runId: z.uuid() }),
+  'check-judge': z.strictObject({ checkId: z.uuid() }),
   'sweep-runs': z.strictObject({}),
 } as const
 
@@ -55,4 +56,8 @@ export function rerunJobId(runId: string, round: number, chunk: number): string 
 
 export function decideJobId(runId: string): string {
   return `decide-gate-${runId}`
+}
+
+export function checkJudgeJobId(checkId: string): string {
+  return `check-judge-${checkId}`
 }

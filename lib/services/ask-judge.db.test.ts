@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createDbClient, type DbClient } from '@/lib/db/client'
 import { listEndpoints } from '@/lib/db/endpoints'
-import { claimJudgeQuestion, getJudgeAnswer, releaseJudgeClaim, renewJudgeClaim, saveJudgeAnswer } from '@/lib/db/judge-cache'
+import { CLAIM_SECONDS, claimJudgeQuestion, getJudgeAnswer, judgeAnswerSchema, releaseJudgeClaim, renewJudgeClaim, saveJudgeAnswer } from '@/lib/db/judge-cache'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
 import { createLlm, type Llm } from '@/lib/llm/client'
 import { askJudge } from '@/lib/services/ask-judge'
@@ -83,12 +83,12 @@ describe('asking a judge', () => {
       response.statusCode = 400
       return { error: { message: 'no' } }
     })
-    expect(await Promise.all([refusing.ask(0), refusing.ask(1)])).toEqual([{ kind: 'unavailable' }, { kind: 'unavailable' }])
+    expect(await Promise.all([refusing.ask(0), refusing.ask(1)])).toMatchObject([{ kind: 'unavailable' }, { kind: 'unavailable' }])
     expect(await refusing.rows()).toEqual([])
   })
 
   it('gives the question back when asking fails inside', async () => {
-    const input = { projectId: randomUUID(), key: randomUUID() }
+    const input = { projectId: randomUUID(), key: randomUUID(), schema: judgeAnswerSchema }
     await expect(askOnce({ ...input, ask: () => Promise.reject(new Error('broken')) }, { db: database.db })).rejects.toThrow('broken')
     const answer = { text: 'C', model: 'm' }
     expect(await askOnce({ ...input, ask: async () => ({ result: 1, keep: answer }) }, { db: other })).toEqual({ kind: 'asked', result: 1 })
@@ -100,23 +100,23 @@ describe('a worker that is gone', () => {
   const claimOf = (key: string) => ({ projectId: randomUUID(), key, claim: randomUUID() })
   const age = (key: string, seconds: number) => database.db.$executeRaw`UPDATE judge_cache SET created_at = now() - make_interval(secs => ${seconds}) WHERE key = ${key}`
 
-  it('keeps a question for 30 seconds without a sign of life, then anybody may ask', async () => {
+  it('keeps a question for some seconds without a sign of life, then anybody may ask', async () => {
     const [dead, next] = [claimOf('gone'), claimOf('gone')]
     expect([await claimJudgeQuestion(database.db, dead), await claimJudgeQuestion(other, next)]).toEqual([true, false])
-    await age('gone', 29)
+    await age('gone', CLAIM_SECONDS - 1)
     expect(await claimJudgeQuestion(other, next)).toBe(false)
-    await age('gone', 31)
-    expect(await askOnce({ projectId: next.projectId, key: 'gone', ask: async () => ({ result: 'fresh', keep: { text: 'D', model: 'm' } }) }, { db: other })).toEqual({ kind: 'asked', result: 'fresh' })
+    await age('gone', CLAIM_SECONDS + 1)
+    expect(await askOnce({ projectId: next.projectId, key: 'gone', schema: judgeAnswerSchema, ask: async () => ({ result: 'fresh', keep: { text: 'D', model: 'm' } }) }, { db: other })).toEqual({ kind: 'asked', result: 'fresh' })
     expect(await getJudgeAnswer(database.db, 'gone')).toEqual({ text: 'D', model: 'm' })
   })
 
   it('may come back: who renews keeps the question, who lost it can no longer take it away, and the first answer stays', async () => {
     const [slow, next] = [claimOf('slow'), claimOf('slow')]
     await claimJudgeQuestion(database.db, slow)
-    await age('slow', 31)
+    await age('slow', CLAIM_SECONDS + 1)
     await renewJudgeClaim(database.db, slow)
     expect(await claimJudgeQuestion(other, next)).toBe(false)
-    await age('slow', 31)
+    await age('slow', CLAIM_SECONDS + 1)
     expect(await claimJudgeQuestion(other, next)).toBe(true)
     await releaseJudgeClaim(database.db, slow)
     expect(await claimJudgeQuestion(database.db, slow)).toBe(false)
@@ -133,7 +133,7 @@ describe('a worker that is gone', () => {
     const stop = new AbortController()
     const [first, second] = [ask(0, { signal: stop.signal }), ask(1, { signal: stop.signal })]
     stop.abort(new Error('the run has ended'))
-    expect(await Promise.all([first, second])).toEqual([{ kind: 'unavailable' }, { kind: 'unavailable' }])
+    expect(await Promise.all([first, second])).toMatchObject([{ kind: 'unavailable' }, { kind: 'unavailable' }])
     expect(await rows()).toEqual([])
   })
 })

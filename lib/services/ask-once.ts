@@ -1,18 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { z } from 'zod'
 import type { DbClient } from '@/lib/db/client'
-import { CLAIM_SECONDS, claimJudgeQuestion, getJudgeAnswer, releaseJudgeClaim, renewJudgeClaim, saveJudgeAnswer, type JudgeAnswer, type JudgeClaim } from '@/lib/db/judge-cache'
+import { CLAIM_SECONDS, claimJudgeQuestion, getKnownAnswer, releaseJudgeClaim, renewJudgeClaim, saveAnswer, type JudgeClaim } from '@/lib/db/judge-cache'
 
-type Input<T> = {
+type Input<T, A extends object> = {
   projectId: string
   key: string
+  /** Shape of a remembered answer; what does not have it is asked again. */
+  schema: z.ZodType<A>
   /** Asks the model. `keep` null = nothing to remember: there was no answer, or nobody can read it. */
-  ask: () => Promise<{ result: T; keep: JudgeAnswer | null }>
+  ask: () => Promise<{ result: T; keep: A | null }>
   signal?: AbortSignal
 }
 
 /** `aborted`: the signal ended the wait for somebody else's answer. */
-export type Asked<T> = { kind: 'known'; answer: JudgeAnswer } | { kind: 'asked'; result: T } | { kind: 'aborted' }
+export type Asked<T, A extends object> = { kind: 'known'; answer: A } | { kind: 'asked'; result: T } | { kind: 'aborted' }
 
 /** Longest wait for an answer that somebody who lives is waiting for; then paying twice is better than standing still. */
 const MAX_WAIT_MS = 120_000
@@ -22,13 +25,13 @@ const LAST_POLL_MS = 1000
 /**
  * The remembered answer to a question, or a fresh one. Of all who ask the same at the same time, in this process or another,
  * one calls the model and the others wait for what it learns. No transaction is open during the call. Whoever asks renews its
- * claim; 30 seconds after a crash somebody else takes the question over. An answer that is not kept leaves the others to ask.
+ * claim; some seconds after a crash somebody else takes the question over. An answer that is not kept leaves the others to ask.
  */
-export async function askOnce<T>(input: Input<T>, { db }: { db: DbClient }): Promise<Asked<T>> {
+export async function askOnce<T, A extends object>(input: Input<T, A>, { db }: { db: DbClient }): Promise<Asked<T, A>> {
   const claim: JudgeClaim = { projectId: input.projectId, key: input.key, claim: randomUUID() }
   const untilMs = performance.now() + MAX_WAIT_MS
   for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 2, LAST_POLL_MS)) {
-    const answer = await getJudgeAnswer(db, input.key)
+    const answer = await getKnownAnswer(db, input.key, input.schema)
     if (answer) return { kind: 'known', answer }
     if (input.signal?.aborted) return { kind: 'aborted' }
     if (await claimJudgeQuestion(db, claim) || performance.now() > untilMs) return { kind: 'asked', result: await askClaimed(input, claim, db) }
@@ -39,12 +42,12 @@ export async function askOnce<T>(input: Input<T>, { db }: { db: DbClient }): Pro
   }
 }
 
-async function askClaimed<T>({ ask }: Input<T>, claim: JudgeClaim, db: DbClient): Promise<T> {
+async function askClaimed<T, A extends object>({ ask }: Input<T, A>, claim: JudgeClaim, db: DbClient): Promise<T> {
   // A renewal that fails is no reason to lose a paid answer: at worst somebody asks again.
   const renewing = setInterval(() => void renewJudgeClaim(db, claim).catch(() => undefined), (CLAIM_SECONDS * 1000) / 3)
   try {
     const { result, keep } = await ask()
-    if (keep) await saveJudgeAnswer(db, claim, keep)
+    if (keep) await saveAnswer(db, claim, keep)
     else await releaseJudgeClaim(db, claim)
     return result
   } catch (error) {

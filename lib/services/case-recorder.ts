@@ -16,16 +16,25 @@ export type CaseRecorder = {
 }
 
 type Waiting = { record: CaseRecord; resolve: (result: RecordResult) => void; reject: (error: unknown) => void }
-type Lane = { projectId: string; waiting: Waiting[]; writing: boolean; timer: NodeJS.Timeout | null; notifiedMs: number; notifyTimer: NodeJS.Timeout | null }
+type Lane = {
+  projectId: string
+  waiting: Waiting[]
+  writing: boolean
+  timer: NodeJS.Timeout | null
+  /** Cases of the run that were open after the last batch; null = none was written yet. */
+  open: number | null
+  notifiedMs: number
+  notifyTimer: NodeJS.Timeout | null
+}
 type Deps = { db: DbClient; enqueue: Enqueue; now: () => Date; onError: (error: unknown) => void }
 
-const COLLECT_MS = 25
+const COLLECT_MS = 60
 const MAX_BATCH = 200
 const NOTIFY_EVERY_MS = 200
 
 /**
  * Collects finished cases for some milliseconds and writes them together: one transaction for many cases costs about as
- * much as for one. One batch per run is under way at a time; while it is, the next one fills.
+ * much as for one. One batch per run is under way at a time; while it is, the next one fills. What ends a run does not wait.
  */
 export function createCaseRecorder(deps: Deps): CaseRecorder {
   const lanes = new Map<string, Lane>()
@@ -33,25 +42,28 @@ export function createCaseRecorder(deps: Deps): CaseRecorder {
   function laneOf(run: { id: string; projectId: string }): Lane {
     const known = lanes.get(run.id)
     if (known) return known
-    const lane: Lane = { projectId: run.projectId, waiting: [], writing: false, timer: null, notifiedMs: 0, notifyTimer: null }
+    const lane: Lane = { projectId: run.projectId, waiting: [], writing: false, timer: null, open: null, notifiedMs: 0, notifyTimer: null }
     lanes.set(run.id, lane)
     return lane
   }
 
   function schedule(runId: string, lane: Lane): void {
-    if (lane.writing || lane.timer || lane.waiting.length === 0) return
-    const delayMs = lane.waiting.length >= MAX_BATCH ? 0 : COLLECT_MS
+    if (lane.writing || lane.waiting.length === 0) return
+    const full = lane.waiting.length >= Math.min(MAX_BATCH, lane.open ?? MAX_BATCH)
+    if (lane.timer && !full) return
+    if (lane.timer) clearTimeout(lane.timer)
     lane.timer = setTimeout(() => {
       lane.timer = null
       void flush(runId, lane)
-    }, delayMs)
+    }, full ? 0 : COLLECT_MS)
   }
 
   async function flush(runId: string, lane: Lane): Promise<void> {
     lane.writing = true
     const batch = lane.waiting.splice(0, MAX_BATCH)
     try {
-      const result = await writeBatch(runId, batch.map((item) => item.record), deps)
+      lane.open = await writeBatch(runId, batch.map((item) => item.record), deps)
+      const result = lane.open === null ? 'stopped' : 'recorded'
       if (result === 'recorded') notifySoon(runId, lane)
       batch.forEach((item) => item.resolve(result))
     } catch (error) {
@@ -95,16 +107,17 @@ export function createCaseRecorder(deps: Deps): CaseRecorder {
   }
 }
 
-async function writeBatch(runId: string, records: CaseRecord[], deps: Deps): Promise<RecordResult> {
-  const last = await deps.db.$transaction(async (tx) => {
+/** How many cases of the run are still open then; null = the run is over and nothing was written. */
+async function writeBatch(runId: string, records: CaseRecord[], deps: Deps): Promise<number | null> {
+  const open = await deps.db.$transaction(async (tx) => {
     const status = await lockRun(tx, runId)
-    if (status !== 'running') return null
+    // what was under way when the run paused counts
+    if (status !== 'running' && status !== 'paused') return null
     const count = await recordCases(tx, runId, records, deps.now())
-    const complete = count.casesDone >= count.casesTotal
-    if (complete) await moveRun(tx, runId, { from: ['running'], to: 'deciding' })
-    return complete ? 'last' : 'more'
+    const left = Math.max(0, count.casesTotal - count.casesDone)
+    if (left === 0) await moveRun(tx, runId, { from: [status], to: 'deciding' })
+    return left
   })
-  if (last === null) return 'stopped'
-  if (last === 'last') await deps.enqueue('decide-gate', { runId }, { jobId: decideJobId(runId) })
-  return 'recorded'
+  if (open === 0) await deps.enqueue('decide-gate', { runId }, { jobId: decideJobId(runId) })
+  return open
 }

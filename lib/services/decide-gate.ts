@@ -20,6 +20,7 @@ import { enqueueReruns } from '@/lib/services/enqueue-reruns'
 import { failRun } from '@/lib/services/fail-run'
 import { measureFalseAlarms } from '@/lib/services/measure-false-alarms'
 import { sidesOf } from '@/lib/services/run-context'
+import { settleRoutes } from '@/lib/services/settle-routes'
 
 type Deps = { db: DbClient; enqueue: Enqueue; now: () => Date; log: Log }
 type Rerunning = Extract<RunStep, { kind: 'rerun' }>
@@ -39,7 +40,10 @@ export async function decideGate({ runId }: { runId: string }, deps: Deps): Prom
   const step = await stepOf(run, deps)
   if (step === null) return null
   if (step.kind === 'rerun') return beginReruns(run, step, deps)
-  return writeDecision(run, { ...step, report: await withJudgeWarnings(run, step.report, deps) }, deps)
+  const report = await writeDecision(run, { ...step, report: await withJudgeWarnings(run, step.report, deps) }, deps)
+  // the decision stands whatever comes of the judges; the next run settles them too
+  await settleRoutes({ projectId: run.projectId }, deps).catch((error: unknown) => deps.log.error({ runId, err: error }, 'judge routes could not be settled'))
+  return report
 }
 
 /** In a run of the baseline against itself whatever a judge prefers is the same on both sides. */

@@ -26,7 +26,7 @@ afterAll(async () => {
 
 const given: EndpointInput = {
   name: 'openai', baseUrl: 'https://api.openai.com/v1/', apiKeyEnv: 'OPENAI_API_KEY', roles: ['judge', 'candidate'], concurrency: 16,
-  timeoutMs: 120_000, judgeModel: '', prices: { 'gpt-5': { input: 1.25, output: 10 } },
+  timeoutMs: 120_000, requestsPerMinute: 600, tokensPerMinute: null, judgeModel: '', prices: { 'gpt-5': { input: 1.25, output: 10 } },
 }
 const save = (projectId: string, change: Partial<EndpointInput> = {}, endpointId: string | null = null) =>
   saveEndpoint({ projectId, endpointId, actor: 'u1', endpoint: { ...given, ...change } }, { db: database.db })
@@ -37,13 +37,13 @@ describe('endpoints', () => {
     const project = await createTestProject(database.db)
     const made = await save(project.id)
     expect(made).toMatchObject({
-      baseUrl: 'https://api.openai.com/v1', roles: ['candidate', 'judge'], judgeModel: null,
+      baseUrl: 'https://api.openai.com/v1', roles: ['candidate', 'judge'], judgeModel: null, requestsPerMinute: 600, tokensPerMinute: null,
       prices: { 'gpt-5': { input: 1.25, output: 10, cachedInput: null, date: null, source: null } },
     })
     await save(project.id, {}, made.id)
-    const changed = await save(project.id, { judgeModel: 'gpt-5', apiKeyEnv: '' }, made.id)
+    const changed = await save(project.id, { judgeModel: 'gpt-5', apiKeyEnv: '', requestsPerMinute: null, tokensPerMinute: 200_000 }, made.id)
     expect(await listEndpoints(database.db, project.id)).toEqual([changed])
-    expect(changed).toMatchObject({ id: made.id, judgeModel: 'gpt-5', apiKeyEnv: null })
+    expect(changed).toMatchObject({ id: made.id, judgeModel: 'gpt-5', apiKeyEnv: null, requestsPerMinute: null, tokensPerMinute: 200_000 })
     const remove = () => removeEndpoint({ projectId: project.id, endpointId: made.id, actor: 'u1' }, { db: database.db })
     expect([await remove(), await remove()]).toEqual([true, false])
     expect(await actions(project.id)).toEqual(['endpoint.remove', 'endpoint.update', 'endpoint.create'])
@@ -51,8 +51,8 @@ describe('endpoints', () => {
 
   it('name every wrong field, and take no variable that holds another secret of the server', async () => {
     const project = await createTestProject(database.db)
-    const fault = await save(project.id, { name: ' ', baseUrl: 'ftp://x', roles: [], concurrency: 0.5, prices: { m: { input: -1, output: 1 } } }).catch((error: unknown) => error)
-    expect((fault as { details: { errors: { field: string }[] } }).details.errors.map(({ field }) => field)).toEqual(['name', 'baseUrl', 'roles', 'concurrency', 'prices.m.input'])
+    const fault = await save(project.id, { name: ' ', baseUrl: 'ftp://x', roles: [], concurrency: 0.5, requestsPerMinute: 0, tokensPerMinute: 1.5, prices: { m: { input: -1, output: 1 } } }).catch((error: unknown) => error)
+    expect((fault as { details: { errors: { field: string }[] } }).details.errors.map(({ field }) => field)).toEqual(['name', 'baseUrl', 'roles', 'concurrency', 'requestsPerMinute', 'tokensPerMinute', 'prices.m.input'])
     for (const apiKeyEnv of ['SLICEGATE_SECRET', 'DATABASE_URL', 'OIDC_CLIENT_SECRET', 'PATH', 'openai_api_key', 'A_API_KEY\nB']) {
       await expect(save(project.id, { apiKeyEnv }), apiKeyEnv).rejects.toThrow('apiKeyEnv: expected the name of an environment variable that ends in _API_KEY')
     }

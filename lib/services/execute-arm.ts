@@ -1,17 +1,20 @@
 import { applyOverrides } from '@/lib/core/apply-overrides'
+import { isDeterministic, mayRememberOutput } from '@/lib/core/cost/output-cache'
 import { callNumber } from '@/lib/core/gate/attempts'
 import { breakOnPurpose, isDrilled } from '@/lib/core/gate/drill'
 import type { Arm, Verdict } from '@/lib/core/types'
+import type { DbClient } from '@/lib/db/client'
 import type { NewOutcome } from '@/lib/db/outcomes'
 import type { OpenCase } from '@/lib/db/run-cases'
-import type { ChatResult, Llm } from '@/lib/llm/client'
+import { chatBody } from '@/lib/llm/chat-body'
+import type { ChatCall, ChatResult, Llm } from '@/lib/llm/client'
+import { answerOnce, type OnceAnswered } from '@/lib/services/answer-once'
 import type { RunContext } from '@/lib/services/run-context'
 
 /** An answer that every other call of this arm would get too: a key that is unknown or may not use the model, an unknown model or path. */
 export type Refusal = { arm: Arm; status: 401 | 403 | 404 }
 
-type Answered = Omit<Extract<ChatResult, { kind: 'answered' }>, 'latencyMs'> & { latencyMs: number | null }
-export type ArmRun = Answered | Extract<ChatResult, { kind: 'failed' }>
+export type ArmRun = OnceAnswered | Extract<ChatResult, { kind: 'failed' }>
 
 type Input = {
   arm: Arm
@@ -26,14 +29,14 @@ type Input = {
 /**
  * One execution of one arm on one case. A recorded arm gives what production answered, whatever the attempt. In a drill the
  * candidate's answer is spoilt in the cases that it hits. `onRefusal` hears of answers that say that no call of this arm can
- * succeed.
+ * succeed. Where the configuration allows it a first execution may get the remembered answer to an equal, deterministic request.
  */
-export async function executeArm({ arm, attempt, item, context, signal, onRefusal }: Input, { llm }: { llm: Llm }): Promise<ArmRun> {
+export async function executeArm({ arm, attempt, item, context, signal, onRefusal }: Input, deps: { db: DbClient; llm: Llm }): Promise<ArmRun> {
   const { spec, endpoint, overrides } = context.arms[arm]
   if (!endpoint) return recordedAnswer(item, spec.model)
   const number = callNumber(attempt, { arm, sameModel: context.run.purpose !== 'gate' })
   const request = applyOverrides(item.request, overrides)
-  const result = await llm.chat({ endpoint, model: spec.model, request, params: spec.params, attempt: number, signal })
+  const result = await answerTo({ endpoint, model: spec.model, request, params: spec.params, attempt: number, signal }, { arm, attempt, context }, deps)
   if (result.kind === 'failed') {
     const status = refusalOf(result)
     if (status !== null) await onRefusal({ arm, status })
@@ -44,8 +47,14 @@ export async function executeArm({ arm, attempt, item, context, signal, onRefusa
   return hit ? { ...result, response: breakOnPurpose(result.response, drill.fault) } : result
 }
 
+async function answerTo(call: ChatCall, { arm, attempt, context: { run } }: Pick<Input, 'arm' | 'attempt' | 'context'>, deps: { db: DbClient; llm: Llm }): Promise<ArmRun> {
+  if (!mayRememberOutput({ allowed: run.config.replay.cacheOutputs ?? false, attempt, purpose: run.purpose })) return deps.llm.chat(call)
+  const body = chatBody(call.model, call.request, call.params)
+  return isDeterministic(body) ? answerOnce({ projectId: run.projectId, arm, call, body: JSON.stringify(body) }, deps) : deps.llm.chat(call)
+}
+
 /** null for what only this request meets: 403 also says that its content is not allowed, 404 that no such model takes its tools. */
-function refusalOf({ status, reason }: Extract<ChatResult, { kind: 'failed' }>): Refusal['status'] | null {
+export function refusalOf({ status, reason }: Pick<Extract<ChatResult, { kind: 'failed' }>, 'status' | 'reason'>): Refusal['status'] | null {
   if (status === 401 || (status === 403 && reason === 'unauthorized')) return status
   return status === 404 && (reason === 'model not found' || reason === 'request refused by provider') ? status : null
 }
@@ -74,5 +83,6 @@ export function outcomeOf({ arm, attempt }: { arm: Arm; attempt: number }, run: 
     output: answered?.response ?? null, model: answered?.model ?? null, latencyMs: run.latencyMs,
     inputTokens: answered?.usage.input ?? null, outputTokens: answered?.usage.output ?? null,
     cachedInputTokens: answered?.usage.cachedInput ?? null, costUsd: answered?.costUsd ?? null,
+    cached: answered?.savedUsd !== undefined, savedUsd: answered?.savedUsd ?? null,
   }
 }

@@ -170,11 +170,8 @@ describe('rubrics among checks', () => {
     expect((await verdicts({ check: 'all', checks: [polite, brief] }, says('rude'))).calls).toBe(2)
   })
 
-  it('stay open with the true reason: unreadable, or similarity, which no judge answers', async () => {
+  it('stay open with the true reason: unreadable', async () => {
     expect((await verdicts({ check: 'all', checks: [polite] }, says('mumble'))).verdicts).toEqual([{ kind: 'unscored', reason: 'judge unreadable' }])
-    const similar = { check: 'similar', text: 'x', at_least: 0.9 }
-    const found = await verdicts({ check: 'all', checks: [similar, polite] }, says('please'), says('rude'))
-    expect(found.verdicts).toMatchObject([{ kind: 'unscored', reason: 'needs a model' }, { passed: false }])
     expect((await verdicts({ check: 'any', checks: [polite, brief] }, says('short mumble'))).verdicts).toMatchObject([{ kind: 'unscored', reason: 'judge unreadable' }])
   })
 

@@ -1,11 +1,9 @@
 import type { ChatResponse } from '@/lib/core/chat'
 import { ARGUMENT_PROMPT_VERSION, argumentPrompt, type ArgumentQuestion } from '@/lib/core/judging/argument-prompt'
-import { argumentQuestions } from '@/lib/core/judging/argument-questions'
 import { nextArgumentStep } from '@/lib/core/judging/argument-votes'
 import { differencesText } from '@/lib/core/judging/describe-difference'
-import { failedByForm } from '@/lib/core/judging/failed-by-form'
 import { parseArgumentReply } from '@/lib/core/judging/judge-reply'
-import { compareStructure } from '@/lib/core/judging/judge-structure'
+import { weighStructure } from '@/lib/core/judging/judge-structure'
 import type { Arm, Verdict } from '@/lib/core/types'
 import type { NewJudgment } from '@/lib/db/judgments'
 import { PASSED, unscored, type JudgingDeps, type JudgingInput, type WithJudge } from '@/lib/services/judging-input'
@@ -20,15 +18,9 @@ type Compared = { method: 'tools' | 'json'; arm: Arm; answer: ChatResponse; refe
  */
 export async function judgeByStructure(compared: Compared, input: JudgingInput, judgments: NewJudgment[], deps: JudgingDeps): Promise<Verdict> {
   const { method, answer, reference } = compared
-  const form = failedByForm(answer, reference)
-  if (form) return form
-  const result = compareStructure(method, reference, answer, input.item.request)
-  if (result.passed) return PASSED
-  const failed: Verdict = { kind: 'scored', passed: false, failureKind: result.failureKind, detail: result.detail }
-  if (!input.judge || input.structured !== 'exact_match_with_arg_judge') return failed
-  const questions = argumentQuestions(result, input.item.request)
-  if (questions.length === 0) return failed
-  return askAll(questions, failed, compared.arm, { ...input, judge: input.judge }, judgments, deps)
+  const { verdict, open } = weighStructure(method, reference, answer, input.item.request)
+  if (verdict.kind === 'unscored' || open.length === 0 || !input.judge || input.structured !== 'exact_match_with_arg_judge') return verdict
+  return askAll(open, verdict, compared.arm, { ...input, judge: input.judge }, judgments, deps)
 }
 
 /** One value that is not the same settles it, also when another could not be judged. */

@@ -1,20 +1,23 @@
 import type { ChatResponse } from '@/lib/core/chat'
 import { answerText } from '@/lib/core/judging/answer-text'
 import { readExpectation } from '@/lib/core/judging/expectation'
-import { failedByForm } from '@/lib/core/judging/failed-by-form'
+import { extraCall, failedByForm } from '@/lib/core/judging/failed-by-form'
 import { parsePairwiseReply } from '@/lib/core/judging/judge-reply'
 import { expectationOf, judgingMethod, type JudgingMethod } from '@/lib/core/judging/judging-method'
 import { PAIRWISE_PROMPT_VERSION, pairwisePrompt } from '@/lib/core/judging/pairwise-prompt'
 import { choiceOfArm, nextPairStep, type PairVote } from '@/lib/core/judging/pairwise-votes'
 import type { Arm, Verdict } from '@/lib/core/types'
 import type { NewJudgment } from '@/lib/db/judgments'
-import { askJudge } from '@/lib/services/ask-judge'
+import { askJudges } from '@/lib/services/ask-judges'
 import { judgeByStructure } from '@/lib/services/judge-arguments'
 import { judgeByChecks } from '@/lib/services/judge-checks'
 import { judgeRubric } from '@/lib/services/judge-rubric'
 import { PASSED, unscored, type ArmAnswer, type JudgingDeps, type JudgingInput, type WithJudge } from '@/lib/services/judging-input'
 
 export type JudgedCase = { baseline: Verdict; candidate: Verdict; judgments: NewJudgment[] }
+
+/** How a case is judged: `judgeCase`, unless somebody measures another policy on the same answers. */
+export type JudgeCase = (input: JudgingInput, deps: JudgingDeps) => Promise<JudgedCase>
 
 /**
  * The verdicts of both arms on one case. Checks and structure need a model only for what is left over; free text is compared
@@ -48,7 +51,8 @@ async function judgeArm(
 }
 
 async function judgeByRubric({ arm, answer }: { arm: Arm; answer: ChatResponse }, input: JudgingInput, judgments: NewJudgment[], deps: JudgingDeps): Promise<Verdict> {
-  const form = failedByForm(answer, null)
+  // Production's words are what is expected; what a person expects may well be a call.
+  const form = failedByForm(answer, null) ?? (input.item.expectation === null ? extraCall(answer, input.item.reference) : null)
   if (form) return form
   const expectation = expectationOf(input.item)
   if (expectation === null) return unscored('no reference')
@@ -95,14 +99,16 @@ async function votePair(input: WithJudge, baseline: ChatResponse, candidate: Cha
     }
     const [first, second] = step.order === 'baseline-first' ? [baseline, candidate] : [candidate, baseline]
     const messages = pairwisePrompt(input.item.request, first.message, second.message)
-    const reply = await askJudge({
-      ...input, question: { promptVersion: PAIRWISE_PROMPT_VERSION, messages, vote: votes.length + 1, attempt: input.attempt, arm: input.pairArm },
-      keep: (text) => parsePairwiseReply(text) !== null,
+    const read = (text: string) => {
+      const parsed = parsePairwiseReply(text)
+      return parsed && choiceOfArm(parsed.choice, step.order)
+    }
+    const reply = await askJudges({
+      ...input, kind: 'pairwise', question: { promptVersion: PAIRWISE_PROMPT_VERSION, messages, vote: votes.length + 1, attempt: input.attempt, arm: input.pairArm }, read,
     }, deps)
     if (reply.kind === 'unavailable') return both(unscored('judge unavailable'), judgments)
-    const parsed = parsePairwiseReply(reply.text)
-    const choice = parsed ? choiceOfArm(parsed.choice, step.order) : 'unreadable'
+    const choice = read(reply.text) ?? 'unreadable'
     votes.push({ order: step.order, choice })
-    judgments.push({ ...reply.vote, attempt: input.attempt, judge: 'pairwise', order: step.order, choice, arm: input.pairArm, reason: parsed?.reason ?? null })
+    judgments.push({ ...reply.vote, attempt: input.attempt, judge: 'pairwise', order: step.order, choice, arm: input.pairArm, reason: parsePairwiseReply(reply.text)?.reason ?? null })
   }
 }

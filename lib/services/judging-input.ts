@@ -3,7 +3,8 @@ import type { Arm, UnscoredReason, Verdict } from '@/lib/core/types'
 import type { DbClient } from '@/lib/db/client'
 import type { OpenCase } from '@/lib/db/run-cases'
 import type { Llm } from '@/lib/llm/client'
-import type { Judge } from '@/lib/services/ask-judge'
+import type { EmbeddingSource } from '@/lib/services/embed-texts'
+import type { RoutedJudge } from '@/lib/services/judge-routing'
 
 /** An answer, or why there is none. */
 export type ArmAnswer = { kind: 'answered'; response: ChatResponse } | { kind: 'failed'; reason: UnscoredReason }
@@ -17,13 +18,17 @@ export type JudgingInput = {
   pairArm: Arm | 'pair'
   baseline: ArmAnswer
   candidate: ArmAnswer
-  judge: Judge | null
+  judge: RoutedJudge | null
   structured: string
   freeform: string
+  /** Who embeds for checks of similarity; absent = texts are compared by their letters. */
+  embedding?: EmbeddingSource
+  /** Who embeds for the semantic layer of the judge cache; absent or null = it is off. */
+  semantic?: EmbeddingSource | null
   signal?: AbortSignal
 }
 
-export type WithJudge = JudgingInput & { judge: Judge }
+export type WithJudge = JudgingInput & { judge: RoutedJudge }
 
 export type JudgingDeps = { db: DbClient; llm: Llm }
 

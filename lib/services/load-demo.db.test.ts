@@ -85,6 +85,7 @@ describe('loadDemo', () => {
   it('does not come back after somebody deleted it', async () => {
     const project = await database.db.project.findUniqueOrThrow({ where: { slug: 'demo' } })
     await deleteProject({ projectId: project.id, actor: 'u1' }, { db: database.db })
+    expect(await database.db.judgeCache.count({ where: { projectId: project.id } })).toBe(0)
     expect(await load()).toBeNull()
     expect(await database.db.project.count({ where: { slug: 'demo' } })).toBe(0)
   })

@@ -6,7 +6,7 @@ import { isImportFinished, listAnsweredTraces, wasProjectDeleted } from '@/lib/d
 import { getProjectBySlug, type Project } from '@/lib/db/projects'
 import { putEndpoint } from '@/lib/db/put-endpoint'
 import { findNewestReplayDataset } from '@/lib/db/run-defaults'
-import { JUDGE_MODEL } from '@/lib/llm/sandbox/chat-completion'
+import { SMALL_JUDGE_MODEL } from '@/lib/llm/sandbox/chat-completion'
 import {
   DEMO_CONFIG, DEMO_DRAW_SEED, DEMO_FLAGS, DEMO_IMPORT, DEMO_NAME, DEMO_PRICES, DEMO_SEED, DEMO_SLUG, describeFailure,
 } from '@/lib/llm/sandbox/demo-settings'
@@ -33,18 +33,21 @@ const CANDIDATES = [
  * already, so it goes on where an earlier start stopped and does nothing when all is done; the address of the sandbox is
  * brought up to date each time.
  *
+ * `size` makes a smaller one of the same kind: rows of the week, and cases that are drawn from it.
+ *
  * @returns the project, or null because somebody deleted the demo
  */
-export async function loadDemo(input: { sandboxUrl: string }, deps: Deps): Promise<{ projectId: string; runIds: string[] } | null> {
+export async function loadDemo(input: { sandboxUrl: string; size?: { rows: number; cases: number } }, deps: Deps): Promise<{ projectId: string; runIds: string[] } | null> {
   const { db, now } = deps
-  const project = await ensureProject(db)
+  const project = await ensureProject(db, input.size?.cases)
   if (!project) return null
+  // the configuration names the large judge; the small one is compared with it
   await putEndpoint(db, {
     projectId: project.id, name: 'sandbox', baseUrl: new URL('/v1', input.sandboxUrl).href, apiKeyEnv: null, roles: [...ENDPOINT_ROLES],
-    concurrency: 32, timeoutMs: 20_000, prices: DEMO_PRICES, judgeModel: JUDGE_MODEL,
+    concurrency: 32, timeoutMs: 20_000, requestsPerMinute: null, tokensPerMinute: null, prices: DEMO_PRICES, judgeModel: SMALL_JUDGE_MODEL,
   })
   if (!(await isImportFinished(db, project.id, DEMO_IMPORT))) {
-    const lines = writeWeek({ seed: DEMO_SEED, endsAt: project.createdAt.getTime() })
+    const lines = writeWeek({ seed: DEMO_SEED, endsAt: project.createdAt.getTime(), ...(input.size ? { rows: input.size.rows } : {}) })
     await importTraces({ projectId: project.id, format: 'bifrost', name: DEMO_IMPORT, lines }, { db, now })
   }
   if (!(await getNewestClustering(db, project.id))) await clusterTraces({ projectId: project.id, windowDays: 8, minClusterSize: 15 }, deps)
@@ -58,12 +61,13 @@ export async function loadDemo(input: { sandboxUrl: string }, deps: Deps): Promi
   return { projectId: project.id, runIds }
 }
 
-async function ensureProject(db: DbClient): Promise<Project | null> {
+async function ensureProject(db: DbClient, cases?: number): Promise<Project | null> {
   const existing = await getProjectBySlug(db, DEMO_SLUG)
   // A person may have a project of this name: it is theirs.
   if (existing) return existing.simulated ? existing : null
   if (await wasProjectDeleted(db, DEMO_SLUG)) return null
-  return createProject({ name: DEMO_NAME, slug: DEMO_SLUG, config: DEMO_CONFIG, simulated: true, createdBy: null }, { db })
+  const config = cases === undefined ? DEMO_CONFIG : DEMO_CONFIG.replace(/sample_size: \d+/, `sample_size: ${cases}`)
+  return createProject({ name: DEMO_NAME, slug: DEMO_SLUG, config, simulated: true, createdBy: null }, { db })
 }
 
 /** Tickets that support raised about answers that were really wrong. */

@@ -6,7 +6,7 @@ import type { CaseRecord, NewOutcome } from '@/lib/db/outcomes'
 import type { OpenCase } from '@/lib/db/run-cases'
 import type { Llm } from '@/lib/llm/client'
 import { executeArm, outcomeOf, passedOf, reasonOf, type ArmRun, type Refusal } from '@/lib/services/execute-arm'
-import { judgeCase, type JudgedCase } from '@/lib/services/judge-case'
+import { judgeCase, type JudgeCase, type JudgedCase } from '@/lib/services/judge-case'
 import type { ArmAnswer } from '@/lib/services/judging-input'
 import type { RunContext } from '@/lib/services/run-context'
 
@@ -21,7 +21,7 @@ export type ReplayedCase =
  */
 export async function replayCase(
   input: { item: OpenCase; context: RunContext; signal: AbortSignal; onRefusal: (refusal: Refusal) => Promise<void> },
-  deps: { db: DbClient; llm: Llm },
+  deps: { db: DbClient; llm: Llm; judgeCase?: JudgeCase },
 ): Promise<ReplayedCase> {
   const { item, context, signal } = input
   const known: Known = { baseline: earlierOf(item, 'baseline'), candidate: earlierOf(item, 'candidate') }
@@ -29,9 +29,9 @@ export async function replayCase(
   const [baseline, candidate] = await Promise.all([execute('baseline'), execute('candidate')])
   if (signal.aborted) return { kind: 'cancelled' }
   const { structured, freeform } = context.run.config.judges
-  const judged = withEarlier(known, item, await judgeCase({
+  const judged = withEarlier(known, item, await (deps.judgeCase ?? judgeCase)({
     projectId: context.run.projectId, item, baseline: toJudge(known.baseline, baseline), candidate: toJudge(known.candidate, candidate),
-    judge: context.judge, structured, freeform, attempt: FIRST_ATTEMPT, pairArm: 'pair', signal,
+    judge: context.judge, structured, freeform, attempt: FIRST_ATTEMPT, pairArm: 'pair', embedding: context.embedding, semantic: context.semantic, signal,
   }, deps))
   // Answers that an abort cut off say nothing about the models.
   if (signal.aborted) return { kind: 'cancelled' }
@@ -61,6 +61,7 @@ function answerOf(outcome: NewOutcome | null): ArmRun | null {
   if (!outcome?.output) return null
   return {
     kind: 'answered', response: outcome.output, model: outcome.model ?? '', latencyMs: outcome.latencyMs, costUsd: outcome.costUsd, tries: 0,
+    ...(outcome.cached ? { savedUsd: outcome.savedUsd } : {}),
     usage: { input: outcome.inputTokens, output: outcome.outputTokens, cachedInput: outcome.cachedInputTokens },
   }
 }

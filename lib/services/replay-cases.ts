@@ -1,4 +1,6 @@
+import type { Endpoint } from '@/lib/core/endpoint'
 import type { DbClient } from '@/lib/db/client'
+import { hasVote } from '@/lib/db/judge-routes'
 import { hasAnswer } from '@/lib/db/outcomes'
 import { listOpenCases, type OpenCase } from '@/lib/db/run-cases'
 import { getRun, moveRun } from '@/lib/db/runs'
@@ -7,26 +9,39 @@ import { publishEvent } from '@/lib/events'
 import type { Llm } from '@/lib/llm/client'
 import type { Log } from '@/lib/log'
 import type { CaseRecorder } from '@/lib/services/case-recorder'
+import { withinBudget } from '@/lib/services/budget-gate'
 import { failRun } from '@/lib/services/fail-run'
 import type { Refusal } from '@/lib/services/execute-arm'
+import { endOfShadows, type JudgeRefusal } from '@/lib/services/judge-routing'
+import type { JudgeCase } from '@/lib/services/judge-case'
 import { replayCase } from '@/lib/services/replay-case'
 import { loadRunContext, type RunContext } from '@/lib/services/run-context'
 
-type Deps = { db: DbClient; llm: Llm; recorder: CaseRecorder; now: () => Date; log: Log }
+type Deps = { db: DbClient; llm: Llm; judgeCase?: JudgeCase; recorder: CaseRecorder; now: () => Date; log: Log }
 
 /**
  * Replays a chunk of cases of a run: calls, judges and records each that is not done yet. Safe to run twice, also at the same
- * time: a case counts once. Does nothing for a run that has ended. A wrong endpoint, key or model ends the run as failed with
- * the reason; a fault of the database is thrown, and the queue tries again.
+ * time: a case counts once. Does nothing for a run that has ended, and begins no case when a budget is used up: the run is
+ * paused then. A wrong endpoint, key or model ends the run as failed with the reason; a fault of the database is thrown, and the
+ * queue tries again.
  */
 export async function replayCases(input: { runId: string; caseIds: string[] }, deps: Deps): Promise<{ finished: number }> {
   const context = await begin(input.runId, deps)
   if (!context) return { finished: 0 }
   const items = await listOpenCases(deps.db, input.runId, input.caseIds)
   const stop = new AbortController()
-  const onRefusal = oncePerArm((refusal) => endIfHopeless(refusal, context, stop, deps))
-  const results = await Promise.all(items.map((item) => replayOne(item, context, { stop, onRefusal }, deps)))
-  return { finished: results.filter((finished) => finished).length }
+  const onRefusal = oncePer(({ arm }: Refusal) => arm, (refusal) => endIfHopeless(refusal, context, stop, deps))
+  const routing = context.judge?.routing
+  if (routing) {
+    routing.onRefusal = oncePer(({ endpoint, model }: JudgeRefusal) => `${endpoint.id} ${model}`, (refusal) => endIfJudgeHopeless(refusal, context, stop, deps))
+    routing.onFault = (error) => deps.log.warn({ runId: input.runId, err: error }, 'a comparison of judges was lost')
+  }
+  try {
+    const results = await Promise.all(items.map((item) => withinBudget(input.runId, () => replayOne(item, context, { stop, onRefusal }, deps), deps)))
+    return { finished: results.filter((finished) => finished === true).length }
+  } finally {
+    await endOfShadows(context.judge)
+  }
 }
 
 async function begin(runId: string, deps: Deps): Promise<RunContext | null> {
@@ -48,11 +63,11 @@ async function begin(runId: string, deps: Deps): Promise<RunContext | null> {
 type Ending = { stop: AbortController; onRefusal: (refusal: Refusal) => Promise<void> }
 
 /** A wrong model is refused for every case of the chunk at the same moment; one question to the database is enough. */
-function oncePerArm(handle: (refusal: Refusal) => Promise<void>): Ending['onRefusal'] {
-  const handled = new Map<Refusal['arm'], Promise<void>>()
+function oncePer<R>(keyOf: (refusal: R) => string, handle: (refusal: R) => Promise<void>): (refusal: R) => Promise<void> {
+  const handled = new Map<string, Promise<void>>()
   return (refusal) => {
-    const known = handled.get(refusal.arm) ?? handle(refusal)
-    handled.set(refusal.arm, known)
+    const known = handled.get(keyOf(refusal)) ?? handle(refusal)
+    handled.set(keyOf(refusal), known)
     return known
   }
 }
@@ -87,9 +102,19 @@ async function endIfHopeless({ arm, status }: Refusal, context: RunContext, stop
   const { run, arms } = context
   if (stop.signal.aborted || await hasAnswer(deps.db, run.id, arm)) return
   const { spec, endpoint } = arms[arm]
-  const why = status === 401 || status === 403
-    ? `refused the key${endpoint?.apiKeyEnv ? ` in ${endpoint.apiKeyEnv}` : ''} (${status})`
-    : `knows neither the model ${spec.model} nor the path ${endpoint?.baseUrl ?? ''}/chat/completions (404)`
-  await failRun({ runId: run.id, projectId: run.projectId, error: `${spec.endpointName ?? 'The endpoint'} of the ${arm} ${why}` }, deps)
+  await failRun({ runId: run.id, projectId: run.projectId, error: `${spec.endpointName ?? 'The endpoint'} of the ${arm} ${refusalText(status, spec.model, endpoint)}` }, deps)
   stop.abort(new Error('the run has ended'))
+}
+
+/** The same of the judge: without a vote so far, every case that needs one would stay unscored. */
+async function endIfJudgeHopeless({ endpoint, model, status }: JudgeRefusal, { run }: RunContext, stop: AbortController, deps: Deps): Promise<void> {
+  if (stop.signal.aborted || await hasVote(deps.db, run.id)) return
+  await failRun({ runId: run.id, projectId: run.projectId, error: `${endpoint.name} of the judge ${refusalText(status, model, endpoint)}` }, deps)
+  stop.abort(new Error('the run has ended'))
+}
+
+function refusalText(status: Refusal['status'], model: string, endpoint: Endpoint | null): string {
+  return status === 401 || status === 403
+    ? `refused the key${endpoint?.apiKeyEnv ? ` in ${endpoint.apiKeyEnv}` : ''} (${status})`
+    : `knows neither the model ${model} nor the path ${endpoint?.baseUrl ?? ''}/chat/completions (404)`
 }

@@ -66,7 +66,7 @@ describe('a candidate that changes the prompt and the tools', () => {
     const tools = JSON.parse('[{"type":"function","function":{"name":"lookup","parameters":{"b":1,"a":2}}}]') as unknown
     const turned = JSON.parse('[{"type":"function","function":{"name":"lookup","parameters":{"a":2,"b":1}}}]') as unknown
     const { runId } = await start({ systemPrompt: '', tools }, 'k')
-    expect(await start({ systemPrompt: '', tools }, 'k')).toEqual({ runId, created: false })
+    expect(await start({ systemPrompt: '', tools }, 'k')).toMatchObject({ runId, created: false })
     for (const other of [undefined, { tools }, { systemPrompt: 'x', tools }, { systemPrompt: '', tools: turned }]) {
       await expect(start(other, 'k')).rejects.toMatchObject({ code: 'conflict', details: { errors: [{ field: 'body.candidate.overrides' }] } })
     }

@@ -10,7 +10,7 @@ import type { NewOutcome } from '@/lib/db/outcomes'
 import type { OpenRerun, RerunRecord } from '@/lib/db/reruns'
 import type { Llm } from '@/lib/llm/client'
 import { executeArm, outcomeOf, type ArmRun, type Refusal } from '@/lib/services/execute-arm'
-import { judgeCase } from '@/lib/services/judge-case'
+import { judgeCase, type JudgeCase } from '@/lib/services/judge-case'
 import type { ArmAnswer } from '@/lib/services/judging-input'
 import type { RunContext } from '@/lib/services/run-context'
 
@@ -18,7 +18,7 @@ export type RerunInput = {
   rerun: OpenRerun; context: RunContext; sides: Sides; signal: AbortSignal; onRefusal: (refusal: Refusal) => Promise<void>
 }
 
-type Deps = { db: DbClient; llm: Llm }
+type Deps = { db: DbClient; llm: Llm; judgeCase?: JudgeCase }
 type Executed = { outcomes: NewOutcome[]; judgments: NewJudgment[] }
 
 /**
@@ -48,7 +48,7 @@ export async function rerunCase(input: RerunInput, deps: Deps): Promise<RerunRec
 async function repeatBoth(attempt: number, input: RerunInput, deps: Deps): Promise<Executed> {
   const execute = (arm: Arm) => executeArm({ ...input, item: input.rerun.item, arm, attempt }, deps)
   const [baseline, candidate] = await Promise.all([execute('baseline'), execute('candidate')])
-  const judged = await judgeCase({ ...judgingInput(input), attempt, pairArm: 'pair', baseline, candidate }, deps)
+  const judged = await (deps.judgeCase ?? judgeCase)({ ...judgingInput(input), attempt, pairArm: 'pair', baseline, candidate }, deps)
   return {
     outcomes: [outcomeOf({ arm: 'baseline', attempt }, baseline, judged.baseline), outcomeOf({ arm: 'candidate', attempt }, candidate, judged.candidate)],
     judgments: judged.judgments,
@@ -65,7 +65,7 @@ async function executeOne({ arm, attempt }: Execution, input: RerunInput, made: 
   const pairwise = judgingMethod(rerun.item, context.run.config.judges.freeform) === 'pairwise'
   const other: ArmAnswer = pairwise ? counterpart(arm, rerun, made) : { kind: 'failed', reason: 'no counterpart' }
   const sides: Record<Arm, ArmAnswer | ArmRun> = arm === 'baseline' ? { baseline: run, candidate: other } : { baseline: other, candidate: run }
-  const judged = await judgeCase({ ...judgingInput(input), attempt, pairArm: arm, ...sides }, deps)
+  const judged = await (deps.judgeCase ?? judgeCase)({ ...judgingInput(input), attempt, pairArm: arm, ...sides }, deps)
   const outcome = outcomeOf({ arm, attempt }, run, judged[arm])
   return { outcomes: [outcome], judgments: judged.judgments }
 }
@@ -81,5 +81,5 @@ function counterpart(arm: Arm, rerun: OpenRerun, made: Executed): ArmAnswer {
 
 function judgingInput({ rerun, context, signal }: RerunInput) {
   const { structured, freeform } = context.run.config.judges
-  return { projectId: context.run.projectId, item: rerun.item, judge: context.judge, structured, freeform, signal }
+  return { projectId: context.run.projectId, item: rerun.item, judge: context.judge, structured, freeform, embedding: context.embedding, signal }
 }

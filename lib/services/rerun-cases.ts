@@ -6,15 +6,17 @@ import { publishEvent } from '@/lib/events'
 import type { Llm } from '@/lib/llm/client'
 import type { Enqueue } from '@/lib/queue/enqueue'
 import { decideJobId } from '@/lib/queue/jobs'
+import { withinBudget } from '@/lib/services/budget-gate'
 import { failRun } from '@/lib/services/fail-run'
+import type { JudgeCase } from '@/lib/services/judge-case'
 import { rerunCase } from '@/lib/services/rerun-case'
 import { loadRunContext, sidesOf, type RunContext } from '@/lib/services/run-context'
 
-type Deps = { db: DbClient; llm: Llm; enqueue: Enqueue; now: () => Date }
+type Deps = { db: DbClient; llm: Llm; judgeCase?: JudgeCase; enqueue: Enqueue; now: () => Date }
 
 /**
  * Runs a chunk of cases again, as the gate asked, and records each; after the last one of the run the gate looks again. Safe
- * to run twice, also at the same time: an execution counts once. Does nothing for a run that is not confirming. An endpoint
+ * to run twice, also at the same time: an execution counts once. Does nothing for a run that is not confirming, and begins nothing when a budget is used up. An endpoint
  * that is gone ends the run as failed with the reason; what a provider does is an outcome like any other.
  */
 export async function rerunCases(input: { runId: string; caseIds: string[] }, deps: Deps): Promise<{ finished: number }> {
@@ -24,8 +26,8 @@ export async function rerunCases(input: { runId: string; caseIds: string[] }, de
   if (!context) return { finished: 0 }
   const open = await getOpenReruns(deps.db, run.id, input.caseIds)
   const stop = new AbortController()
-  const results = await Promise.all(open.map((rerun) => rerunOne(rerun, context, stop, deps)))
-  return { finished: results.filter((finished) => finished).length }
+  const results = await Promise.all(open.map((rerun) => withinBudget(run.id, () => rerunOne(rerun, context, stop, deps), deps)))
+  return { finished: results.filter((finished) => finished === true).length }
 }
 
 async function contextOf(run: RunRecord, deps: Deps): Promise<RunContext | null> {
@@ -46,9 +48,11 @@ async function rerunOne(rerun: OpenRerun, context: RunContext, stop: AbortContro
   const record = await rerunCase({ rerun, context, sides: sidesOf(run), signal: stop.signal, onRefusal }, deps)
   if (record === null) return false
   const left = await deps.db.$transaction(async (tx) => {
-    if ((await lockRun(tx, run.id)) !== 'confirming') return null
+    const status = await lockRun(tx, run.id)
+    // what was under way when the run paused counts
+    if (status !== 'confirming' && status !== 'paused') return null
     const open = await recordRerun(tx, run.id, record, deps.now())
-    if (open === 0) await moveRun(tx, run.id, { from: ['confirming'], to: 'deciding' })
+    if (open === 0) await moveRun(tx, run.id, { from: [status], to: 'deciding' })
     await publishEvent(tx, { projectId: run.projectId, runId: run.id, kind: 'run.progress' })
     return open
   })

@@ -57,6 +57,7 @@ export async function retryMissing(input: RetryInput, deps: Deps): Promise<Retri
 }
 
 function refuse(run: RunRecord): void {
+  if (run.status === 'paused') throw new AppError('conflict', 'This run is paused because a budget is used up; resume it with a higher one, or stop it first.', { runStatus: run.status })
   if (OPEN_STATUSES.includes(run.status)) throw new AppError('conflict', `This run is ${run.status}; only a run that has ended can be retried.`, { runStatus: run.status })
   if (run.kind === 'results') throw new AppError('conflict', 'The results of this run were uploaded; only what Slicegate measured can be measured again.')
 }

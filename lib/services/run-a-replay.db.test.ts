@@ -75,7 +75,7 @@ describe('a replay from start to decision', () => {
     const { deps, jobs, start, replayAll, decide } = await world(sixty, tenthWrong)
     const { runId, created } = await start({ idempotencyKey: 'ci-1' })
     expect(created).toBe(true)
-    expect(await start({ idempotencyKey: 'ci-1' })).toEqual({ runId, created: false })
+    expect(await start({ idempotencyKey: 'ci-1' })).toEqual({ runId, created: false, warnings: [] })
     expect(jobs.filter((job) => job.name === 'replay-cases').map((job) => job.jobId)).toEqual([
       `replay-cases-${runId}-0`, `replay-cases-${runId}-1`, `replay-cases-${runId}-2`,
     ])
@@ -254,8 +254,8 @@ describe('a run that cannot go on', () => {
   it('keeps what is finished and begins nothing more when it is cancelled', async () => {
     const { server, deps, start, replayAll } = await world(sixty, tenthWrong)
     const { runId } = await start()
-    expect(await cancelRun({ runId }, deps)).toEqual({ cancelled: true })
-    expect(await cancelRun({ runId }, deps)).toEqual({ cancelled: false })
+    expect(await cancelRun({ runId }, deps)).toEqual({ cancelled: true, status: 'cancelled' })
+    expect(await cancelRun({ runId }, deps)).toEqual({ cancelled: false, status: 'cancelled' })
     await replayAll()
     expect(server.calls).toHaveLength(0)
     expect(await deps.db.outcome.count({ where: { runId } })).toBe(0)
@@ -289,8 +289,8 @@ describe('the sweep', () => {
     const { runId } = await start()
     await replayCases(jobs[0]!.payload as { runId: string; caseIds: string[] }, { ...deps, recorder })
     jobs.length = 0
-    expect(await sweepRuns(deps)).toEqual({ runs: 0, jobs: 0 })
-    expect(await sweepRuns({ ...deps, now: later })).toEqual({ runs: 1, jobs: 2 })
+    expect(await sweepRuns(deps)).toEqual({ runs: 0, jobs: 0, resumed: 0 })
+    expect(await sweepRuns({ ...deps, now: later })).toEqual({ runs: 1, jobs: 2, resumed: 0 })
     expect(jobs.map((job) => job.jobId)).toEqual([`replay-cases-${runId}-1`, `replay-cases-${runId}-2`])
   })
 

@@ -7,15 +7,23 @@ import type { Arm } from '@/lib/core/types'
 import type { DbClient } from '@/lib/db/client'
 import { listEndpoints } from '@/lib/db/endpoints'
 import type { RunRecord } from '@/lib/db/runs'
+import { getSemanticCache } from '@/lib/db/semantic-cache'
 import { AppError } from '@/lib/errors'
 import type { Llm } from '@/lib/llm/client'
-import type { Judge } from '@/lib/services/ask-judge'
+import { chooseJudge } from '@/lib/services/choose-judge'
+import type { EmbeddingSource } from '@/lib/services/embed-texts'
+import { embeddingSource } from '@/lib/services/embedding-source'
+import type { RoutedJudge } from '@/lib/services/judge-routing'
 
 /** What every case of a run needs and that does not change while it runs. `endpoint` null: the arm is recorded. */
 export type RunContext = {
   run: RunRecord
   arms: Record<Arm, { spec: ArmSpec; endpoint: Endpoint | null; overrides: RequestOverrides | null }>
-  judge: Judge | null
+  judge: RoutedJudge | null
+  /** Who embeds. */
+  embedding: EmbeddingSource
+  /** The same while the semantic layer of the judge cache is on; null = it is off. */
+  semantic: EmbeddingSource | null
 }
 
 /** Which sides of a flip can run again: a recorded baseline cannot, whatever the configuration says. */
@@ -35,20 +43,8 @@ export async function loadRunContext(run: RunRecord, { db, llm }: { db: DbClient
     llm.check(endpoint)
     return { spec, endpoint, overrides }
   }
-  return { run, arms: { baseline: armOf('baseline'), candidate: armOf('candidate') }, judge: await judgeOf(run, endpoints, llm) }
-}
-
-/**
- * The configured judge model where the judge endpoint serves it, else the endpoint's own judge model; null = nobody judges,
- * and what would need a judge stays unscored.
- */
-async function judgeOf(run: RunRecord, endpoints: Endpoint[], llm: Llm): Promise<Judge | null> {
-  const endpoint = endpoints.find((candidate) => candidate.roles.includes('judge'))
-  if (!endpoint) return null
-  const { judgeModel: wanted, votes, temperature } = run.config.judges
-  const served = wanted === null ? null : await llm.listModels(endpoint)
-  // An endpoint that lists nothing may serve it; one that lists others does not.
-  const asked = wanted !== null && (served?.includes(wanted) ?? endpoint.judgeModel === null)
-  const model = asked ? wanted : endpoint.judgeModel
-  return model === null ? null : { endpoint, model, votes, temperature, runId: run.id }
+  const arms = { baseline: armOf('baseline'), candidate: armOf('candidate') }
+  const embedding = embeddingSource(endpoints, run.config)
+  const layer = await getSemanticCache(db, run.projectId)
+  return { run, arms, judge: await chooseJudge(run, endpoints, { db, llm }), embedding, semantic: layer?.status === 'on' ? embedding : null }
 }

@@ -5,6 +5,7 @@ import type { DbClient } from '@/lib/db/client'
 import { getEndpoint, insertEndpoint, updateEndpoint } from '@/lib/db/endpoints'
 import { Prisma } from '@/lib/db/generated/client'
 import { AppError } from '@/lib/errors'
+import { restartRoutes } from '@/lib/services/restart-routes'
 
 /**
  * Adds an endpoint to a project (`endpointId` null) or changes one. Runs that are under way call by the new settings from
@@ -34,6 +35,7 @@ export async function saveEndpoint(
       const after = { ...wanted, id: endpointId }
       if (settingsText(before) === settingsText(after)) return before
       await recordAuditEvent(tx, { projectId, actor, action: 'endpoint.update', target: endpointId, before: { ...before }, after: parsed.data })
+      await restartRoutes(tx, before, after)
       return updateEndpoint(tx, after)
     })
   } catch (error) {
@@ -45,8 +47,9 @@ export async function saveEndpoint(
 }
 
 /** Equal for equal settings, in whatever order the database gives the prices back. */
-function settingsText({ name, baseUrl, apiKeyEnv, roles, concurrency, timeoutMs, judgeModel, prices }: Endpoint): string {
+function settingsText({ prices, ...endpoint }: Endpoint): string {
   const sorted = Object.entries(prices).sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([model, { input, output, cachedInput, date, source }]) => [model, input, output, cachedInput, date, source])
-  return JSON.stringify([name, baseUrl, apiKeyEnv, roles, concurrency, timeoutMs, judgeModel, sorted])
+  const { name, baseUrl, apiKeyEnv, roles, concurrency, timeoutMs, requestsPerMinute, tokensPerMinute, judgeModel } = endpoint
+  return JSON.stringify([name, baseUrl, apiKeyEnv, roles, concurrency, timeoutMs, requestsPerMinute, tokensPerMinute, judgeModel, sorted])
 }

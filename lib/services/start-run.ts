@@ -17,6 +17,8 @@ import type { Enqueue } from '@/lib/queue/enqueue'
 import { enqueueCases } from '@/lib/services/enqueue-cases'
 import { findEarlierRun } from '@/lib/services/find-earlier-run'
 import { runConfig } from '@/lib/services/run-config'
+import { checkBudget } from '@/lib/services/set-budget'
+import { unpricedModels } from '@/lib/services/unpriced-models'
 
 export type StartRunInput = {
   projectId: string
@@ -29,6 +31,8 @@ export type StartRunInput = {
   datasetId?: string
   configText?: string
   git?: GitContext
+  /** What the run may cost, in US dollars; absent = what the configuration says. */
+  budgetUsd?: number | undefined
   idempotencyKey?: string
   createdBy: string | null
 }
@@ -39,24 +43,25 @@ type Deps = { db: DbClient; enqueue: Enqueue; now: () => Date }
  * Starts a run: freezes the configuration and the cases (the dataset, by default the newest frozen replay dataset, plus every
  * adversarial case) and puts the work into the queue. The same idempotency key gives the same run with `created` false, and
  * `conflict` when it asks for something else. An A/A run replays the baseline against itself; a drill does, too, and breaks one
- * side on purpose in a segment that the run's seed draws. Throws `not-found` for an unknown project or dataset and `invalid` for
+ * side on purpose in a segment that the run's seed draws. `warnings` name the models whose calls no budget can count. Throws `not-found` for an unknown project or dataset and `invalid` for
  * a wrong configuration, a missing endpoint, a model that nobody named, nothing to replay, or no segment large enough to drill.
  */
-export async function startRun(input: StartRunInput, deps: Deps): Promise<{ runId: string; created: boolean }> {
+export async function startRun(input: StartRunInput, deps: Deps): Promise<{ runId: string; created: boolean; warnings: string[] }> {
   const { db } = deps
   const earlier = await findEarlierRun(db, { ...input, kind: 'replay' })
-  if (earlier) return { runId: earlier.id, created: false }
+  if (earlier) return { runId: earlier.id, created: false, warnings: [] }
+  if (input.budgetUsd !== undefined) checkBudget(input.budgetUsd)
   const datasetId = await chooseDataset(input, db)
   const run = await plan(input, datasetId, deps)
   try {
     const runId = await freeze(run, datasetId, db)
     await enqueueCases({ runId, caseIds: await listCaseIds(db, runId) }, deps)
-    return { runId, created: true }
+    return { runId, created: true, warnings: await unpricedModels(run, deps) }
   } catch (error) {
     // Two requests with the same key at the same time: the database lets one in.
     const twice = error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
     const known = twice ? await findEarlierRun(db, { ...input, kind: 'replay' }) : null
-    if (known) return { runId: known.id, created: false }
+    if (known) return { runId: known.id, created: false, warnings: [] }
     throw error
   }
 }
@@ -87,6 +92,7 @@ async function plan(input: StartRunInput, datasetId: string, { db, now }: Deps):
   return {
     projectId: input.projectId, kind: 'replay', purpose, drill, name: input.name ?? nameOf(arms, purpose, drill), status: 'queued', ...arms,
     configText, config, git: input.git ?? null, seed, idempotencyKey: input.idempotencyKey ?? null, datasetId, createdBy: input.createdBy, createdAt: now(),
+    budgetUsd: input.budgetUsd ?? config.budget?.runUsd ?? null,
   }
 }
 

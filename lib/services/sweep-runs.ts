@@ -2,10 +2,13 @@ import type { DbClient } from '@/lib/db/client'
 import { listOpenReruns } from '@/lib/db/reruns'
 import { listCaseIds, listOpenPositions } from '@/lib/db/run-cases'
 import { listStandingRuns, lockRun, moveRun, type OpenRun } from '@/lib/db/runs'
+import { listPausedRuns } from '@/lib/db/spending'
+import { AppError } from '@/lib/errors'
 import type { Enqueue } from '@/lib/queue/enqueue'
 import { decideJobId } from '@/lib/queue/jobs'
 import { enqueueCases } from '@/lib/services/enqueue-cases'
 import { enqueueReruns } from '@/lib/services/enqueue-reruns'
+import { resumeRun } from '@/lib/services/resume-run'
 
 /** A run in which nothing happened for this long gets its work put back; work that is still queued is not doubled. */
 const STANDING_MS = 8_000
@@ -14,13 +17,26 @@ type Deps = { db: DbClient; enqueue: Enqueue; now: () => Date }
 
 /**
  * Puts the unfinished work of every standing run back into the queue: after a crash between the database and the queue, a
- * lost Redis, or a job that failed for good. Returns how many jobs it put in, counting those that were there already.
+ * lost Redis, or a job that failed for good. Returns how many jobs it put in, counting those that were there already. Paused
+ * runs go on when there is money again: a new week has begun, or the configuration of the project gives more.
  */
-export async function sweepRuns({ db, enqueue, now }: Deps): Promise<{ runs: number; jobs: number }> {
+export async function sweepRuns({ db, enqueue, now }: Deps): Promise<{ runs: number; jobs: number; resumed: number }> {
   const standing = await listStandingRuns(db, new Date(now().getTime() - STANDING_MS))
   let jobs = 0
   for (const run of standing) jobs += await putBack(run, { db, enqueue })
-  return { runs: standing.length, jobs }
+  let resumed = 0
+  for (const run of await listPausedRuns(db)) resumed += await resumeWithMoney(run, { db, enqueue, now }) ? 1 : 0
+  return { runs: standing.length, jobs, resumed }
+}
+
+/** false when there is still no money, or somebody else was faster. */
+async function resumeWithMoney({ id, projectId }: { id: string; projectId: string }, deps: Deps): Promise<boolean> {
+  try {
+    return (await resumeRun({ projectId, runId: id, actor: 'system' }, deps)).resumed
+  } catch (error) {
+    if (error instanceof AppError) return false
+    throw error
+  }
 }
 
 async function putBack(run: OpenRun, { db, enqueue }: Omit<Deps, 'now'>): Promise<number> {

@@ -2,7 +2,7 @@ import type { ChatMessage } from '@/lib/core/chat'
 import type { RubricStep, RubricVote } from '@/lib/core/judging/rubric-votes'
 import type { Arm } from '@/lib/core/types'
 import type { NewJudgment } from '@/lib/db/judgments'
-import { askJudge } from '@/lib/services/ask-judge'
+import { askJudges } from '@/lib/services/ask-judges'
 import type { JudgingDeps, WithJudge } from '@/lib/services/judging-input'
 
 /** A question about one answer, in the words of a prompt, and how its replies are read and counted. */
@@ -29,8 +29,8 @@ export async function voteOnAnswer(question: AnswerQuestion, input: WithJudge, j
     const step = next(votes, input.judge.votes)
     if (step.kind === 'unreadable') return { kind: 'unreadable' }
     if (step.kind === 'decided') return step.passed ? { kind: 'passed' } : { kind: 'failed', reason: judgments.at(-1)?.reason ?? null }
-    const reply = await askJudge({
-      ...input, question: { promptVersion, messages, vote: votes.length + 1, attempt: input.attempt, arm }, keep: (text) => read(text) !== null,
+    const reply = await askJudges({
+      ...input, kind: judge, question: { promptVersion, messages, vote: votes.length + 1, attempt: input.attempt, arm }, read: (text) => read(text)?.choice ?? null,
     }, deps)
     if (reply.kind === 'unavailable') return { kind: 'unavailable' }
     const parsed = read(reply.text)

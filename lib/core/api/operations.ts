@@ -1,8 +1,9 @@
 import type { z } from 'zod'
-import { eventBody, createRunBody, createdReview, createdRun, listRunsQuery, reportQuery, retriedRun, reviewBody, runDetail, runList } from '@/lib/core/api/runs'
+import { cancelledRun, eventBody, createRunBody, createdReview, createdRun, listRunsQuery, reportQuery, resumeBody, resumedRun, retriedRun, reviewBody, runDetail, runList } from '@/lib/core/api/runs'
 import { drawDatasetBody, drawnDataset } from '@/lib/core/api/datasets'
 import { problemBody, projectParams, projectQuery, runParams } from '@/lib/core/api/common'
 import { policyTrials, policyTrialsBody } from '@/lib/core/api/policy-trials'
+import { judgePromptList } from '@/lib/core/api/judge-prompts'
 import { gateReport } from '@/lib/core/api/report'
 import { flagBody, flagged, importTracesQuery, importedTraces, uploadResultsBody, uploadedResults } from '@/lib/core/api/uploads'
 import type { Permission } from '@/lib/core/permissions'
@@ -93,6 +94,21 @@ export const retryRunOperation = define({
   },
 })
 
+export const resumeRunOperation = define({
+  method: 'post', path: '/api/v1/runs/{runId}/resume', id: 'resumeRun', permission: 'run.start',
+  summary: 'Go on with a paused or stopped run, with another budget if one is given', params: runParams, query: projectQuery, body: jsonBody(resumeBody),
+  answers: {
+    200: { description: 'The run goes on, or had not stopped (resumed false).', schema: resumedRun },
+    409: { description: 'The budget of the run or of the week is used up, or the run is decided and a budget was given.', schema: problemBody },
+  },
+})
+
+export const cancelRunOperation = define({
+  method: 'post', path: '/api/v1/runs/{runId}/cancel', id: 'cancelRun', permission: 'run.start',
+  summary: 'Stop a run: what is measured stays, nothing is decided', params: runParams, query: projectQuery,
+  answers: { 200: { description: 'The run is stopped, or had ended (cancelled false).', schema: cancelledRun } },
+})
+
 export const uploadResultsOperation = define({
   method: 'post', path: '/api/v1/results', id: 'uploadResults', permission: 'run.start',
   summary: 'Upload before and after results; the gate decides at once', query: projectQuery,
@@ -136,6 +152,12 @@ export const tryPolicyOperation = define({
   answers: { 200: { description: 'Some runs, newest first.', schema: policyTrials } },
 })
 
+export const listJudgePromptsOperation = define({
+  method: 'get', path: '/api/v1/judge-prompts', id: 'listJudgePrompts', permission: 'project.read',
+  summary: 'The prompts that judges are asked with, with their versions', query: projectQuery,
+  answers: { 200: { description: 'Every prompt of this version of the product.', schema: judgePromptList } },
+})
+
 const openApiOperation = define({
   method: 'get', path: '/api/v1/openapi.json', id: 'getOpenApi', permission: null, summary: 'This document',
   answers: { 200: { description: 'OpenAPI 3.1.' } },
@@ -155,6 +177,6 @@ const reportSchemaOperation = define({
 
 export const OPERATIONS: readonly Operation[] = [
   createRunOperation, listRunsOperation, getRunOperation, getReportOperation, runEventsOperation, projectEventsOperation,
-  reviewRunOperation, retryRunOperation, uploadResultsOperation, importTracesOperation, drawDatasetOperation, flagTraceOperation, tryPolicyOperation, openApiOperation, configSchemaOperation,
+  reviewRunOperation, retryRunOperation, resumeRunOperation, cancelRunOperation, uploadResultsOperation, importTracesOperation, drawDatasetOperation, flagTraceOperation, tryPolicyOperation, listJudgePromptsOperation, openApiOperation, configSchemaOperation,
   reportSchemaOperation,
 ]

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CAPS } from '@/lib/core/cost/budget'
 import { gitContext, idempotencyKey, isoTime } from '@/lib/core/api/common'
 import { RUN_PURPOSES } from '@/lib/core/run'
 import { GATES, RUN_STATUSES } from '@/lib/core/types'
@@ -13,6 +14,8 @@ const overrides = z.strictObject({
   tools: z.unknown().optional().meta({ type: 'array', items: { type: 'object' }, description: 'Tools in the OpenAI shape, each of which replaces the recorded tool of its name. A tool that a request does not have is not added.' }),
   toolSchemas: z.unknown().optional().meta({ type: 'object', additionalProperties: { type: 'object' }, description: 'By name of a tool: the parameters that replace its recorded ones.' }),
 }).meta({ description: 'What the candidate changes in the recorded requests; at most 100 kB together.' })
+
+const budgetUsd = z.number().gt(0).max(1_000_000)
 
 export const createRunBody = z.strictObject({
   name: z.string().trim().min(1).max(200).optional(),
@@ -31,6 +34,8 @@ export const createRunBody = z.strictObject({
   config: z.string().max(256_000).optional()
     .meta({ description: 'Text of an eval_config.yaml; without it the configuration of the project.' }),
   git: gitContext.optional(),
+  budgetUsd: budgetUsd.optional()
+    .meta({ description: 'What the run may cost, in US dollars. Without it budget.run_usd of the configuration, else no limit of its own.' }),
   idempotencyKey: idempotencyKey.optional(),
 })
 export type CreateRunBody = z.infer<typeof createRunBody>
@@ -39,7 +44,9 @@ export const createdRun = z.object({
   id: z.uuid(),
   url: z.url().meta({ description: 'The page of the run.' }),
   created: z.boolean().meta({ description: 'false: the idempotency key had made this run before.' }),
+  warnings: z.array(z.string()).meta({ description: 'What to know before trusting the budget: models whose price is unknown.' }),
 })
+export type CreatedRun = z.infer<typeof createdRun>
 
 export const listRunsQuery = z.strictObject({
   project: z.string().optional(),
@@ -98,6 +105,19 @@ export const runDetail = z.object({
     ratePerSecond: z.number().nullable().meta({ description: 'Cases a second over the last 15 s; null while nothing is under way.' }),
     secondsLeft: z.number().nullable().meta({ description: 'At that rate; null when it cannot be told.' }),
   }),
+  spending: z.object({
+    budgetUsd: z.number().nullable().meta({ description: 'What the run may cost, in US dollars; null: no limit of its own.' }),
+    spentUsd: z.number().meta({ description: 'What its calls cost so far; those of unknown price are not in it.' }),
+    unpricedCalls: z.int().meta({ description: 'Calls whose price is unknown: above 0, the run cost more than spentUsd.' }),
+    projectedUsd: z.number().nullable().meta({ description: 'What the cases will have cost at the mean so far; null while that is unknown.' }),
+    week: z.object({ budgetUsd: z.number(), spentUsd: z.number(), since: isoTime }).nullable()
+      .meta({ description: 'The budget of the project for a week, from Monday 00:00 UTC, and what its runs have spent of it; null: no limit.' }),
+  }),
+  paused: z.object({
+    cap: z.enum(CAPS).nullable().meta({ description: 'Whose budget is used up; null: there is money again, and the run goes on in a moment.' }),
+    sentence: z.string(),
+    suggestedUsd: z.number().nullable().meta({ description: 'A budget with which the run should end; null: nothing is known to reckon it from.' }),
+  }).nullable().meta({ description: 'Why the run is paused; null while it is not.' }),
   gate: z.enum(GATES).nullable(),
   exitCode: z.int().nullable().meta({ description: 'Exit code of the gate for CI; null until decided.' }),
   sentence: z.string().nullable(),
@@ -141,6 +161,25 @@ export const retriedRun = z.object({
   cases: z.int().meta({ description: 'How many cases are measured.' }),
 })
 export type RetriedRun = z.infer<typeof retriedRun>
+
+export const resumeBody = z.strictObject({
+  budgetUsd: budgetUsd.optional().meta({ description: 'What the run may cost from now on, what it has spent included. Without it as before.' }),
+})
+export const resumedRun = z.object({
+  id: z.uuid(),
+  url: z.url().meta({ description: 'The page of the run.' }),
+  status: z.enum(RUN_STATUSES),
+  resumed: z.boolean().meta({ description: 'false: there was nothing to resume; a budget that was given counts all the same.' }),
+})
+export type ResumedRun = z.infer<typeof resumedRun>
+
+export const cancelledRun = z.object({
+  id: z.uuid(),
+  url: z.url().meta({ description: 'The page of the run.' }),
+  status: z.enum(RUN_STATUSES),
+  cancelled: z.boolean().meta({ description: 'false: the run had ended already.' }),
+})
+export type CancelledRun = z.infer<typeof cancelledRun>
 
 export const eventBody = z.object({
   projectId: z.string(), runId: z.string().optional(), kind: z.string(),

@@ -1,3 +1,5 @@
+import { EMBEDDING_DEFAULT } from '@/lib/core/config/embedding-default'
+import { samplingSettings } from '@/lib/core/config/sampling-config'
 import type { ConfigBody, ConfigFile } from '@/lib/core/config/schema'
 import type { GateConfig, SegmentOverride } from '@/lib/core/config/types'
 
@@ -26,6 +28,8 @@ export function normaliseConfig(file: ConfigFile): GateConfig {
   const placed = mergeSections([{ path: [], section: top.value }, { path: gate.source, section: gatePlaced(gate.value) }]).value
   const replay = mergeSections(places.map(({ path, body }) => ({ path: [...path, 'replay'], section: body.replay }))).value
   const judges = mergeSections(places.map(({ path, body }) => ({ path: [...path, 'judges'], section: body.judges }))).value
+  const budget = mergeSections(places.map(({ path, body }) => ({ path: [...path, 'budget'], section: body.budget }))).value
+  const embedding = mergeSections(places.map(({ path, body }) => ({ path: [...path, 'embedding'], section: body.embedding }))).value
   const lists = mergeSections(places.map(({ path, body }) => ({
     path, section: { segments: body.segments, families: body.families },
   }))).value
@@ -39,13 +43,16 @@ export function normaliseConfig(file: ConfigFile): GateConfig {
     familyKey: placed.family_key ?? null,
     replay: {
       sampleSize: replay.sample_size ?? 2000, windowDays: replay.window_days ?? 7, stripPii: true,
-      clusterMethod: replay.cluster_method ?? 'hdbscan', minClusterSize: replay.min_cluster_size ?? 15,
+      clusterMethod: replay.cluster_method ?? 'hdbscan', minClusterSize: replay.min_cluster_size ?? 15, cacheOutputs: replay.cache_outputs ?? false,
     },
+    sampling: samplingSettings(replay),
     judges: {
       structured: judges.structured ?? 'exact_match_with_arg_judge', freeform: judges.freeform ?? 'pairwise_preference',
-      judgeModel: judges.judge_model ?? null, votes: judges.votes ?? 3, temperature: judges.temperature ?? 0,
+      judgeModel: judges.judge_model ?? null, votes: judges.votes ?? 3, temperature: judges.temperature ?? 0.3,
     },
     adversarial: adversarialSettings(places, gate),
+    budget: { runUsd: budget.run_usd ?? null, weekUsd: budget.week_usd ?? null },
+    embedding: { model: embedding.model ?? EMBEDDING_DEFAULT.model, dimensions: embedding.dimensions === undefined ? EMBEDDING_DEFAULT.dimensions : embedding.dimensions },
     gate: gateSettings(gate.value, placed.group_by ?? null),
   }
 }

@@ -81,6 +81,11 @@ describe('the published shapes', () => {
     expect(parseConfig('# nothing\n', 'eval_config.yaml').config).toEqual(defaultConfig())
   })
 
+  it('asks three votes at temperature 0.3 and remembers no answers unless the file says otherwise', () => {
+    expect(defaultConfig()).toMatchObject({ judges: { votes: 3, temperature: 0.3 }, replay: { cacheOutputs: false } })
+    expect(parseConfig('replay: { cache_outputs: true }\njudges: { temperature: 0 }', 'c').config).toMatchObject({ judges: { votes: 3, temperature: 0 }, replay: { cacheOutputs: true } })
+  })
+
   it('reads votes, temperature, segment_by, families and settings of one segment', () => {
     const { config, warnings } = parseConfig(`segment_by: customer
 families: { money: [refund_*, invoice_parse] }
@@ -100,6 +105,24 @@ gates: { confirm: { enabled: false }, unlisted_segments: ignore, group_by: conve
   it('reads a threshold beside a mean as the floor of that mean', () => {
     expect(parseConfig('gating: { aggregate: weighted_mean, threshold: 0.9 }', 'c').config.gate.floorMode).toBe('strict')
     expect(parseConfig('gating: { aggregate: weighted_mean }', 'c').config.gate.floorMode).toBe('report')
+  })
+})
+
+describe('budgets', () => {
+  it('are none unless the file sets them, for the run and the week apart', () => {
+    expect(parseConfig('', 'c').config.budget).toEqual({ runUsd: null, weekUsd: null })
+    expect(parseConfig('budget: { run_usd: 5, week_usd: 40.5 }', 'c').config.budget).toEqual({ runUsd: 5, weekUsd: 40.5 })
+    expect(parseConfig('eval_config:\n  budget: { week_usd: 0.01 }\n', 'c')).toMatchObject({ config: { budget: { runUsd: null, weekUsd: 0.01 } }, warnings: [] })
+    expect(parseConfig('budget: { run_us: 5 }', 'c.yaml').warnings).toEqual(['c.yaml:1: unknown key budget.run_us is ignored; did you mean run_usd?'])
+  })
+})
+
+describe('embedding', () => {
+  it('is by a model and with as many numbers as the file says, and null leaves them to the model', () => {
+    expect(parseConfig('', 'c').config.embedding).toEqual({ model: 'text-embedding-3-large', dimensions: 256 })
+    expect(parseConfig('embedding: { model: bge-m3, dimensions: null }', 'c').config.embedding).toEqual({ model: 'bge-m3', dimensions: null })
+    expect(parseConfig('eval_config:\n  embedding: { dimensions: 1024 }\n', 'c')).toMatchObject({ config: { embedding: { model: 'text-embedding-3-large', dimensions: 1024 } }, warnings: [] })
+    expect(() => parseConfig('embedding:\n  dimensions: 2\n', 'c')).toThrow('embedding.dimensions: expected a whole number from 8 to 8192, got 2')
   })
 })
 
@@ -123,6 +146,10 @@ describe('mistakes', () => {
     ['replay: { strip_pii: false }\n', 1, 'expected true: traces are always redacted'],
     ['replay:\n', 1, 'replay: expected a mapping with sample_size'],
     ['judges:\n  votes: many\n', 2, 'expected a whole number from 1 to 15, got "many"'],
+    ['budget:\n  run_usd: 0\n', 2, 'budget.run_usd: expected US dollars above 0, such as 5 or 12.50, got 0'],
+    ['budget:\n  run_usd: 5\n  week_usd: $40\n', 3, 'budget.week_usd: expected US dollars above 0, such as 5 or 12.50, got "$40"'],
+    ['budget: 5\n', 1, 'budget: expected a mapping with run_usd, week_usd, got 5'],
+    ['budget: { run_usd: 5 }\neval_config:\n  budget: { run_usd: 6 }\n', 3, 'eval_config.budget.run_usd says something else than budget.run_usd in line 1'],
     ['- a\n- b\n', 1, 'the file: expected a mapping'],
     ['gating:\n  threshold: 0.8\ngates:\n  threshold: 0.9\n', 4, 'gates.threshold says something else than gating.threshold in line 2'],
     ['gating:\n  threshold: 0.8\n  threshold: 0.9\n', 3, 'not valid YAML'],
@@ -167,6 +194,8 @@ describe('the JSON Schema', () => {
 
   it('refuses a wrong value', () => {
     expect(validate({ gating: { threshold: 85 } })).toBe(false)
+    expect(validate({ budget: { run_usd: 5, week_usd: 40 } })).toBe(true)
+    expect(validate({ budget: { run_usd: 0 } })).toBe(false)
     expect(validate({ eval_config: { judges: { votes: 'many' } } })).toBe(false)
   })
 })

@@ -94,7 +94,18 @@ const replay = z.object({
   strip_pii: z.literal(true, { error: 'true: traces are always redacted before they are stored' }).optional(),
   cluster_method: oneOf(['hdbscan']).optional(),
   min_cluster_size: integer(2, 100_000).optional(),
-}, { error: 'a mapping with sample_size, window_days, strip_pii, cluster_method, min_cluster_size' })
+  cache_outputs: flag.optional(),
+  sampler: oneOf(['stratified', 'uniform']).optional(),
+  cluster_floor: integer(0, 100_000).optional(),
+  noise_floor: integer(0, 100_000).optional(),
+  new_floor: integer(0, 100_000).optional(),
+  new_hours: integer(1, 8784).optional(),
+  customer_cap: rate.nullable().optional(),
+  conversation_cap: integer(1, 100_000).nullable().optional(),
+}, {
+  error: 'a mapping with sample_size, window_days, strip_pii, cluster_method, min_cluster_size, cache_outputs, sampler, cluster_floor, '
+    + 'noise_floor, new_floor, new_hours, customer_cap, conversation_cap',
+})
 
 const judges = z.object({
   structured: oneOf(['exact_match_with_arg_judge', 'exact_match']).optional(),
@@ -109,6 +120,15 @@ const adversarial = z.object({
   regression_threshold: rate.optional(),
 }, { error: 'a mapping with path, weight, floor, floor_mode, regression_threshold' })
 
+const usd = z.number({ error: 'US dollars above 0, such as 5 or 12.50' })
+  .gt(0, { error: 'US dollars above 0, such as 5 or 12.50' }).max(1_000_000, { error: 'US dollars above 0, up to 1000000' })
+
+const budget = z.object({ run_usd: usd.optional(), week_usd: usd.optional() }, { error: 'a mapping with run_usd, week_usd' })
+
+const embedding = z.object({
+  model: text('the name of a model').optional(), dimensions: integer(8, 8192).nullable().optional(),
+}, { error: 'a mapping with model, dimensions' })
+
 const sections = {
   ...placed,
   gating: gate.optional(),
@@ -118,13 +138,15 @@ const sections = {
   replay: replay.optional(),
   judges: judges.optional(),
   adversarial: adversarial.optional(),
+  budget: budget.optional(),
+  embedding: embedding.optional(),
 }
 
-const body = z.object(sections, { error: 'a mapping with any of gating, gates, segments, replay, judges, adversarial' })
+const body = z.object(sections, { error: 'a mapping with any of gating, gates, segments, replay, judges, adversarial, budget, embedding' })
 
 /** The file as it is written. Unknown keys are no error here; `findUnknownKeys` names them. */
 export const configFileSchema = z.object({ ...sections, eval_config: body.optional() }, {
-  error: 'a mapping with any of gating, gates, segments, replay, judges, adversarial, or eval_config around them',
+  error: 'a mapping with any of gating, gates, segments, replay, judges, adversarial, budget, embedding, or eval_config around them',
 })
 
 export type ConfigBody = z.infer<typeof body>

@@ -1,3 +1,5 @@
+import type { SamplingConfig } from '@/lib/core/config/sampling-config'
+
 export type Aggregate = 'min_segment' | 'weighted_mean' | 'unweighted_mean' | 'per_segment_review'
 export type FloorMode = 'report' | 'guard' | 'strict'
 
@@ -32,7 +34,10 @@ export type GateConfig = {
   familyOrigins?: Record<string, FamilyOrigin>
   /** Dimension that names the family of a case; null = families come from `families` only. */
   familyKey: string | null
-  replay: { sampleSize: number; windowDays: number; stripPii: true; clusterMethod: string; minClusterSize: number }
+  /** `cacheOutputs`: answers to equal, deterministic requests are paid once. Absent in runs that are older than it. */
+  replay: { sampleSize: number; windowDays: number; stripPii: true; clusterMethod: string; minClusterSize: number; cacheOutputs?: boolean }
+  /** Absent in runs from before it could be set. */
+  sampling?: SamplingConfig
   judges: { structured: string; freeform: string; judgeModel: string | null; votes: number; temperature: number }
   adversarial: {
     path: string | null
@@ -43,6 +48,10 @@ export type GateConfig = {
     floorMode: FloorMode | null
     regressionThreshold: number | null
   }
+  /** What a run, and what a week of the project may cost, in US dollars; null = no limit. Absent in runs from before there were budgets. */
+  budget?: { runUsd: number | null; weekUsd: number | null }
+  /** The model that texts are embedded with; `dimensions` null = as many as it has. Absent in runs from before it could be set. */
+  embedding?: { model: string; dimensions: number | null }
   gate: {
     metric: string
     aggregate: Aggregate

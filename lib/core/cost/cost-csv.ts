@@ -13,14 +13,17 @@ const COLUMNS: [string, (row: RunCostRow) => string | number | null][] = [
   ['candidate_usd', (row) => known(row.byRole.candidate)],
   ['baseline_usd', (row) => known(row.byRole.baseline)],
   ['judge_usd', (row) => known(row.byRole.judge)],
+  ['shadow_judge_usd', (row) => known(row.byRole.shadow)],
   ['total_usd', (row) => known(row.total)],
   ['calls', (row) => row.total.calls],
   ['calls_without_price', (row) => row.total.unpriced],
-  ['votes_bought', (row) => row.judge.calls],
-  ['votes_cached', (row) => row.judge.cached],
+  ['votes_bought', (row) => row.byRole.judge.calls],
+  ['votes_cached', (row) => row.byRole.judge.cached],
+  ['shadow_votes', (row) => row.byRole.shadow.calls],
+  ['answers_cached', (row) => row.byRole.candidate.cached + row.byRole.baseline.cached],
   ['plain_votes', (row) => row.plainVotes],
   ['plain_usd', (row) => row.plainUsd],
-  ...SAVINGS.map((saving): [string, (row: RunCostRow) => number | null] => [`saved_${saving.replace(' ', '_')}_usd`, (row) => row.saved[saving].usd]),
+  ...SAVINGS.map((saving): [string, (row: RunCostRow) => number | null] => [`saved_${saving.replaceAll(' ', '_')}_usd`, (row) => row.saved[saving].usd]),
 ]
 
 /** One line a run, with a head line. */

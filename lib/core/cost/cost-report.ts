@@ -1,19 +1,27 @@
-import { addSaved, plainVotes, savedAgainstPlain, totalSaved, type JudgedPairs, type Saved } from '@/lib/core/cost/plain-policy'
+import { addSaved, plainVotes, savedAgainstPlain, totalSaved, VOTE_SAVINGS, type JudgedPairs, type PlainPrices, type Saved } from '@/lib/core/cost/plain-policy'
 import { formatCost, formatCount } from '@/lib/core/display/format'
 import type { RunPurpose } from '@/lib/core/run'
 
-export const COST_ROLES = ['candidate', 'baseline', 'judge'] as const
+/** `shadow`: votes of a cheaper judge that is tried out; they decide nothing. `embedding` belongs to no run: texts are embedded once for all. */
+export const COST_ROLES = ['candidate', 'baseline', 'judge', 'shadow', 'embedding'] as const
 export type CostRole = (typeof COST_ROLES)[number]
 
 /** Answered calls of one run to one model in one role. `usd` sums the priced ones; `unpriced` of the calls have no price. */
 export type CostCell = {
   runId: string; role: CostRole; model: string; rerun: boolean
-  /** Calls that were made; votes from the cache are none, they stand in `cached` and cost nothing. */
+  /** Calls that were made; votes and answers from a cache are none, they stand in `cached` and cost nothing. */
   calls: number; unpriced: number; cached: number; usd: number
+  /** What the priced calls would have cost at the reference judge; the same as `usd` where nothing was routed. */
+  referenceUsd: number
+  /** What remembered answers cost when they were paid, and of how many that is unknown. */
+  savedUsd: number; savedUnpriced: number
 }
 
 export type CostRun = { id: string; name: string; purpose: RunPurpose; createdAt: string }
 export type RunPairs = JudgedPairs & { runId: string }
+
+/** Texts that were embedded in one week, which begins at `week`; the plain policy would have embedded them, too. */
+export type EmbeddingCost = { week: string; model: string; texts: number; unpriced: number; usd: number }
 
 /** Money of some calls: what is known of it, and how many calls it leaves out because their price is unknown. */
 export type Amount = { usd: number; calls: number; unpriced: number; cached: number }
@@ -22,11 +30,14 @@ export type Amount = { usd: number; calls: number; unpriced: number; cached: num
 export type CostSum = {
   runs: number
   total: Amount
+  /** What was paid for votes, shadow votes included. */
   judge: Amount
+  /** Remembered answers of both arms, and of how many it is unknown what they cost when they were paid. */
+  answers: { remembered: number; unpriced: number }
   saved: Saved
   /** Votes of the plain policy. */
   plainVotes: number
-  /** The same answers of both arms with the plain policy's votes; and its votes alone. */
+  /** Its answers of both arms and its votes; and its votes alone. */
   plainUsd: number | null
   plainJudgeUsd: number | null
 }
@@ -35,7 +46,7 @@ export type RoleRow = { role: CostRole; first: Amount; rerun: Amount; all: Amoun
 export type ModelRow = { model: string; roles: CostRole[]; all: Amount }
 export type WeekRow = CostSum & { start: string; byRole: Record<CostRole, Amount> }
 export type RunCostRow = CostSum & CostRun & { byRole: Record<CostRole, Amount> }
-/** Mean cost of a bought vote, and of how many; null = none has a price. */
+/** Mean cost of a bought vote at the reference judge, and of how many; null = none has a price. */
 export type JudgePrice = { model: string; votes: number; usd: number | null }
 
 export type CostPeriod = CostSum & { roles: RoleRow[]; models: ModelRow[] }
@@ -67,8 +78,7 @@ export function amountText({ usd, calls, unpriced }: Amount): string {
 }
 
 const byRoleOf = (cells: readonly CostCell[]): Record<CostRole, Amount> => {
-  const of = (role: CostRole) => amountOf(cells.filter((cell) => cell.role === role))
-  return { candidate: of('candidate'), baseline: of('baseline'), judge: of('judge') }
+  return Object.fromEntries(COST_ROLES.map((role) => [role, amountOf(cells.filter((cell) => cell.role === role))])) as Record<CostRole, Amount>
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
@@ -82,11 +92,15 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
   return groups
 }
 
+function sumReference(cells: readonly CostCell[]): number {
+  return cells.reduce((sum, { referenceUsd }) => sum + referenceUsd, 0)
+}
+
 function judgePrices(cells: readonly CostCell[]): JudgePrice[] {
   const judges = groupBy(cells.filter(({ role }) => role === 'judge'), ({ model }) => model)
   return [...judges].map(([model, own]) => {
-    const { usd, calls, unpriced } = amountOf(own)
-    return { model, votes: calls - unpriced, usd: calls > unpriced ? usd / (calls - unpriced) : null }
+    const { calls, unpriced } = amountOf(own)
+    return { model, votes: calls - unpriced, usd: calls > unpriced ? sumReference(own) / (calls - unpriced) : null }
   }).sort((a, b) => b.votes - a.votes)
 }
 
@@ -98,16 +112,27 @@ function voteUsdOf(cells: readonly CostCell[], judges: readonly JudgePrice[]): n
   return judge?.usd ?? null
 }
 
-const NO_PAIRS: JudgedPairs = { rounds: 1, structural: 0, argumentVotes: 0, structuralArms: 0, equal: 0, judged: 0, judgedArms: 0, unfinishedVotes: 0, votes: 0, cachedVotes: 0 }
+const NO_PAIRS: JudgedPairs = { rounds: 1, structural: 0, argumentVotes: 0, structuralArms: 0, equal: 0, judged: 0, judgedArms: 0, unfinishedVotes: 0, votes: 0, cachedVotes: 0, similarVotes: 0 }
+
+function plainPrices(cells: readonly CostCell[], judges: readonly JudgePrice[]): PlainPrices {
+  const shadow = amountOf(cells.filter(({ role }) => role === 'shadow'))
+  const judge = cells.filter(({ role }) => role === 'judge')
+  const outputs = cells.filter(({ role, cached }) => role !== 'judge' && cached > 0)
+  const unknown = outputs.length > 0 && outputs.every(({ cached, savedUnpriced }) => cached === savedUnpriced)
+  return {
+    voteUsd: voteUsdOf(cells, judges), routedUsd: sumReference(judge) - amountOf(judge).usd, shadowVotes: shadow.calls, shadowUsd: shadow.usd,
+    outputsUsd: unknown ? null : outputs.reduce((sum, { savedUsd }) => sum + savedUsd, 0),
+  }
+}
 
 function sumOf(rows: readonly Pick<CostSum, 'saved' | 'plainVotes'>[], cells: readonly CostCell[]): CostSum {
   const total = amountOf(cells)
-  const judge = amountOf(cells.filter(({ role }) => role === 'judge'))
+  const judge = amountOf(cells.filter(({ role }) => role === 'judge' || role === 'shadow'))
   const saved = addSaved(rows.map((row) => row.saved))
-  const difference = totalSaved(saved)
+  const [difference, votesSaved] = [totalSaved(saved), totalSaved(saved, VOTE_SAVINGS)]
   return {
-    runs: rows.length, total, judge, saved, plainVotes: rows.reduce((sum, row) => sum + row.plainVotes, 0),
-    plainUsd: difference === null ? null : total.usd + difference, plainJudgeUsd: difference === null ? null : judge.usd + difference,
+    runs: rows.length, total, judge, answers: { remembered: total.cached - judge.cached, unpriced: cells.reduce((sum, { savedUnpriced }) => sum + savedUnpriced, 0) }, saved, plainVotes: rows.reduce((sum, row) => sum + row.plainVotes, 0),
+    plainUsd: difference === null ? null : total.usd + difference, plainJudgeUsd: votesSaved === null ? null : judge.usd + votesSaved,
   }
 }
 
@@ -122,25 +147,36 @@ function periodOf(rows: readonly RunCostRow[], cells: readonly CostCell[]): Cost
   return { ...sumOf(rows, cells), roles, models }
 }
 
+function embeddingCell({ week, model, texts, unpriced, usd }: EmbeddingCost): CostCell {
+  return { runId: week, role: 'embedding', model, rerun: false, calls: texts, unpriced, cached: 0, usd, referenceUsd: usd, savedUsd: 0, savedUnpriced: 0 }
+}
+
+type ReportInput = { runs: readonly CostRun[]; cells: readonly CostCell[]; pairs: readonly RunPairs[]; embeddings?: readonly EmbeddingCost[] }
+
 /** The figures of the cost page from what is stored; `now` in milliseconds says which week is the current one. */
-export function costReport(input: { runs: readonly CostRun[]; cells: readonly CostCell[]; pairs: readonly RunPairs[] }, now: number): CostReport {
+export function costReport(input: ReportInput, now: number): CostReport {
   const judges = judgePrices(input.cells)
   const cellsOf = groupBy(input.cells, ({ runId }) => runId)
   const pairsOf = new Map(input.pairs.map((pairs) => [pairs.runId, pairs]))
   const rows = input.runs.map((run): RunCostRow => {
     const cells = cellsOf.get(run.id) ?? []
     const pairs = pairsOf.get(run.id) ?? NO_PAIRS
-    const own = { saved: savedAgainstPlain(pairs, voteUsdOf(cells, judges)), plainVotes: plainVotes(pairs) }
+    const own = { saved: savedAgainstPlain(pairs, plainPrices(cells, judges)), plainVotes: plainVotes(pairs) }
     return { ...sumOf([own], cells), ...run, byRole: byRoleOf(cells) }
   })
-  const cellsIn = (runs: readonly RunCostRow[]) => runs.flatMap(({ id }) => cellsOf.get(id) ?? [])
-  const weekOf = (run: RunCostRow) => weekStart(Date.parse(run.createdAt))
-  const weeks = [...groupBy(rows, (run) => String(weekOf(run)))].map(([start, runs]): WeekRow => {
-    const cells = cellsIn(runs)
-    return { ...sumOf(runs, cells), start: new Date(Number(start)).toISOString(), byRole: byRoleOf(cells) }
-  }).sort((a, b) => b.start.localeCompare(a.start))
-  const current = rows.filter((run) => weekOf(run) === weekStart(now))
-  return { week: periodOf(current, cellsIn(current)), all: periodOf(rows, input.cells), weeks, runs: rows, judges }
+  const embedded = input.embeddings ?? []
+  const weekOf = (at: string) => weekStart(Date.parse(at))
+  const within = (start: number) => {
+    const runs = rows.filter(({ createdAt }) => weekOf(createdAt) === start)
+    return { runs, cells: [...runs.flatMap(({ id }) => cellsOf.get(id) ?? []), ...embedded.filter(({ week }) => weekOf(week) === start).map(embeddingCell)] }
+  }
+  const starts = new Set([...rows.map(({ createdAt }) => weekOf(createdAt)), ...embedded.map(({ week }) => weekOf(week))])
+  const weeks = [...starts].sort((a, b) => b - a).map((start): WeekRow => {
+    const { runs, cells } = within(start)
+    return { ...sumOf(runs, cells), start: new Date(start).toISOString(), byRole: byRoleOf(cells) }
+  })
+  const current = within(weekStart(now))
+  return { week: periodOf(current.runs, current.cells), all: periodOf(rows, [...input.cells, ...embedded.map(embeddingCell)]), weeks, runs: rows, judges }
 }
 
 /** Share by which `usd` is below `plainUsd`; null when that says nothing. */
@@ -156,10 +192,10 @@ export function lessText({ usd, unpriced }: Amount, plainUsd: number | null): st
 
 /** One sentence: what a period cost and what the plain policy would have cost. `name` begins it: "This week". */
 export function costSentence(name: string, { runs, total, plainUsd }: CostSum): string {
-  if (runs === 0) return `${name} no run was started.`
-  if (total.calls === 0) return `${name} nothing was paid for.`
+  if (runs === 0 && total.calls === 0) return `${name} no run was started.`
+  if (total.calls === 0 && !plainUsd) return `${name} nothing was paid for.`
   const unknown = total.unpriced === 0 ? '' : ` (${formatCount(total.unpriced)} of ${formatCount(total.calls)} calls have no known price)`
-  const cost = total.unpriced === total.calls ? `${name} cost an unknown amount${unknown}` : `${name} cost ${total.unpriced > 0 ? 'at least ' : ''}${formatCost(total.usd)}${unknown}`
+  const cost = total.calls > 0 && total.unpriced === total.calls ? `${name} cost an unknown amount${unknown}` : `${name} cost ${total.unpriced > 0 ? 'at least ' : ''}${formatCost(total.usd)}${unknown}`
   if (plainUsd === null) return `${cost}; what the plain policy would have cost is unknown.`
   if (plainUsd === total.usd) return `${cost}; the plain policy would have cost the same.`
   if (total.unpriced > 0) return `${cost}; the plain policy would have cost ${formatCost(plainUsd - total.usd)} more.`

@@ -53,6 +53,9 @@ export type OutcomeView = {
   inputTokens: number | null
   outputTokens: number | null
   costUsd: number | null
+  /** A remembered answer; `savedUsd` is what it cost when it was paid, null = unknown. */
+  cached: boolean
+  savedUsd: number | null
 }
 
 export type JudgmentView = {

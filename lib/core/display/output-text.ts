@@ -20,7 +20,7 @@ function isProse(output: ChatResponse | null): boolean {
 }
 
 function hasBrokenCall(output: ChatResponse | null): boolean {
-  return (output?.message.tool_calls ?? []).some((call) => parseJson(call.function.arguments) === undefined)
+  return (output?.message.tool_calls ?? []).some(({ type, function: { arguments: text } }) => type !== 'custom' && parseJson(text) === undefined)
 }
 
 /** What the second answer changes in the first. Where a call is cut off, keys cannot be sorted: both stay in their order. */

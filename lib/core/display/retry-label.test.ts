@@ -11,6 +11,6 @@ describe('the button that goes on with a run', () => {
     expect(label('done', 2000, 12, 'results')).toBeNull()
     expect(label('cancelled', 500, 3)).toBe('Resume: 1,503 of 2,000 left')
     expect(label('failed', 2000, 0)).toBe('Decide now')
-    for (const status of ['queued', 'running', 'confirming', 'deciding']) expect(label(status, 500, 3)).toBeNull()
+    for (const status of ['queued', 'running', 'confirming', 'paused', 'deciding']) expect(label(status, 500, 3)).toBeNull()
   })
 })

@@ -95,10 +95,15 @@ export type RunProgress = {
   missing: number
 }
 
+/** Votes of a run. `rounds` asked in both orders; in `flips` of them the order decided, which makes them ties. */
+export type RunVotes = { votes: number; cached: number; rounds: number; flips: number }
+
 /** Money and tokens of one arm. Sums are over the calls whose figure is known; `calls` minus `priced` are unknown. */
 export type ArmUsage = {
   arm: 'baseline' | 'candidate'
   calls: number
+  /** Remembered answers: no call was made for them. */
+  cached: number
   priced: number
   costUsd: number | null
   inputTokens: number | null

@@ -20,12 +20,17 @@ export type InvitedMember = { email: string; password: string | null; created: b
 /** The new password of a member, this once. */
 export type NewPassword = { email: string; password: string }
 
-export type EndpointView = Omit<Endpoint, 'projectId'>
+/** US dollars per million tokens of a model, in words; both null = unknown. */
+export type PriceLine = { model: string; text: string | null; from: string | null }
+
+/** `otherPrices` says which list holds for models without a price of their own; null = their price is unknown. */
+export type EndpointView = Omit<Endpoint, 'projectId'> & { limits: string[]; priced: PriceLine[]; otherPrices: string | null }
 
 /** What an endpoint answered to the question for its models; null: no list, which many servers do not have. */
 export type EndpointCheck = { models: string[] | null }
 
-/** An endpoint as the form holds it; prices as JSON text. */
+/** An endpoint as the form holds it; prices as JSON text, null = no limit. */
 export type EndpointForm = {
-  name: string; baseUrl: string; apiKeyEnv: string; roles: string[]; concurrency: number; timeoutMs: number; judgeModel: string; prices: string
+  name: string; baseUrl: string; apiKeyEnv: string; roles: string[]; concurrency: number; timeoutMs: number
+  requestsPerMinute: number | null; tokensPerMinute: number | null; judgeModel: string; prices: string
 }

@@ -1,4 +1,6 @@
 import type { ChatMessage, ChatRequest, ChatResponse, ChatTool, ToolCall } from '@/lib/core/chat'
+import { finishReason } from '@/lib/core/finish-reason'
+import { argumentText, loggedCalls, loggedRole } from '@/lib/core/formats/logged-calls'
 import { asArray, asObject, asText, RowError, type BifrostRow, type JsonObject } from '@/lib/core/formats/bifrost-json'
 
 const ROLES = new Set(['system', 'developer', 'user', 'assistant', 'tool'])
@@ -30,7 +32,7 @@ export function bifrostRequest(row: BifrostRow): ChatRequest | null {
 export function bifrostResponse(row: BifrostRow): ChatResponse | null {
   const message = row.output_message === null ? responsesMessage(asArray(row.responses_output)) : readMessage(row.output_message)
   if (message === null) return null
-  return { message, finish_reason: row.stop_reason ?? (message.tool_calls?.length ? 'tool_calls' : null) }
+  return { message, finish_reason: finishReason(row.stop_reason, (message.tool_calls ?? []).length > 0) }
 }
 
 /** true when the messages hold anything but text: such content can neither be redacted nor compared here. */
@@ -41,34 +43,20 @@ export function hasOtherThanText(request: ChatRequest | null): boolean {
 
 function readMessage(value: unknown): ChatMessage {
   const message = asObject(value)
-  const role = asText(message?.role)
+  const role = loggedRole(asText(message?.role))
   if (!message || role === null || !ROLES.has(role)) throw new RowError('message: expected an object with role system, developer, user, assistant or tool')
-  const calls = asArray(message.tool_calls)
-  if (!calls) return message as ChatMessage
-  return { ...message, tool_calls: calls.map(readToolCall) } as ChatMessage
-}
-
-/** `index` is how the stream was put together, not part of a call; arguments may be logged as object or empty. */
-function readToolCall(value: unknown): ToolCall {
-  const call = asObject(value)
-  const fn = asObject(call?.function)
-  if (!call || !fn) throw new RowError('tool_calls: expected objects with a function')
-  const { index: _, ...rest } = call
-  return { type: 'function', ...rest, function: { ...fn, name: asText(fn.name) ?? '', arguments: argumentText(fn.arguments) } }
-}
-
-function argumentText(value: unknown): string {
-  if (typeof value === 'string') return value.trim() === '' ? '{}' : value
-  return JSON.stringify(value ?? {})
+  const { function_call: _, ...rest } = message
+  const calls = loggedCalls(message)
+  return { ...(calls ? rest : message), role, ...(calls ? { tool_calls: calls } : {}) } as ChatMessage
 }
 
 function readTool(value: unknown): ChatTool {
   const tool = asObject(value)
-  const fn = asObject(tool?.function) ?? (asText(tool?.name) ? tool : null)
+  const fn = asObject(tool?.function) ?? asObject(tool?.custom) ?? (asText(tool?.name) ? tool : null)
   if (!tool || !fn || asText(fn.name) === null) throw new RowError('tools: expected objects with a function name')
   if (tool.function) return tool as ChatTool
-  const { type: _, ...flat } = tool
-  return { type: 'function', function: flat as ChatTool['function'] }
+  const { type, ...flat } = tool
+  return { type: type === 'custom' ? 'custom' : 'function', function: (tool.custom ? fn : flat) as ChatTool['function'] }
 }
 
 function responsesFormat(text: JsonObject | null): unknown {
@@ -95,13 +83,20 @@ function fromResponsesItem(item: JsonObject | null): ChatMessage | null {
     const call = { id: asText(item.call_id) ?? undefined, type: 'function', function: { name: asText(item.name) ?? '', arguments: argumentText(item.arguments) } }
     return { role: 'assistant', content: null, tool_calls: [call] }
   }
-  if (item.type === 'function_call_output') {
+  if (item.type === 'custom_tool_call') {
+    return { role: 'assistant', content: null, tool_calls: [customItem(item)] }
+  }
+  if (item.type === 'function_call_output' || item.type === 'custom_tool_call_output') {
     const output = typeof item.output === 'string' ? item.output : JSON.stringify(item.output ?? '')
     return { role: 'tool', tool_call_id: asText(item.call_id) ?? undefined, content: output }
   }
   const role = asText(item.role)
   if (role === null || !ROLES.has(role)) throw new RowError(`responses_input_history: cannot read an item of type ${String(item.type)}`)
   return { role: role as ChatMessage['role'], content: responsesContent(item.content) }
+}
+
+function customItem(item: JsonObject): ToolCall {
+  return { id: asText(item.call_id) ?? undefined, type: 'custom', function: { name: asText(item.name) ?? '', arguments: asText(item.input) ?? '' } }
 }
 
 function responsesContent(content: unknown): ChatMessage['content'] {
@@ -115,7 +110,7 @@ function responsesContent(content: unknown): ChatMessage['content'] {
 function responsesMessage(items: unknown[] | null): ChatMessage | null {
   if (!items?.length) return null
   const objects = items.map((item) => asObject(item) ?? {})
-  const calls = objects.filter((item) => item.type === 'function_call').map((item): ToolCall => ({
+  const calls = objects.filter(({ type }) => type === 'function_call' || type === 'custom_tool_call').map((item): ToolCall => (item.type === 'custom_tool_call' ? customItem(item) : {
     id: asText(item.call_id) ?? undefined, type: 'function',
     function: { name: asText(item.name) ?? '', arguments: argumentText(item.arguments) },
   }))

@@ -70,6 +70,34 @@ describe('parseBifrostLine', () => {
     expect(call({ name: 'f', arguments: '{}' })?.finish_reason).toBe('tool_calls')
   })
 
+  it('reads calls of custom tools, and the one call of before, with its result', () => {
+    const custom = parse({
+      tools: [{ type: 'custom', custom: { name: 'run_sql', description: 'Runs SQL' } }],
+      output_message: { role: 'assistant', content: null, tool_calls: [{ index: 0, id: 'c', type: 'custom', custom: { name: 'run_sql', input: 'SELECT 1' } }] },
+    })
+    expect(custom.request?.tools).toEqual([{ type: 'custom', function: { name: 'run_sql', description: 'Runs SQL' } }])
+    expect(custom.response).toEqual({ message: { role: 'assistant', content: null, tool_calls: [{ id: 'c', type: 'custom', function: { name: 'run_sql', arguments: 'SELECT 1' } }] }, finish_reason: 'tool_calls' })
+    const asked = { role: 'assistant', content: null, function_call: { name: 'f', arguments: '' } }
+    const before = parse({ input_history: [{ role: 'user', content: 'hi' }, asked, { role: 'function', name: 'f', content: '1' }], output_message: asked, stop_reason: 'function_call' })
+    const call = { role: 'assistant', content: null, tool_calls: [{ type: 'function', function: { name: 'f', arguments: '{}' } }] }
+    expect(before.request?.messages).toEqual([{ role: 'user', content: 'hi' }, call, { role: 'tool', name: 'f', content: '1' }])
+    expect(before.response).toEqual({ message: call, finish_reason: 'tool_calls' })
+    const responses = parse({
+      object_type: 'responses', input_history: '', output_message: '', responses_input_history: [{ role: 'user', content: 'hi' }, { type: 'custom_tool_call', call_id: 'c', name: 'run', input: 'x' }, { type: 'custom_tool_call_output', call_id: 'c', output: 'y' }],
+      responses_output: [{ type: 'custom_tool_call', call_id: 'd', name: 'run', input: 'z' }],
+    })
+    expect(responses.request?.messages.slice(1)).toEqual([{ role: 'assistant', content: null, tool_calls: [{ id: 'c', type: 'custom', function: { name: 'run', arguments: 'x' } }] }, { role: 'tool', tool_call_id: 'c', content: 'y' }])
+    expect(responses.response?.message.tool_calls).toEqual([{ id: 'd', type: 'custom', function: { name: 'run', arguments: 'z' } }])
+  })
+
+  it.each([
+    ['end_turn', 'stop'], ['STOP', 'stop'], ['eos', 'stop'], ['max_tokens', 'length'], ['MAX_TOKENS', 'length'], ['SAFETY', 'content_filter'], ['content_filter', 'content_filter'], ['odd', 'odd'], [null, null],
+  ])('says in one dialect why the model stopped: %s', (stop_reason, reason) => {
+    expect(parse({ stop_reason }).response?.finish_reason).toBe(reason)
+    const called = { role: 'assistant', tool_calls: [{ function: { name: 'f', arguments: '{}' } }] }
+    if (reason === 'stop' || reason === null) expect(parse({ stop_reason, output_message: called }).response?.finish_reason).toBe('tool_calls')
+  })
+
   it.each([
     ['{', 'not valid JSON'], ['{}', 'id'], [JSON.stringify({ ...row, timestamp: 'soon' }), 'timestamp'],
     [JSON.stringify({ ...row, status: 'processing' }), 'still processing'], [JSON.stringify({ ...row, input_history: '[{' }), 'input_history'],

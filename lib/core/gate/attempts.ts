@@ -31,6 +31,16 @@ export function bestOfThree(votes: readonly (boolean | null)[]): Vote {
 /** Far above every attempt: the calls of one side are another series than those of the other. */
 const SECOND_SERIES = 1000
 
+const VOTE_SERIES = 10_000
+
+/**
+ * The number that a judge's call says about itself: votes are other questions, as executions are. A gateway that keeps answers would
+ * else give the second vote of an order the answer of the first, and votes could never differ.
+ */
+export function voteNumber(attempt: number, vote: number): number {
+  return (vote - 1) * VOTE_SERIES + attempt
+}
+
 /**
  * The number that a model call says about itself. Where both arms ask the same model the candidate's calls have numbers of their
  * own: a gateway that keeps answers by what it is asked would else give both arms the same one, and nothing could differ.

@@ -1,3 +1,5 @@
+import { betaQuantile } from '@/lib/core/gate/beta-quantile'
+
 /** Two-sided 95 % quantile of the standard normal. */
 export const Z95 = 1.959963984540054
 
@@ -9,6 +11,13 @@ export function wilson(k: number, n: number, z = Z95): [number, number] {
   const middle = (rate + (z * z) / (2 * n)) / scale
   const half = (z * Math.sqrt((rate * (1 - rate)) / n + (z * z) / (4 * n * n))) / scale
   return [Math.max(0, middle - half), Math.min(1, middle + half)]
+}
+
+/** Exact two-sided limits of the rate k/n (Clopper, Pearson 1934): never narrower than they claim. [0, 1] when n = 0: nothing is known. */
+export function clopperPearson(k: number, n: number, confidence = 0.95): [number, number] {
+  if (n === 0) return [0, 1]
+  const tail = (1 - confidence) / 2
+  return [k === 0 ? 0 : betaQuantile(tail, k, n - k + 1), k === n ? 1 : betaQuantile(1 - tail, k + 1, n - k)]
 }
 
 /** Change (c − b)/n of a paired rate with its Agresti-Min limits: [change, low, high]. change is NaN when n = 0. */

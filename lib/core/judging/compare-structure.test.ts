@@ -5,7 +5,7 @@ import { assign } from '@/lib/core/judging/assign-calls'
 import { compareJson } from '@/lib/core/judging/compare-json'
 import { compareToolCalls } from '@/lib/core/judging/compare-tool-calls'
 import { compareValues } from '@/lib/core/judging/compare-values'
-import { judgeStructure } from '@/lib/core/judging/judge-structure'
+import { weighStructure } from '@/lib/core/judging/judge-structure'
 import { storableText } from '@/lib/core/storable-text'
 
 const calls = (...list: [string, unknown][]): ChatMessage => ({
@@ -103,7 +103,7 @@ describe('assigning parallel calls', () => {
     const [reference, output] = [calls(['route', { level: 'high' }]), calls(['route', { level: 'HIGH', queue: 'general' }])]
     expect(compareToolCalls(reference, output, { request })).toEqual({ passed: true, layer: 'normalised' })
     expect(compareToolCalls(reference, output)).toMatchObject({ passed: false, failureKind: 'wrong argument' })
-    expect(judgeStructure('tools', { message: reference, finish_reason: null }, { message: output, finish_reason: null }, request)).toMatchObject({ passed: true })
+    expect(weighStructure('tools', { message: reference, finish_reason: null }, { message: output, finish_reason: null }, request)).toMatchObject({ verdict: { passed: true }, open: [] })
   })
 })
 
@@ -121,7 +121,7 @@ describe('JSON answers under a schema', () => {
   it('are read with the schema of the request', () => {
     const response = (text: string) => ({ message: says(text), finish_reason: 'stop' })
     const request: ChatRequest = { messages: [], params: { response_format: { type: 'json_schema', json_schema: { name: 'x', schema } } } }
-    expect(judgeStructure('json', response('{"total":1}'), response('{"total":1,"vat":0}'), request)).toMatchObject({ failureKind: 'invalid json', detail: 'Breaks the schema: vat is not in the schema' })
+    expect(weighStructure('json', response('{"total":1}'), response('{"total":1,"vat":0}'), request).verdict).toMatchObject({ failureKind: 'invalid json', detail: 'Breaks the schema: vat is not in the schema' })
   })
 })
 

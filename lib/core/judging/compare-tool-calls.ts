@@ -10,26 +10,41 @@ import { normalisedKey } from '@/lib/core/judging/normalise-value'
 /** `mentioned`: only the arguments that the expected call names count. `others`: whether further calls are allowed. */
 type Options = { request?: ChatRequest | null; mentioned?: boolean; others?: 'allowed' | 'forbidden' }
 
-/** `value` undefined = the arguments are no JSON. Calls with the same `key` do the same. */
-type Call = { name: string; index: number; text: string; value: unknown; schema: unknown; key: string; canonical: string }
+/**
+ * `value` undefined = the arguments are no JSON. A custom tool takes text: its input is JSON where it reads as an object or a list, else
+ * the text itself, of which white space may mean something. Calls with the same `key` do the same.
+ */
+type Call = { name: string; index: number; custom: boolean; text: string; value: unknown; schema: unknown; key: string; canonical: string }
 type Pair = { expected: Call; given: Call; compared: ValueComparison }
 
 /** How many calls a detail names. */
 const MAX_NAMES = 5
 const MAX_LEFTOVERS = 20
+const EQUAL: ValueComparison = { layer: 'canonical', differences: [], count: 0 }
 
 function readCalls(message: ChatMessage, schemas: Map<string, unknown>): Call[] {
-  const calls = (message.tool_calls ?? []).map(({ function: { name, arguments: text } }: ToolCall, index) => {
-    // An empty argument string is how several servers write "no arguments".
-    const value = text.trim() === '' ? {} : parseJson(text)
+  const calls = (message.tool_calls ?? []).map(({ type, function: { name, arguments: text } }: ToolCall, index) => {
+    const custom = type === 'custom'
+    const value = custom ? inputOf(text) : argumentsOf(text)
     const schema = schemas.get(name)
+    const plain = value === undefined || (custom && typeof value === 'string')
     const canonical = value === undefined ? `text ${text}` : `json ${canonicalJson(value)}`
-    const key = value === undefined ? canonical : `json ${normalisedKey(value, schemaView(schema))}`
-    return { name, index, text, value, schema, key, canonical }
+    const key = plain ? canonical : `json ${normalisedKey(value, schemaView(schema))}`
+    return { name, index, custom, text, value, schema, key, canonical }
   })
   // What the order of parallel calls is must not even change the words of a detail.
   const order = (call: Call) => `${call.name}\n${call.key}\n${call.canonical}`
   return calls.map((call) => [order(call), call] as const).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, call]) => call)
+}
+
+/** An empty argument string is how several servers write "no arguments". */
+function argumentsOf(text: string): unknown {
+  return text.trim() === '' ? {} : parseJson(text)
+}
+
+function inputOf(text: string): unknown {
+  const value = parseJson(text)
+  return typeof value === 'object' && value !== null ? value : text
 }
 
 function schemasOf(request: ChatRequest | null | undefined): Map<string, unknown> {
@@ -60,11 +75,20 @@ function withoutEqual(expected: Call[], given: Call[], keyOf: (call: Call) => st
 }
 
 function compareCalls(expected: Call, given: Call, mentioned: boolean): ValueComparison {
+  if (expected.custom || given.custom) return compareInputs(expected, given, mentioned)
   if (expected.value === undefined || given.value === undefined) return compareValues(expected.value ?? expected.text, given.value ?? given.text)
   const { value } = given
   const named = mentioned && isObject(expected.value) && isObject(value) ? Object.keys(expected.value) : null
   const counted = named ? Object.fromEntries(named.filter((key) => Object.hasOwn(value as object, key)).map((key) => [key, (value as Record<string, unknown>)[key]])) : value
   return compareValues(expected.value, counted, expected.schema)
+}
+
+/** A check that names a custom tool and no arguments does not mind its input. */
+function compareInputs(expected: Call, given: Call, mentioned: boolean): ValueComparison {
+  const free = mentioned && isObject(expected.value) && Object.keys(expected.value).length === 0
+  if (free || expected.canonical === given.canonical) return EQUAL
+  if (typeof expected.value !== 'string' && typeof given.value !== 'string') return compareValues(expected.value, given.value)
+  return { layer: 'left over', differences: [{ path: '', expected: expected.value, given: given.value }], count: 1 }
 }
 
 /** Of every tool, which given call stands for which expected one: with the fewest arguments that differ. */
@@ -87,7 +111,12 @@ function pairByName(expected: Call[], given: Call[], mentioned: boolean): { pair
   return { pairs, missing: expected.filter((call) => !paired.has(call)), extra: given.filter((call) => !paired.has(call)) }
 }
 
-function names(calls: Call[]): string {
+/** The tools that were called, the first five of them. */
+export function callNames(calls: ToolCall[]): string {
+  return names(calls.map((call) => call.function))
+}
+
+function names(calls: { name: string }[]): string {
   const list = calls.slice(0, MAX_NAMES).map((call) => shortened(call.name, 40)).join(', ')
   return calls.length > MAX_NAMES ? `${list} and ${calls.length - MAX_NAMES} more` : list
 }
@@ -95,7 +124,7 @@ function names(calls: Call[]): string {
 /**
  * Compares the tool calls of an answer with the reference as a set: calls that stand in one answer are parallel, their
  * order and ids mean nothing. The first thing that is wrong is named, in this order: arguments that are no JSON, a call
- * that is missing, one too many, another tool, another argument. Text beside the calls is not compared. The schemas of the
+ * that is missing, one too many, another tool, another argument. Text beside the calls is shown and not compared: it says what the calls do. The schemas of the
  * tools in `request` say which spellings of an argument are the same.
  */
 export function compareToolCalls(reference: ChatMessage, output: ChatMessage, { request, mentioned = false, others = 'forbidden' }: Options = {}): Comparison {

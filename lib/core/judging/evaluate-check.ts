@@ -6,17 +6,15 @@ import { detailText, differencesText, pathText, shortened, valueText } from '@/l
 import type { Check, ModelCheck } from '@/lib/core/judging/expectation'
 import { readJsonPath, valueAt } from '@/lib/core/judging/json-path'
 import { safePattern } from '@/lib/core/judging/safe-pattern'
-import type { FailureKind } from '@/lib/core/types'
+import type { FailureKind, UnscoredReason } from '@/lib/core/types'
 
 /** `undecided`: the checks that are decided do not settle it; `open` are those that a model has to answer. */
 export type CheckResult =
   | { result: 'pass' }
   | { result: 'fail'; failureKind: FailureKind; detail: string }
-  | { result: 'undecided'; reason: OpenReason; open: ModelCheck[] }
+  | { result: 'undecided'; reason: UnscoredReason; open: ModelCheck[] }
 
-type OpenReason = 'needs a model' | 'answer too long to check' | 'judge unreadable'
-
-/** What a judge said to checks of this very expectation, by the check itself. */
+/** What a judge, or the similarity of texts, said to checks of this very expectation, by the check itself. */
 export type ModelAnswers = ReadonlyMap<ModelCheck, CheckResult>
 
 const NO_ANSWERS: ModelAnswers = new Map()

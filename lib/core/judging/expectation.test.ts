@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { ChatMessage, ChatRequest, ChatResponse } from '@/lib/core/chat'
 import { evaluateCheck } from '@/lib/core/judging/evaluate-check'
 import { checkSchema, readExpectation } from '@/lib/core/judging/expectation'
-import { judgeCheck } from '@/lib/core/judging/judge-check'
+import { weighCheck } from '@/lib/core/judging/judge-check'
 import { judgingMethod } from '@/lib/core/judging/judging-method'
 import { readJsonPath, valueAt } from '@/lib/core/judging/json-path'
 
@@ -102,7 +102,7 @@ describe('checks', () => {
 })
 
 describe('the verdict by checks', () => {
-  const verdict = (check: unknown, response: ChatResponse) => judgeCheck(checkSchema.parse(check), response, null)
+  const verdict = (check: unknown, response: ChatResponse) => weighCheck(checkSchema.parse(check), response, null).verdict
 
   it('fails what is cut off or empty, and lets a refusal pass where that is what was due', () => {
     const refusal: ChatResponse = { message: { role: 'assistant', content: null, refusal: 'I cannot do that.' }, finish_reason: 'stop' }
@@ -114,10 +114,10 @@ describe('the verdict by checks', () => {
     expect(verdict({ check: 'rubric', text: 'x' }, { message: says('abc'), finish_reason: 'stop' })).toEqual({ kind: 'unscored', reason: 'needs a model' })
   })
 
-  it('comes before the reference, for words nothing changes', () => {
+  it('comes before the reference, and so do words', () => {
     const reference: ChatResponse = { message: calls(['refund', { order_id: 'BX-9' }]), finish_reason: 'tool_calls' }
     const method = (expectation: string | null) => judgingMethod({ request: { messages: [] }, reference, expectation }, 'pairwise_preference')
-    expect([method(JSON.stringify(refunds)), method('Refund it'), method(null)]).toEqual(['checks', 'tools', 'tools'])
+    expect([method(JSON.stringify(refunds)), method('Refund it'), method(null)]).toEqual(['checks', 'rubric', 'tools'])
     expect(judgingMethod({ request: { messages: [] }, reference: null, expectation: '{"check":"x"}' }, 'pairwise_preference')).toBe('rubric')
   })
 })

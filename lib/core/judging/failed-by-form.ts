@@ -1,4 +1,5 @@
 import { messageText, type ChatResponse } from '@/lib/core/chat'
+import { callNames } from '@/lib/core/judging/compare-tool-calls'
 import type { Verdict } from '@/lib/core/types'
 
 export type FailedVerdict = Extract<Verdict, { kind: 'scored' }> & { passed: false }
@@ -15,9 +16,16 @@ function isTruncated(response: ChatResponse): boolean {
   return response.finish_reason?.toLowerCase() === 'length'
 }
 
+/** A call where production only spoke: it may have booked, paid or deleted something; null where the reference calls as well. */
+export function extraCall(output: ChatResponse, reference: ChatResponse | null): FailedVerdict | null {
+  const calls = output.message.tool_calls ?? []
+  if (!reference || calls.length === 0 || (reference.message.tool_calls ?? []).length > 0) return null
+  return failed('extra call', `Called ${callNames(calls)}, expected an answer in words alone`)
+}
+
 /**
- * The fail that an answer earns whatever was asked: cut off, refused, or nothing in it; null when its form is fine. A form
- * that the reference has too is no failure: production was cut off or refused at the same place.
+ * The fail that an answer earns whatever was asked: cut off, refused, nothing in it, or tool calls where the reference has none;
+ * null when its form is fine. A form that the reference has too is no failure: production was cut off or refused at the same place.
  */
 export function failedByForm(output: ChatResponse, reference: ChatResponse | null): FailedVerdict | null {
   if (isTruncated(output) && !(reference && isTruncated(reference))) {
@@ -27,5 +35,5 @@ export function failedByForm(output: ChatResponse, reference: ChatResponse | nul
     return reference && isRefusal(reference) ? null : failed('refused', 'The model refused to answer')
   }
   const nothing = messageText(output.message).trim() === '' && (output.message.tool_calls ?? []).length === 0
-  return nothing ? failed('empty', 'The answer has neither text nor a tool call') : null
+  return nothing ? failed('empty', 'The answer has neither text nor a tool call') : extraCall(output, reference)
 }

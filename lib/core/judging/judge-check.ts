@@ -20,8 +20,3 @@ export function weighCheck(check: Check, output: ChatResponse, request: ChatRequ
   if (result.result === 'pass') return { verdict: { kind: 'scored', passed: true, failureKind: null, detail: null }, open: [] }
   return { verdict: form ?? { kind: 'scored', passed: false, failureKind: result.failureKind, detail: result.detail }, open: [] }
 }
-
-/** The verdict of one answer against checks, without a model. */
-export function judgeCheck(check: Check, output: ChatResponse, request: ChatRequest | null): Verdict {
-  return weighCheck(check, output, request).verdict
-}

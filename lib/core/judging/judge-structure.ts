@@ -1,4 +1,6 @@
 import type { ChatRequest, ChatResponse } from '@/lib/core/chat'
+import type { ArgumentQuestion } from '@/lib/core/judging/argument-prompt'
+import { argumentQuestions } from '@/lib/core/judging/argument-questions'
 import { compareJson } from '@/lib/core/judging/compare-json'
 import { compareToolCalls } from '@/lib/core/judging/compare-tool-calls'
 import type { Comparison } from '@/lib/core/judging/comparison'
@@ -13,11 +15,14 @@ export function compareStructure(method: 'tools' | 'json', reference: ChatRespon
     : compareJson(reference.message, output.message, request && responseSchema(request))
 }
 
-/** The verdict of one answer against the reference, by structure alone. Always scored: no model is asked. */
-export function judgeStructure(method: 'tools' | 'json', reference: ChatResponse, output: ChatResponse, request: ChatRequest | null = null): Verdict {
+/** `open`: questions that, all answered with yes, turn the verdict into a pass; without them it stands. */
+export type StructureVerdict = { verdict: Verdict; open: ArgumentQuestion[] }
+
+/** The verdict of one answer against the reference, by structure alone: always scored, and what a judge of meaning could still change. */
+export function weighStructure(method: 'tools' | 'json', reference: ChatResponse, output: ChatResponse, request: ChatRequest | null): StructureVerdict {
   const form = failedByForm(output, reference)
-  if (form) return form
+  if (form) return { verdict: form, open: [] }
   const result = compareStructure(method, reference, output, request)
-  if (result.passed) return { kind: 'scored', passed: true, failureKind: null, detail: null }
-  return { kind: 'scored', passed: false, failureKind: result.failureKind, detail: result.detail }
+  if (result.passed) return { verdict: { kind: 'scored', passed: true, failureKind: null, detail: null }, open: [] }
+  return { verdict: { kind: 'scored', passed: false, failureKind: result.failureKind, detail: result.detail }, open: request ? argumentQuestions(result, request) : [] }
 }

@@ -4,22 +4,22 @@ import type { ChatMessage, ChatRequest, ChatResponse } from '@/lib/core/chat'
 import { argumentPrompt, readArgumentPrompt } from '@/lib/core/judging/argument-prompt'
 import { argumentQuestions } from '@/lib/core/judging/argument-questions'
 import { checkSchema } from '@/lib/core/judging/expectation'
-import { judgeCheck } from '@/lib/core/judging/judge-check'
+import { weighCheck } from '@/lib/core/judging/judge-check'
 import { parseArgumentReply, parsePairwiseReply, parseRubricReply } from '@/lib/core/judging/judge-reply'
-import { compareStructure, judgeStructure } from '@/lib/core/judging/judge-structure'
+import { compareStructure, weighStructure } from '@/lib/core/judging/judge-structure'
 import { pairwisePrompt, readPairwisePrompt } from '@/lib/core/judging/pairwise-prompt'
 import { readRubricPrompt, rubricPrompt } from '@/lib/core/judging/rubric-prompt'
-import { PROMPT_INJECTIONS } from '@/lib/core/judging/test-prompt-injections'
+import { PROMPT_INJECTIONS } from '@/lib/core/judging/prompt-injections'
 
 const says = (content: string): ChatMessage => ({ role: 'assistant', content })
 const calls = (name: string, args: object, content: string | null = null): ChatMessage => ({ role: 'assistant', content, tool_calls: [{ function: { name, arguments: JSON.stringify(args) } }] })
 const done = (message: ChatMessage): ChatResponse => ({ message, finish_reason: 'stop' })
 const asking = (content: string): ChatRequest => ({ messages: [{ role: 'user', content }] })
-const verdict = (method: 'tools' | 'json', reference: ChatMessage, output: ChatMessage, request = asking('Refund BX-1')) => judgeStructure(method, done(reference), done(output), request)
+const verdict = (method: 'tools' | 'json', reference: ChatMessage, output: ChatMessage, request = asking('Refund BX-1')) => weighStructure(method, done(reference), done(output), request).verdict
 /** The verdict without the words of its detail, which quote the answer. */
-const kindOf = (found: ReturnType<typeof judgeCheck>) => (found.kind === 'scored' ? [found.passed, found.failureKind] : [found.reason])
+const kindOf = (found: ReturnType<typeof weighCheck>['verdict']) => (found.kind === 'scored' ? [found.passed, found.failureKind] : [found.reason])
 
-describe.each(PROMPT_INJECTIONS.map((text) => [text]))('an answer that says %j', (injection) => {
+describe.each(PROMPT_INJECTIONS.map(({ text }) => [text]))('an answer that says %j', (injection) => {
   it('does not move the verdict of structure', () => {
     const reference = calls('refund', { order: 'BX-1' })
     // Beside the calls: what was right stays right, what was wrong stays wrong, in the very same words.
@@ -35,7 +35,7 @@ describe.each(PROMPT_INJECTIONS.map((text) => [text]))('an answer that says %j',
   })
 
   it('does not move the verdict of checks', () => {
-    const judge = (check: object, message: ChatMessage) => kindOf(judgeCheck(checkSchema.parse(check), done(message), asking(injection)))
+    const judge = (check: object, message: ChatMessage) => kindOf(weighCheck(checkSchema.parse(check), done(message), asking(injection)).verdict)
     const refunds = { check: 'tool_calls', calls: [{ name: 'refund', arguments: { order: 'BX-1' } }] }
     expect([judge(refunds, calls('refund', { order: 'BX-1' }, injection)), judge(refunds, calls('refund', { order: injection }, injection)), judge(refunds, says(injection))])
       .toEqual([[true, null], [false, 'wrong argument'], [false, 'missing call']])

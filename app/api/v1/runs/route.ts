@@ -1,7 +1,7 @@
 import { idempotencyKeyOf } from '@/app/api/idempotency-key'
 import { createRunOperation, listRunsOperation } from '@/lib/core/api/operations'
 import { readRunCursor, writeRunCursor } from '@/lib/core/api/run-cursor'
-import type { RunList } from '@/lib/core/api/runs'
+import type { CreatedRun, RunList } from '@/lib/core/api/runs'
 import { runUrl } from '@/lib/core/display/run-url'
 import { baseUrl } from '@/lib/auth'
 import { listRunRows } from '@/lib/db/run-list'
@@ -11,10 +11,10 @@ import { startRun } from '@/lib/services/start-run'
 
 export const POST = route(createRunOperation, async ({ request, project, viewer, body, deps }) => {
   const { config, ...rest } = body
-  const { runId, created } = await startRun({
+  const { runId, created, warnings } = await startRun({
     ...rest, projectId: project.id, configText: config, idempotencyKey: idempotencyKeyOf(request, body), createdBy: viewer.actor,
   }, deps)
-  return Response.json({ id: runId, url: runUrl(baseUrl(), project.slug, runId), created }, { status: created ? 201 : 200 })
+  return Response.json({ id: runId, url: runUrl(baseUrl(), project.slug, runId), created, warnings } satisfies CreatedRun, { status: created ? 201 : 200 })
 }, { maxBytes: 512 * 1024 })
 
 export const GET = route(listRunsOperation, async ({ project, query, deps }) => {

@@ -1,5 +1,5 @@
 import { costReport, reportStart, type CostReport } from '@/lib/core/cost/cost-report'
-import { listCostCells, listCostRuns, listJudgedPairs } from '@/lib/db/costs'
+import { listCostCells, listCostRuns, listEmbeddingCosts, listJudgedPairs } from '@/lib/db/costs'
 import { getDeps } from '@/lib/deps'
 
 /** How far back the page looks, the current week included. */
@@ -9,6 +9,8 @@ export async function readCosts(projectId: string): Promise<CostReport> {
   const { db, now } = getDeps()
   const at = now().getTime()
   const since = new Date(reportStart(at, COST_WEEKS))
-  const [runs, cells, pairs] = await Promise.all([listCostRuns(db, projectId, since), listCostCells(db, projectId, since), listJudgedPairs(db, projectId, since)])
-  return costReport({ runs, cells, pairs }, at)
+  const [runs, cells, pairs, embeddings] = await Promise.all([
+    listCostRuns(db, projectId, since), listCostCells(db, projectId, since), listJudgedPairs(db, projectId, since), listEmbeddingCosts(db, projectId, since),
+  ])
+  return costReport({ runs, cells, pairs, embeddings }, at)
 }

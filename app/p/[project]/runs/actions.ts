@@ -8,26 +8,27 @@ import type { ActionResult } from '@/lib/core/display/action-result'
 import { plural } from '@/lib/core/display/format'
 import { parseJson } from '@/lib/core/display/pretty-json'
 import { projectHref } from '@/lib/core/display/project-href'
-import { getRunView } from '@/lib/db/run-pages'
+import type { RunStatus } from '@/lib/core/types'
 import { getDeps } from '@/lib/deps'
 import { AppError } from '@/lib/errors'
 import { cancelRun } from '@/lib/services/cancel-run'
+import { resumeRun } from '@/lib/services/resume-run'
 import { retryMissing } from '@/lib/services/retry-missing'
 import { startRun } from '@/lib/services/start-run'
 
-type Start = { name: string; candidate: string; candidateEndpoint: string | null; baseline: string; datasetId: string | null; params: string; systemPrompt: string; removePrompt: boolean; tools: string }
+type Start = { name: string; candidate: string; candidateEndpoint: string | null; baseline: string; datasetId: string | null; params: string; systemPrompt: string; removePrompt: boolean; tools: string; budget: number | string }
 
-export async function startRunAction(slug: string, input: Start): Promise<ActionResult<{ runId: string }>> {
+export async function startRunAction(slug: string, input: Start): Promise<ActionResult<{ runId: string; warnings: string[] }>> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'run.start')
-    const { runId } = await startRun({
+    const { runId, warnings } = await startRun({
       projectId: project.id, createdBy: viewer.actor, name: input.name.trim() || undefined,
       candidate: { model: input.candidate.trim(), endpoint: input.candidateEndpoint ?? undefined, params: readParams(input.params), overrides: readOverridden(input) },
       baseline: input.baseline.trim() ? { model: input.baseline.trim() } : undefined,
-      datasetId: input.datasetId ?? undefined,
+      datasetId: input.datasetId ?? undefined, budgetUsd: input.budget === '' ? undefined : Number(input.budget),
     }, getDeps())
     revalidatePath(projectHref(slug, '/runs'))
-    return { runId }
+    return { runId, warnings }
   })
 }
 
@@ -59,12 +60,23 @@ export async function retryRunAction(slug: string, runId: string): Promise<Actio
   })
 }
 
+const RESUMED: Partial<Record<RunStatus, string>> = { deciding: 'The gate decides', confirming: 'The run goes on with its re-runs' }
+
+/** `budgetUsd` null leaves the budget as it is. */
+export async function resumeRunAction(slug: string, runId: string, input: { budgetUsd: number | null }): Promise<ActionResult<{ sentence: string }>> {
+  return runAction(async () => {
+    const { project, viewer } = await requireProjectAction(slug, 'run.start')
+    const { status, resumed } = await resumeRun({ projectId: project.id, runId, budgetUsd: input.budgetUsd ?? undefined, actor: viewer.actor }, getDeps())
+    revalidatePath(projectHref(slug, `/runs/${runId}`))
+    return { sentence: resumed ? RESUMED[status] ?? 'The run goes on' : 'The budget is changed' }
+  })
+}
+
 export async function cancelRunAction(slug: string, runId: string): Promise<ActionResult> {
   return runAction(async () => {
-    const { project } = await requireProjectAction(slug, 'run.start')
+    const { project, viewer } = await requireProjectAction(slug, 'run.start')
     const { db, now } = getDeps()
-    if (!(await getRunView(db, project.id, runId))) throw new AppError('not-found', 'This run is not in the project.')
-    await cancelRun({ runId }, { db, now })
+    await cancelRun({ runId, projectId: project.id, actor: viewer.actor }, { db, now })
     revalidatePath(projectHref(slug, `/runs/${runId}`))
     return undefined
   })

@@ -22,6 +22,7 @@ import { planSentence } from '@/lib/core/display/segments-view'
 import { GATES, RUN_STATUSES } from '@/lib/core/types'
 import { listEndpoints } from '@/lib/db/endpoints'
 import { countProject, listDatasetChoices, listKnownModels } from '@/lib/db/overview'
+import { listCaseCosts } from '@/lib/db/spending'
 import { listRunRows } from '@/lib/db/run-list'
 import { getDeps } from '@/lib/deps'
 
@@ -76,10 +77,11 @@ export default async function RunsRoute({ params, searchParams }: Props) {
 async function readChoices(project: { id: string; slug: string; config: string }) {
   const { db } = getDeps()
   const projectId = project.id
-  const [plan, models, datasets, endpoints, counts] = await Promise.all([
+  const [plan, models, datasets, endpoints, counts, costs] = await Promise.all([
     readPlan(project),
-    listKnownModels(db, projectId), listDatasetChoices(db, projectId), listEndpoints(db, projectId), countProject(db, projectId),
+    listKnownModels(db, projectId), listDatasetChoices(db, projectId), listEndpoints(db, projectId), countProject(db, projectId), listCaseCosts(db, projectId),
   ])
   const planned = plan.sample && { datasetId: plan.sample.id, sentence: planSentence({ targetDrop: plan.config.gate.targetDrop, lines: plan.lines }), href: projectHref(project.slug, '/segments') }
-  return { models, datasets, planned, traces: counts.traces, endpoints: endpoints.filter((endpoint) => endpoint.roles.includes('candidate')).map((endpoint) => endpoint.name) }
+  const budgetUsd = plan.config.budget?.runUsd ?? null
+  return { models, datasets, planned, costs, budgetUsd, traces: counts.traces, endpoints: endpoints.filter((endpoint) => endpoint.roles.includes('candidate')).map((endpoint) => endpoint.name) }
 }

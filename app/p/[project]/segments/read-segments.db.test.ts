@@ -58,10 +58,11 @@ describe('drawing and planning', () => {
     const drawn = await drawCases({ projectId: project.id, actor: 'system' }, deps())
     expect(drawn.raised).toEqual(raised)
     const { rule } = await database.db.dataset.findUniqueOrThrow({ where: { id: drawn.datasetId } })
-    expect(rule).toMatchObject({ raised, targetDrop: 0.14, floor: 25, planned: { rho: 0.02, flake: 0.02, flakeFrom: 'usual' } })
-    const counts = await database.db.case.groupBy({ by: ['inclusion'], where: { datasetId: drawn.datasetId, segments: { has: 'refund_bank' } }, _count: true })
-    // 40 of 60: the chance that weights the segment back to its traffic
-    expect(counts).toEqual([{ inclusion: 40 / 60, _count: 40 }])
+    expect(rule).toMatchObject({ raised, targetDrop: 0.14, segmentFloor: 25, planned: { rho: 0.02, flake: 0.02, flakeFrom: 'usual' } })
+    const refunds = await database.db.case.findMany({ where: { datasetId: drawn.datasetId, segments: { hasSome: ['refund_bank', 'refund_card'] } }, select: { inclusion: true } })
+    // 40 of each stand for the 130 traces of the one group that both are: chances that weight them back to their traffic
+    expect(refunds).toHaveLength(80)
+    expect(refunds.reduce((sum, { inclusion }) => sum + 1 / inclusion!, 0)).toBeCloseTo(130, 6)
 
     const after = await readSegments(project)
     expect(after.sample).toMatchObject({ cases: 300, raised })

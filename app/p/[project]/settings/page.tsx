@@ -12,6 +12,7 @@ import { MembersPanel } from '@/components/settings/members-panel'
 import { ProjectPanel } from '@/components/settings/project-panel'
 import { Page } from '@/components/ui/page'
 import { requireProjectPage } from '@/lib/auth'
+import { endpointView } from '@/lib/core/display/endpoint-view'
 import { listApiKeys } from '@/lib/db/api-keys'
 import { listEndpoints } from '@/lib/db/endpoints'
 import { listMembers } from '@/lib/db/members'
@@ -35,7 +36,7 @@ export default async function SettingsRoute({ params }: Props) {
       <ConfigEditor config={project.config} check={checkConfigAction.bind(null, slug)} save={admin ? saveConfigAction.bind(null, slug) : null} />
       {admin && (
         <EndpointsPanel
-          endpoints={endpoints.map(({ projectId: _, ...endpoint }) => endpoint)}
+          endpoints={endpoints.map(endpointView)}
           actions={{ save: saveEndpointAction.bind(null, slug), remove: removeEndpointAction.bind(null, slug), check: checkEndpointAction.bind(null, slug) }}
         />
       )}

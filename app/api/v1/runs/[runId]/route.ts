@@ -1,27 +1,33 @@
 import { getRunOperation } from '@/lib/core/api/operations'
 import { forecast } from '@/lib/core/api/run-progress'
 import type { RunDetail } from '@/lib/core/api/runs'
+import { spendingView, type SpendingView } from '@/lib/core/cost/spending-view'
 import { runUrl } from '@/lib/core/display/run-url'
 import type { RunProgress, RunView } from '@/lib/core/display/run-view'
 import { baseUrl } from '@/lib/auth'
 import { getRunProgress, getRunView } from '@/lib/db/run-pages'
+import { getSpending, getSpendingRow } from '@/lib/db/spending'
 import { AppError } from '@/lib/errors'
 import { route } from '@/lib/http'
 
 export const GET = route(getRunOperation, async ({ params, project, deps }) => {
-  const [run, progress] = await Promise.all([
-    getRunView(deps.db, project.id, params.runId), getRunProgress(deps.db, params.runId),
+  const [run, progress, spent] = await Promise.all([
+    getRunView(deps.db, project.id, params.runId), getRunProgress(deps.db, params.runId), getSpendingRow(deps.db, params.runId),
   ])
-  if (!run) throw new AppError('not-found', `No run "${params.runId}".`)
-  return Response.json(detailOf(run, progress, project.slug, deps.now()))
+  if (!run || !spent) throw new AppError('not-found', `No run "${params.runId}".`)
+  const spending = spendingView(spent, await getSpending(deps.db, spent, deps.now()))
+  return Response.json(detailOf(run, progress, spending, { slug: project.slug, at: deps.now() }))
 })
 
-function detailOf(run: RunView, progress: RunProgress, slug: string, at: Date): RunDetail {
+function detailOf(run: RunView, progress: RunProgress, spending: SpendingView, { slug, at }: { slug: string; at: Date }): RunDetail {
   const { id, name, kind, purpose, status, error, candidate, baseline, git, createdAt, startedAt, finishedAt, report } = run
+  const { paused, suggestedUsd, ...figures } = spending
   const elapsedSeconds = startedAt === null ? null : (at.getTime() - Date.parse(startedAt)) / 1000
   return {
     id, url: runUrl(baseUrl(), slug, id), project: slug, name, kind, purpose, status, error, candidate, baseline, git,
     progress: { total: progress.total, done: progress.done, ...forecast({ ...progress, status, elapsedSeconds }) },
+    spending: figures,
+    paused: paused && { ...paused, suggestedUsd },
     gate: report?.gate ?? null,
     exitCode: report?.exit_code ?? null,
     sentence: report?.sentence ?? null,

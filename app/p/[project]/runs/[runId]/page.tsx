@@ -4,14 +4,17 @@ import { pinSliceAction, reviewRunAction } from '@/app/p/[project]/runs/[runId]/
 import { loadRun } from '@/app/p/[project]/runs/[runId]/load-run'
 import { setRowsOf } from '@/app/p/[project]/runs/[runId]/set-rows-of'
 import { sliceViews } from '@/app/p/[project]/runs/[runId]/slice-views'
-import { cancelRunAction, retryRunAction } from '@/app/p/[project]/runs/actions'
+import { cancelRunAction, resumeRunAction, retryRunAction } from '@/app/p/[project]/runs/actions'
 import { MeasuringStrip } from '@/components/gate-health/measuring-strip'
 import { RunPage } from '@/components/runs/run-page'
+import { spendingView } from '@/lib/core/cost/spending-view'
 import { retryLabel } from '@/lib/core/display/retry-label'
 import { projectHref } from '@/lib/core/display/project-href'
+import { getRunVotes } from '@/lib/db/judgments'
 import { getRecordedPrompt } from '@/lib/db/recorded-prompts'
 import { listRerunProgress } from '@/lib/db/reruns'
 import { getRunProgress, listFailureCounts, listMissingCounts, listRunUsage } from '@/lib/db/run-pages'
+import { getSpending, getSpendingRow } from '@/lib/db/spending'
 import { getDeps } from '@/lib/deps'
 
 type Props = { params: Promise<{ project: string; runId: string }> }
@@ -25,12 +28,13 @@ export default async function RunRoute({ params }: Props) {
   const { project: slug, runId } = await params
   const { project, run, may } = await loadRun(slug, runId)
   const { db, now } = getDeps()
-  const active = run.status === 'queued' || run.status === 'running' || run.status === 'confirming' || run.status === 'deciding'
-  const [counts, rows, usage, failures, missing, slices, reruns, recorded] = await Promise.all([
+  const active = run.status === 'queued' || run.status === 'running' || run.status === 'confirming' || run.status === 'paused' || run.status === 'deciding'
+  const [counts, rows, usage, failures, missing, slices, reruns, recorded, spent, votes] = await Promise.all([
     getRunProgress(db, run.id), setRowsOf(run, project.id),
     listRunUsage(db, run.id), listFailureCounts(db, run.id), listMissingCounts(db, run.id),
-    sliceViews(run, project.id), run.status === 'confirming' ? listRerunProgress(db, run.id) : [],
-    run.candidate.overrides?.systemPrompt === undefined ? null : getRecordedPrompt(db, run.id),
+    sliceViews(run, project.id), run.status === 'confirming' || run.status === 'paused' ? listRerunProgress(db, run.id) : [],
+    run.candidate.overrides?.systemPrompt === undefined ? null : getRecordedPrompt(db, run.id), run.kind === 'replay' ? getSpendingRow(db, run.id) : null,
+    getRunVotes(db, run.id),
   ])
   const label = may('run.start') ? retryLabel(run, counts) : null
   const gate = run.report?.gate
@@ -38,7 +42,9 @@ export default async function RunRoute({ params }: Props) {
   const page = (
     <RunPage
       base={projectHref(project.slug, `/runs/${run.id}`)} runsHref={projectHref(project.slug, '/runs')} run={run} rows={rows}
-      progress={active ? counts : null} usage={usage} failures={failures} missing={missing} slices={slices} confirming={reruns.at(-1) ?? null}
+      spending={spent && spendingView(spent, await getSpending(db, spent, now()))} settingsHref={projectHref(project.slug, '/settings')}
+      resume={may('run.start') && active ? resumeRunAction.bind(null, project.slug, run.id) : null}
+      progress={active ? counts : null} usage={usage} votes={votes} failures={failures} missing={missing} slices={slices} confirming={reruns.at(-1) ?? null}
       elapsedMs={run.startedAt ? now().getTime() - Date.parse(run.startedAt) : null}
       canReview={run.purpose === 'gate' && may('run.review') && (gate === 'blocked' || gate === 'inconclusive')}
       review={reviewRunAction.bind(null, project.slug, run.id)}

@@ -5,6 +5,7 @@ import { flagTraceAction } from '@/app/p/[project]/runs/[runId]/actions'
 import { findCaseSet } from '@/app/p/[project]/runs/[runId]/find-case-set'
 import { loadRun } from '@/app/p/[project]/runs/[runId]/load-run'
 import { CasePage } from '@/components/cases/case-page'
+import { differsInTools } from '@/lib/core/apply-overrides'
 import { caseQuery, readCaseFilter, writeCaseFilter } from '@/lib/core/display/case-filter'
 import { FIRST_ATTEMPT } from '@/lib/core/gate/attempts'
 import { modelName } from '@/lib/core/display/model-name'
@@ -57,7 +58,7 @@ export default async function CaseRoute({ params, searchParams }: Props) {
     <CasePage
       view={view} flags={flags} models={{ baseline: modelName(run.baseline), candidate: modelName(run.candidate) }} neighbours={neighbours} filter={filter} setHref={listQuery ? `${setHref}?${listQuery}` : setHref}
       crumbs={[{ label: 'Runs', href: projectHref(project.slug, '/runs') }, { label: run.name, href: runHref }, { label: place.id, href: setHref }]}
-      casesHref={`${runHref}/cases`} query={caseQuery(place.kind, place.id, filter)}
+      casesHref={`${runHref}/cases`} judgesHref={projectHref(project.slug, '/judges')} otherTools={differsInTools(view.request, run.candidate.overrides)} query={caseQuery(place.kind, place.id, filter)}
       traceHref={view.traceId ? projectHref(project.slug, `/traces/${view.traceId}`) : null}
       attempt={{
         shown: shownAttempt(query.attempt), candidateOnly: run.baseline.recorded,
