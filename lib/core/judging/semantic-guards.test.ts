@@ -152,7 +152,8 @@ describe('properties', () => {
   })
 
   it('loses no letter and no digit of any text, and is quick on hostile ones', () => {
-    const letters = (all: string) => (all.normalize('NFC').match(/[\p{L}\p{N}]/gu) ?? []).length
+    // One of the apostrophes is a letter by its category; it is evened out with the others.
+    const letters = (all: string) => (all.normalize('NFC').replaceAll('\u02bc', '').match(/[\p{L}\p{N}]/gu) ?? []).length
     fc.assert(fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (any) => {
       // Contractions are written out, so there may be more; never fewer.
       expect(letters(readTokens(any).map(({ text: token }) => token).join(' '))).toBeGreaterThanOrEqual(letters(any))
