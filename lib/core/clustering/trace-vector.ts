@@ -12,8 +12,11 @@ export type TraceFeatures = {
 /** Enough to tell what somebody asks; a document that hangs on it would drown that. */
 const MAX_TEXT = 2000
 const TOOL_DIMENSIONS = 48
-/** Against a text of length 1. What the caller offers says more about what is asked than the words, which vary by language. */
-const TOOL_WEIGHT = 3
+/**
+ * Against a text of length 1. What the caller offers says more about what is asked than the words, which vary by language: with 3, some
+ * weeks fall apart by language. Where everybody offers the same it changes no distance but their scale.
+ */
+const TOOL_WEIGHT = 6
 
 export function traceFeatures(request: ChatRequest): TraceFeatures {
   const texts = request.messages.filter(({ role }) => role === 'user').map(messageText)
