@@ -153,7 +153,7 @@ function MeanFooter({ run }: { run: RunView }) {
   const delta = mean.weightedBefore === null || mean.weightedAfter === null ? null : mean.weightedAfter - mean.weightedBefore
   return (
     <>
-      <span className="num">Mean (weighted) of {plural(mean.n, 'case')}: {formatPercent(mean.weightedBefore)} → {formatPercent(mean.weightedAfter)} ({formatPoints(delta)}). Printed, {run.report!.aggregate === 'min_segment' ? 'never decides: all cases together are tested like a segment' : 'decides'}.</span>
+      <span className="num">Mean (weighted) of {plural(mean.n, 'case')}: {formatPercent(mean.weightedBefore)} → {formatPercent(mean.weightedAfter)} ({formatPoints(delta)}). Printed, {run.report!.aggregate === 'min_segment' ? 'never decides: all cases together are tested like a segment' : 'decides'}.{mean.traffic && <> Traffic-weighted: {formatPercent(mean.traffic.before.rate)} → {formatPercent(mean.traffic.after.rate)}; the {plural(mean.traffic.n, 'case')} that were drawn stand for {formatCount(Math.round(mean.traffic.standsFor))} traces.</>}</span>
       <span className={styles.reports}>
         Report: <Link href={`/api/v1/runs/${run.id}/report?format=html`} prefetch={false} target="_blank">HTML</Link>
         <Link href={`/api/v1/runs/${run.id}/report?format=markdown`} prefetch={false} target="_blank">Markdown</Link>

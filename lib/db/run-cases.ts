@@ -92,7 +92,7 @@ export async function listPairedCases(
 ): Promise<PairedCase[]> {
   const rows = await db.$queryRaw<PairedRow[]>`
     SELECT rc.case_id AS id, rc.segments, rc.adversarial, rc.before, rc.after, rc.before_reason AS "beforeReason",
-      rc.after_reason AS "afterReason", c.customer_id AS "customerId", c.conversation_id AS "conversationId", c.dimensions,
+      rc.after_reason AS "afterReason", c.customer_id AS "customerId", c.conversation_id AS "conversationId", c.dimensions, c.inclusion,
       rc.case_id IN (${quarantinedAtStart(runId)}) AS quarantined
     FROM run_case rc JOIN "case" c ON c.id = rc.case_id
     WHERE rc.run_id = ${runId}::uuid ORDER BY rc.position`
@@ -100,6 +100,6 @@ export async function listPairedCases(
   return rows.map((row, i) => ({
     id: row.id, segments: cut?.[i] ?? row.segments, adversarial: row.adversarial, before: row.before, after: row.after,
     beforeReason: row.beforeReason, afterReason: row.afterReason, ...(row.beforeReason === NOT_BEFORE ? { added: true } : {}),
-    ...(row.quarantined ? { quarantined: true } : {}), group: dimensionOf(row, names.groupBy), family: dimensionOf(row, names.familyKey),
+    ...(row.quarantined ? { quarantined: true } : {}), ...(row.inclusion == null ? {} : { inclusion: row.inclusion }), group: dimensionOf(row, names.groupBy), family: dimensionOf(row, names.familyKey),
   }))
 }

@@ -107,6 +107,17 @@ const slice = z.object({
   confirmed: z.object({ breaks: count, fixes: count }).nullable().meta(says('Flips of the slice that stayed; null: not all were re-run.')),
 })
 
+const trafficRate = z.object({
+  rate: z.number(), standardError: z.number(), low: z.number(), high: z.number(),
+}).meta(says('Σ passed/inclusion over Σ 1/inclusion, with its standard error and 95 % limits.'))
+
+const trafficMeans = z.object({
+  n: count.meta(says('Pairs that were drawn from traffic with a known chance.')),
+  standsFor: z.number().meta(says('Traces that they stand for.')),
+  before: trafficRate,
+  after: trafficRate,
+}).meta(says('Pass rates of the traffic: each case counts as many traces as it stands for. Absent where no pair was drawn with a known chance.'))
+
 /** The report as it goes out; `satisfies` keeps it in step with the type that the gate writes. */
 export const gateReport = z.object({
   schema_version: z.literal(1),
@@ -121,8 +132,8 @@ export const gateReport = z.object({
   seed: z.string().meta(says('Of every random choice of the decision.')),
   sets: z.array(setResult).meta(says('Segments (worst first), not-listed, adversarial, families, small, all.')),
   mean: z.object({
-    n: count, weightedBefore: rate, weightedAfter: rate, unweightedBefore: rate, unweightedAfter: rate,
-  }).meta(says('Over cases, and over segments. Printed; decides only where the aggregate says so.')),
+    n: count, weightedBefore: rate, weightedAfter: rate, unweightedBefore: rate, unweightedAfter: rate, traffic: trafficMeans.optional(),
+  }).meta(says('Over cases, over segments, and over the traffic that cases were drawn from. Printed; the first two decide only where the aggregate says so.')),
   composite: z.object({ before: z.number(), after: z.number(), standardError: z.number(), effectiveN: z.number() }).nullable()
     .meta(says('Score with the weight of the adversarial set; null where every case weighs the same.')),
   missing: z.array(z.object({ reason: z.string(), arm, n: count })).meta(says('Why cases are missing, most frequent first.')),

@@ -1,20 +1,37 @@
 import type { GateConfig } from '@/lib/core/config/types'
 import { countOf, formatDelta, formatRate } from '@/lib/core/gate/format-figures'
+import { isPair } from '@/lib/core/gate/count-cases'
 import { floorBlocks } from '@/lib/core/gate/floor-state'
-import type { FloorState, GateReport, SetResult } from '@/lib/core/gate/types'
+import type { FloorState, GateReport, PairedCase, SetResult, TrafficMeans, TrafficRate } from '@/lib/core/gate/types'
+import { weightedRate, type WeightedRate } from '@/lib/core/sampling/weighted-rate'
 
 export type Means = GateReport['mean']
 
-/** Both means of a run: every case once, and every segment once whatever its size. null where nothing was measured. */
-export function meansOf(sets: SetResult[]): Means {
+/**
+ * The means of a run: every case once, every segment once whatever its size, and, where cases were drawn from traffic, every
+ * trace of it once. null where nothing was measured.
+ */
+export function meansOf(sets: SetResult[], cases: readonly PairedCase[]): Means {
   const all = sets.find((set) => set.kind === 'all')
   const rows = segmentRows(sets)
   const mean = (pick: (set: SetResult) => number) =>
     rows.length === 0 ? null : rows.reduce((sum, set) => sum + pick(set), 0) / rows.length
   return {
     n: all?.n ?? 0, weightedBefore: all?.before ?? null, weightedAfter: all?.after ?? null,
-    unweightedBefore: mean((set) => set.before!), unweightedAfter: mean((set) => set.after!),
+    unweightedBefore: mean((set) => set.before!), unweightedAfter: mean((set) => set.after!), ...trafficOf(cases),
   }
+}
+
+/** Adversarial cases stand for no traffic, however they came to be. */
+function trafficOf(cases: readonly PairedCase[]): { traffic?: TrafficMeans } {
+  const pairs = cases.filter((item) => isPair(item) && !item.adversarial)
+  const side = (of: 'before' | 'after') => weightedRate(pairs.map((item) => ({ passed: item[of] === true, inclusion: item.inclusion ?? null })))
+  const [before, after] = [side('before'), side('after')]
+  return before && after ? { traffic: { n: before.cases, standsFor: before.standsFor, before: rateOnly(before), after: rateOnly(after) } } : {}
+}
+
+function rateOnly({ rate, standardError, low, high }: WeightedRate): TrafficRate {
+  return { rate, standardError, low, high }
 }
 
 function segmentRows(sets: SetResult[]): SetResult[] {

@@ -17,7 +17,7 @@ export type ReportRows = {
   parts: ReportRow[]
   /** Sets that overlap the parts and have something to say, or were gated besides: families, small segments, unlisted segments. */
   besides: ReportRow[]
-  /** The mean over cases, and the mean over segments where that one decides. */
+  /** The mean over cases, that over segments where it decides, and that over the traffic where cases were drawn from it. */
   means: ReportRow[]
 }
 
@@ -50,7 +50,7 @@ export function reportRows(report: GateReport, limit: number): ReportRows {
   return {
     parts: fold(parts, limit),
     besides: fold(besides, limit),
-    means: [{ ...rowOf(all), label: 'mean (weighted)' }, ...(report.aggregate === 'unweighted_mean' ? [unweightedRow(report)] : [])],
+    means: [{ ...rowOf(all), label: 'mean (weighted)' }, ...(report.aggregate === 'unweighted_mean' ? [unweightedRow(report)] : []), ...trafficRows(report)],
   }
 }
 
@@ -86,6 +86,12 @@ function unweightedRow({ mean }: GateReport): ReportRow {
   const { unweightedBefore: before, unweightedAfter: after, n } = mean
   const delta = before === null || after === null ? null : after - before
   return { label: 'mean (unweighted)', n, before, after, delta, set: null, note: '' }
+}
+
+function trafficRows({ mean: { traffic } }: GateReport): ReportRow[] {
+  if (!traffic) return []
+  const [before, after] = [traffic.before.rate, traffic.after.rate]
+  return [{ label: 'traffic-weighted', n: traffic.n, before, after, delta: after - before, set: null, note: '' }]
 }
 
 function fold(sets: SetResult[], limit: number): ReportRow[] {

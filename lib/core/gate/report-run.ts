@@ -51,7 +51,7 @@ export function reportRun(input: ReportInput): GateReport {
     evenness: Number.isFinite(even) ? even : null,
     seed: input.seed,
     sets,
-    mean: meansOf(sets),
+    mean: meansOf(sets, cases),
     composite: compositeOf(sets),
     missing: missingReasons(cases),
     breaks: cases.filter((item) => isPair(item) && item.before && !item.after).map(({ id }) => id),

@@ -23,6 +23,8 @@ export type PairedCase = {
   changed?: boolean
   /** true for a case that is known to be flaky and quarantined: its flip counts only if re-runs confirm it. */
   quarantined?: boolean
+  /** The chance with which it was drawn from the traffic, above 0 up to 1; absent or null = it was not drawn. */
+  inclusion?: number | null
 }
 
 /**
@@ -150,6 +152,12 @@ export type Confirmation = {
 /** A slice that the search found, without the ids of its cases; `confirmed` null = its flips were not all re-run. */
 export type ReportSlice = Omit<FoundSlice, 'breakIds' | 'fixIds' | 'overlaps'> & { confirmed: { breaks: number; fixes: number } | null }
 
+/** A rate of the traffic, 0 to 1, with its standard error and 95 % limits. */
+export type TrafficRate = { rate: number; standardError: number; low: number; high: number }
+
+/** `n`: pairs that were drawn from traffic with a known chance. `standsFor`: traces that they stand for. */
+export type TrafficMeans = { n: number; standsFor: number; before: TrafficRate; after: TrafficRate }
+
 export type GateReport = {
   schema_version: 1
   gate: Gate
@@ -170,7 +178,11 @@ export type GateReport = {
   /** Segments (worst first), not-listed, adversarial, families, small, all. Segments (listed), not-listed and adversarial add up to all. */
   sets: SetResult[]
   /** Weighted mean (every case once) and the plain mean over segments; printed, never deciding for min_segment. */
-  mean: { n: number; weightedBefore: number | null; weightedAfter: number | null; unweightedBefore: number | null; unweightedAfter: number | null }
+  mean: {
+    n: number; weightedBefore: number | null; weightedAfter: number | null; unweightedBefore: number | null; unweightedAfter: number | null
+    /** Both pass rates of the traffic that the cases were drawn from; absent where no pair was drawn with a known chance. */
+    traffic?: TrafficMeans
+  }
   /** Score with the weight of the adversarial set; null when every case weighs the same. Rates 0 to 1. */
   composite: { before: number; after: number; standardError: number; effectiveN: number } | null
   /** Why cases are missing, with counts, most frequent first. */
