@@ -2,6 +2,7 @@ import { gateFiles, GATE_FILE_FLAGS } from '@/cli/gate'
 import { gateCandidate, GATE_CANDIDATE_FLAGS } from '@/cli/gate-candidate'
 import { importFile } from '@/cli/import'
 import { UsageError, type CliIo } from '@/cli/io'
+import { refresh } from '@/cli/refresh'
 import { resumeRun } from '@/cli/resume-run'
 import { retryRun } from '@/cli/retry-run'
 import { printSchema } from '@/cli/schema'
@@ -25,6 +26,7 @@ const COMMANDS: Record<string, Command> = {
   stop: { help: 'stop a run on a server; what is measured stays', run: serverCommand(stopRun) },
   retry: { help: 'measure what is missing in a run on a server again, or go on with a stopped one', run: serverCommand(retryRun) },
   upload: { help: 'send result files to a server, so that the browser shows them', run: serverCommand(uploadFiles) },
+  refresh: { help: 'bring the eval set up to date with the traffic on a server, and start a run on it with --candidate', run: serverCommand(refresh) },
   schema: { help: 'print the JSON Schema of the report or of the configuration', run: printSchema },
   import: { help: 'stream gateway logs to a server', run: serverCommand(importFile) },
 }

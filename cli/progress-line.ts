@@ -21,7 +21,8 @@ export function progressBar(progress: Progress, status: string, columns: number)
   return `\r\u001b[K[${'#'.repeat(filled)}${'-'.repeat(width - filled)}] ${text}`.slice(0, columns + 4)
 }
 
-function duration(seconds: number): string {
+/** `14 s`, `3 min 5 s` or `2 h 10 min`, rounded up to seconds. */
+export function duration(seconds: number): string {
   const whole = Math.ceil(seconds)
   if (whole < 60) return `${whole} s`
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`

@@ -4,7 +4,7 @@ import { getAuth } from '@/lib/auth'
 import type { Operation } from '@/lib/core/api/operations'
 import { rolesFor, scopesFor, type Permission } from '@/lib/core/permissions'
 import { findUnstorable } from '@/lib/core/storable-text'
-import { getProject, getProjectBySlug, getProjectOfRun, type Project } from '@/lib/db/projects'
+import { getProject, getProjectBySlug, getProjectOfRefresh, getProjectOfRun, type Project } from '@/lib/db/projects'
 import { getDeps, requireDatabaseUrl } from '@/lib/deps'
 import { AppError } from '@/lib/errors'
 import { streamEvents } from '@/lib/event-stream'
@@ -44,7 +44,7 @@ export type RouteOptions = {
 
 /**
  * The one door of the HTTP API: finds out who asks, which project it is about and whether that is allowed, then parses
- * and calls the handler. The project is that of the run in the path, else the one named by `project` in path or query,
+ * and calls the handler. The project is that of the run or refresh in the path, else the one named by `project` in path or query,
  * else the API key's own. What a viewer may not see does not exist for them (404); what they see but may not do is 403.
  */
 export function route<const O extends GuardedOperation>(
@@ -131,10 +131,14 @@ type Found = { project: Project; access: Access }
 async function findProject(
   deps: Deps, viewer: Viewer, names: Record<string, string | string[] | undefined>,
 ): Promise<Found> {
-  const { runId, project: slug } = names
+  const { runId, refreshId, project: slug } = names
   if (typeof runId === 'string') {
     const project = UUID.test(runId) ? await getProjectOfRun(deps.db, runId) : null
     return seen(deps, viewer, project, `No run "${runId}".`)
+  }
+  if (typeof refreshId === 'string') {
+    const project = UUID.test(refreshId) ? await getProjectOfRefresh(deps.db, refreshId) : null
+    return seen(deps, viewer, project, `No refresh "${refreshId}".`)
   }
   if (typeof slug === 'string') return seen(deps, viewer, await getProjectBySlug(deps.db, slug), `No project "${slug}".`)
   if (viewer.kind === 'key') {

@@ -8,6 +8,7 @@ import { JOB_NAMES, JOB_PAYLOADS, lockDurationOf, SWEEP_EVERY_MS, WORKER_OPTIONS
 import { runCheckJudge } from '@/workers/check-judge'
 import { runDecideGate } from '@/workers/decide-gate'
 import { runLoadDemo } from '@/workers/load-demo'
+import { createRefreshJob, runScheduledRefresh, scheduleRefreshes } from '@/workers/refresh'
 import { createReplayCasesJob } from '@/workers/replay-cases'
 import { runRerunCases } from '@/workers/rerun-cases'
 import { runSweepRuns } from '@/workers/sweep-runs'
@@ -55,6 +56,7 @@ async function untilReady(queue: QueueConnection, deps: Deps): Promise<void> {
     try {
       await Promise.all([queue.ready(), deps.db.$connect()])
       await deps.enqueue.every('sweep-runs', {}, SWEEP_EVERY_MS)
+      await scheduleRefreshes(deps)
       return
     } catch (error) {
       if (failures >= 60) throw error
@@ -73,12 +75,15 @@ async function main(): Promise<void> {
   })
   await untilReady(queue, deps)
   const replay = createReplayCasesJob(deps)
+  const refresh = createRefreshJob(deps)
   const handlers: Handlers = {
     'load-demo': () => runLoadDemo(deps),
     'replay-cases': replay.run,
     'rerun-cases': (payload) => runRerunCases(payload, deps),
     'decide-gate': (payload) => runDecideGate(payload, deps),
     'check-judge': (payload) => runCheckJudge(payload, deps),
+    refresh: refresh.run,
+    'scheduled-refresh': (payload) => runScheduledRefresh(payload, deps),
     'sweep-runs': () => runSweepRuns(deps),
   }
   const workers = JOB_NAMES.map((name) => startWorker(name, handlers, queue, deps))
@@ -90,7 +95,8 @@ async function main(): Promise<void> {
 
   // A Redis that lost its data lost the schedule too, and with it what would put the work back.
   const rescheduling = setInterval(() => {
-    deps.enqueue.every('sweep-runs', {}, SWEEP_EVERY_MS).catch((error: Error) => deps.log.warn(describe(error), 'sweep not scheduled'))
+    deps.enqueue.every('sweep-runs', {}, SWEEP_EVERY_MS).then(() => scheduleRefreshes(deps))
+      .catch((error: Error) => deps.log.warn(describe(error), 'schedules not renewed'))
   }, RESCHEDULE_EVERY_MS)
 
   let stopping = false
@@ -99,6 +105,7 @@ async function main(): Promise<void> {
     stopping = true
     deps.log.info({ why }, 'worker stopping')
     clearInterval(rescheduling)
+    refresh.stop()
     setTimeout(() => process.exit(1), DRAIN_MS).unref()
     await Promise.all(workers.map((worker) => worker.close()))
     await replay.recorder.close()

@@ -34,6 +34,11 @@ export async function addCases(
   return result.count
 }
 
+/** What tells the cases of a dataset from those of another; in no order. */
+export async function listComparedCases(db: Db, datasetId: string): Promise<{ key: string; segments: string[]; clusterKey: string | null }[]> {
+  return db.case.findMany({ where: { datasetId }, select: { key: true, segments: true, clusterKey: true } })
+}
+
 /** How many cases of a dataset count in each segment. */
 export async function countCasesBySegment(db: Db, datasetId: string): Promise<Map<string, number>> {
   const rows = await db.$queryRaw<{ segment: string; cases: number }[]>`

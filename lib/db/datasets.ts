@@ -19,6 +19,13 @@ export async function freezeDataset(db: Db, datasetId: string, input: { contentH
   await db.dataset.update({ where: { id: datasetId, frozenAt: null }, data: input })
 }
 
+/** The newest frozen version of a `replay` dataset of that name; null when there is none. */
+export async function findNewestVersion(db: Db, projectId: string, name: string): Promise<{ id: string; version: number; contentHash: string | null } | null> {
+  return db.dataset.findFirst({
+    where: { projectId, kind: 'replay', name, frozenAt: { not: null } }, orderBy: { version: 'desc' }, select: { id: true, version: true, contentHash: true },
+  })
+}
+
 /** Newest first. */
 export async function listDatasets(db: Db, projectId: string): Promise<Dataset[]> {
   const rows = await db.dataset.findMany({

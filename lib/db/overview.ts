@@ -1,5 +1,5 @@
 import { plural } from '@/lib/core/display/format'
-import type { AdversarialPoint, AdversarialRow, CoverageState, CoverageView } from '@/lib/core/display/overview-view'
+import type { AdversarialPoint, AdversarialRow } from '@/lib/core/display/overview-view'
 import type { RunStatus } from '@/lib/core/types'
 import type { Db } from '@/lib/db/client'
 import { Prisma } from '@/lib/db/generated/client'
@@ -54,37 +54,6 @@ export async function countProject(db: Db, projectId: string): Promise<ProjectCo
       (SELECT count(*)::int FROM apikey WHERE metadata::jsonb->>'projectId' = ${projectId} AND enabled IS NOT FALSE) AS keys,
       (SELECT count(*)::int FROM run WHERE project_id = ${projectId}::uuid) AS runs`
   return rows[0]!
-}
-
-function stateOf(cases: number, enough: number): CoverageState {
-  if (cases === 0) return 'not-covered'
-  return cases < enough ? 'thin' : 'covered'
-}
-
-/**
- * Groups of the newest clustering by share of traffic against the cases of the newest frozen replay dataset; null
- * before the first clustering. `enough` cases make a group covered.
- */
-export async function getCoverage(db: Db, projectId: string, enough: number): Promise<CoverageView | null> {
-  const [clustering, dataset] = await Promise.all([
-    db.clustering.findFirst({ where: { projectId }, orderBy: { createdAt: 'desc' } }),
-    db.dataset.findFirst({
-      where: { projectId, kind: 'replay', frozenAt: { not: null } }, orderBy: { createdAt: 'desc' },
-      select: { id: true, name: true, version: true, _count: { select: { cases: true } } },
-    }),
-  ])
-  if (!clustering) return null
-  const rows = await db.$queryRaw<{ key: string; label: string; isNoise: boolean; traces: number; cases: number }[]>`
-    SELECT cluster.key, cluster.label, cluster.is_noise AS "isNoise", cluster.traces, count(c.id)::int AS cases
-    FROM cluster LEFT JOIN "case" c ON c.dataset_id = ${dataset?.id ?? null}::uuid AND c.cluster_key = cluster.key
-    WHERE cluster.clustering_id = ${clustering.id}::uuid
-    GROUP BY cluster.id ORDER BY cluster.traces DESC, cluster.key`
-  const traffic = rows.reduce((sum, row) => sum + row.traces, 0)
-  return {
-    method: clustering.method, windowFrom: clustering.windowFrom.toISOString(), windowTo: clustering.windowTo.toISOString(), traces: clustering.traces,
-    dataset: dataset ? { name: dataset.name, version: dataset.version, cases: dataset._count.cases } : null, enough,
-    rows: rows.map((row) => ({ ...row, share: traffic === 0 ? 0 : row.traces / traffic, state: stateOf(row.cases, enough) })),
-  }
 }
 
 /** The adversarial set in the newest decided runs, oldest first. */

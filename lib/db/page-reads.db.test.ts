@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { countSetCases, getCaseNeighbours, getCaseView, getRunConfig, listSegmentKeys, listSetCases } from '@/lib/db/case-pages'
 import { listFlags } from '@/lib/db/flag-list'
 import {
-  countProject, findActiveRun, findNewestDecidedRun, getCoverage, listAdversarialRows, listAdversarialTrend, listDatasetChoices, listKnownModels,
+  countProject, findActiveRun, findNewestDecidedRun, listAdversarialRows, listAdversarialTrend, listDatasetChoices, listKnownModels,
 } from '@/lib/db/overview'
 import { listRunRows } from '@/lib/db/run-list'
 import { getRunProgress, getRunView, listFailureCounts, listLiveSets, listMissingCounts, listRunUsage } from '@/lib/db/run-pages'
@@ -128,19 +128,6 @@ describe('the overview', () => {
     expect(await listAdversarialRows(database.db, world.projectId, { limit: 5 })).toMatchObject([
       { key: 'a1', title: 'where is my money', ticketUrl: 'https://t.example/1', flaggedBy: 'Ada', tickets: 1, last: { runId: world.run.id, after: true } },
     ])
-  })
-
-  it('says which groups of traffic the cases stand for', async () => {
-    const { db } = database
-    expect(await getCoverage(db, world.projectId, 4)).toBeNull()
-    const at = new Date('2026-11-01T00:00:00Z')
-    const clustering = await db.clustering.create({ data: { projectId: world.projectId, method: 'request_signature', windowFrom: at, windowTo: at, traces: 100 } })
-    for (const [key, traces] of [['c1', 75], ['c2', 25]] as const) await db.cluster.create({ data: { clusteringId: clustering.id, key, label: key, traces } })
-    // three cases are of c1, fewer than four; none is of c2
-    expect(await getCoverage(db, world.projectId, 4)).toMatchObject({
-      method: 'request_signature', rows: [{ key: 'c1', share: 0.75, cases: 3, state: 'thin' }, { key: 'c2', share: 0.25, cases: 0, state: 'not-covered' }],
-    })
-    expect((await getCoverage(db, world.projectId, 3))?.rows[0]?.state).toBe('covered')
   })
 })
 

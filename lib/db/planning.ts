@@ -32,7 +32,7 @@ export async function listSegmentFlips(db: Db, projectId: string, runs: number):
 }
 
 /** How a dataset was drawn, as far as it was stored; `raised` absent = drawn before segments were raised. */
-export type DrawRule = { sampleSize?: number; raised?: RaisedSegment[]; targetDrop?: number }
+export type DrawRule = { seed?: string; sampleSize?: number; raised?: RaisedSegment[]; targetDrop?: number }
 export type NewestSample = { id: string; name: string; version: number; cases: number; createdAt: string; rule: DrawRule }
 
 /** The newest frozen replay dataset; null when nothing was drawn yet. */

@@ -22,6 +22,12 @@ export async function getProjectOfRun(db: Db, runId: string): Promise<Project | 
   return run?.project ?? null
 }
 
+/** The project that a refresh belongs to; null when there is no such refresh. */
+export async function getProjectOfRefresh(db: Db, refreshId: string): Promise<Project | null> {
+  const refresh = await db.refresh.findUnique({ where: { id: refreshId }, select: { project: { select: fields } } })
+  return refresh?.project ?? null
+}
+
 /** The projects that a user may open, by name; every project for an instance admin. */
 export async function listProjectsOfUser(
   db: Db, user: { userId: string; instanceAdmin: boolean },

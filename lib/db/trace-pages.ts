@@ -3,7 +3,8 @@ import type { TraceRow, TraceView } from '@/lib/core/display/overview-view'
 import { Prisma } from '@/lib/db/generated/client'
 import type { Db } from '@/lib/db/client'
 
-export type TraceFilter = { text?: string; segment?: string; customer?: string; status?: string }
+/** `cluster`: key of a cluster of the grouping that a trace was in last. */
+export type TraceFilter = { text?: string; segment?: string; customer?: string; status?: string; cluster?: string }
 export type TraceCursor = { ts: string; id: string }
 
 const like = (text: string) => `%${text.replace(/[\\%_]/g, (c) => `\\${c}`)}%`
@@ -13,6 +14,7 @@ function matching(filter: TraceFilter, dimension: string): Prisma.Sql {
   if (filter.text) conditions.push(Prisma.sql`AND (trace.source_id ILIKE ${like(filter.text)} OR trace.request::text ILIKE ${like(filter.text)})`)
   if (filter.segment) conditions.push(Prisma.sql`AND trace.dimensions->>${dimension} = ${filter.segment}`)
   if (filter.customer) conditions.push(Prisma.sql`AND trace.customer_id = ${filter.customer}`)
+  if (filter.cluster) conditions.push(Prisma.sql`AND cluster.key = ${filter.cluster}`)
   if (filter.status === 'success' || filter.status === 'error') conditions.push(Prisma.sql`AND trace.status = ${filter.status}`)
   if (filter.status === 'not-replayable') conditions.push(Prisma.sql`AND NOT trace.replayable`)
   return conditions.length > 0 ? Prisma.join(conditions, ' ') : Prisma.empty

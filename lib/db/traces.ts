@@ -46,23 +46,53 @@ export async function getTraceContents(db: Db, traceIds: string[]): Promise<Trac
   }))
 }
 
-/** One page of the requests of a window, oldest first; `after` is the id of the last row of the page before. */
+/** One page of the requests of a window, by id; `after` is the id of the last row of the page before. */
 export async function listTraceRequests(
   db: Db, projectId: string, page: { from: Date; to: Date; after: string | null; limit: number },
-): Promise<{ id: string; request: ChatRequest }[]> {
+): Promise<{ id: string; ts: Date; customerId: string | null; request: ChatRequest }[]> {
   const rows = await db.trace.findMany({
     where: { projectId, ts: { gte: page.from, lte: page.to }, request: { not: Prisma.DbNull }, ...(page.after ? { id: { gt: page.after } } : {}) },
-    select: { id: true, request: true }, orderBy: { id: 'asc' }, take: page.limit,
+    select: { id: true, ts: true, customerId: true, request: true }, orderBy: { id: 'asc' }, take: page.limit,
   })
-  return rows.map((row) => ({ id: row.id, request: row.request as ChatRequest }))
+  return rows.map((row) => ({ ...row, request: row.request as ChatRequest }))
+}
+
+/** Traces that were imported after a moment, or all; null = all. */
+export async function countTracesSince(db: Db, projectId: string, since: Date | null): Promise<number> {
+  return db.trace.count({ where: { projectId, ...(since ? { importedAt: { gt: since } } : {}) } })
+}
+
+/** Traces that another version of the redactor has gone over. */
+export async function countOutdatedTraces(db: Db, projectId: string, version: string): Promise<number> {
+  return db.trace.count({ where: { projectId, redactorVersion: { not: version } } })
+}
+
+/** Some of them, as they were imported. */
+export async function listOutdatedTraces(db: Db, projectId: string, { version, limit }: { version: string; limit: number }): Promise<{ id: string; trace: Trace }[]> {
+  const rows = await db.trace.findMany({ where: { projectId, redactorVersion: { not: version } }, orderBy: { id: 'asc' }, take: limit })
+  return rows.map(({ id, inputTokens, outputTokens, cachedInputTokens, ts, dimensions, request, response, error, status, ...row }) => ({
+    id,
+    trace: {
+      ...row, ts: ts.toISOString(), dimensions: dimensions as Record<string, string>, request: request as ChatRequest | null, response: response as ChatResponse | null,
+      error: error as Trace['error'], status: status as Trace['status'], usage: { input: inputTokens, output: outputTokens, cachedInput: cachedInputTokens },
+    },
+  }))
+}
+
+/**
+ * Puts the newly redacted content in the place of the old one. The id of the source stays: imports and cases go by it. `trace` null: it
+ * could not be redacted, and its content is taken away.
+ */
+export async function replaceTraceContent(db: Db, id: string, trace: Redacted<Trace> | null, redactorVersion: string): Promise<void> {
+  const json = (value: object | null) => (value === null ? Prisma.DbNull : (value as Prisma.InputJsonObject))
+  const data = trace
+    ? { dimensions: trace.dimensions, customerId: trace.customerId, conversationId: trace.conversationId, request: json(trace.request), response: json(trace.response), error: json(trace.error), notReplayableReason: trace.notReplayableReason }
+    : { dimensions: {}, request: Prisma.DbNull, response: Prisma.DbNull, error: Prisma.DbNull, replayable: false, notReplayableReason: 'personal data could not be replaced' }
+  await db.trace.update({ where: { id }, data: { ...data, redactorVersion } })
 }
 
 /** The time of the newest trace; null without any. */
 export async function getNewestTraceTime(db: Db, projectId: string): Promise<Date | null> {
   const row = await db.trace.findFirst({ where: { projectId }, orderBy: { ts: 'desc' }, select: { ts: true } })
   return row?.ts ?? null
-}
-
-export async function setTraceCluster(db: Db, clusterId: string, traceIds: string[]): Promise<void> {
-  await db.trace.updateMany({ where: { id: { in: traceIds } }, data: { clusterId } })
 }

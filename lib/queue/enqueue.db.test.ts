@@ -97,6 +97,26 @@ function describeQueue(name: string, possible: boolean, configOf: () => QueueCon
       expect(new Set(taken.map((job) => job.id?.split(':').at(-1))).size).toBe(taken.length)
       await close()
     })
+
+    it('runs a job by a cron schedule in a time zone until that ends, and knows its schedules', async () => {
+      const config = configOf()
+      const { enqueue, taken, work, close } = await open(config)
+      const [often, rarely] = [randomUUID(), randomUUID()]
+      await enqueue.onSchedule('scheduled-refresh', { projectId: rarely }, { id: `rarely-${rarely}`, cron: '0 6 29 2 *', timezone: 'Europe/Berlin' })
+      // six fields: every second
+      for (let times = 0; times < 2; times += 1) await enqueue.onSchedule('scheduled-refresh', { projectId: often }, { id: `often-${often}`, cron: '* * * * * *', timezone: 'Europe/Berlin' })
+      const known = await enqueue.listSchedules('scheduled-refresh')
+      expect(known.sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
+        { id: `often-${often}`, cron: '* * * * * *', timezone: 'Europe/Berlin' }, { id: `rarely-${rarely}`, cron: '0 6 29 2 *', timezone: 'Europe/Berlin' },
+      ])
+      await work(undefined, 'scheduled-refresh')
+      await vi.waitUntil(() => taken.length >= 2, { timeout: 20_000 })
+      expect(new Set(taken.map(({ data }) => (data as { projectId: string }).projectId))).toEqual(new Set([often]))
+      await enqueue.endSchedule('scheduled-refresh', `often-${often}`)
+      await enqueue.endSchedule('scheduled-refresh', 'never-there')
+      expect((await enqueue.listSchedules('scheduled-refresh')).map(({ id }) => id)).toEqual([`rarely-${rarely}`])
+      await close()
+    })
   })
 }
 

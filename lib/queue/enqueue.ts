@@ -12,6 +12,11 @@ export type Enqueue = {
   many: <N extends JobName>(name: N, orders: JobOrder<N>[]) => Promise<void>
   /** Runs the job again and again; scheduling it twice changes nothing. */
   every: <N extends JobName>(name: N, payload: JobPayload<N>, everyMs: number) => Promise<void>
+  /** Runs the job whenever five fields of cron say so in a time zone; the same id again takes the place of what was said before. */
+  onSchedule: <N extends JobName>(name: N, payload: JobPayload<N>, schedule: { id: string; cron: string; timezone: string }) => Promise<void>
+  endSchedule: (name: JobName, id: string) => Promise<void>
+  /** All schedules of a job that follow cron. */
+  listSchedules: (name: JobName) => Promise<{ id: string; cron: string; timezone: string }[]>
   close: () => Promise<void>
 }
 
@@ -47,6 +52,17 @@ export function createEnqueue(config: QueueConfig): Enqueue {
     every: async <N extends JobName>(name: N, payload: JobPayload<N>, everyMs: number) => {
       const queue = await queueOf(name)
       await queue.upsertJobScheduler(name, { every: everyMs }, { name, data: JOB_PAYLOADS[name].parse(payload), opts: JOB_OPTIONS })
+    },
+    onSchedule: async <N extends JobName>(name: N, payload: JobPayload<N>, { id, cron, timezone }: { id: string; cron: string; timezone: string }) => {
+      const queue = await queueOf(name)
+      await queue.upsertJobScheduler(id, { pattern: cron, tz: timezone }, { name, data: JOB_PAYLOADS[name].parse(payload), opts: JOB_OPTIONS })
+    },
+    endSchedule: async (name: JobName, id: string) => {
+      await (await queueOf(name)).removeJobScheduler(id)
+    },
+    listSchedules: async (name: JobName) => {
+      const schedulers = await (await queueOf(name)).getJobSchedulers()
+      return schedulers.flatMap(({ key, pattern, tz }) => (pattern === undefined ? [] : [{ id: key, cron: pattern, timezone: tz ?? 'UTC' }]))
     },
     close: async () => {
       if (!opened) return

@@ -7,6 +7,8 @@ export const JOB_PAYLOADS = {
   'rerun-cases': z.strictObject({ runId: z.uuid(), caseIds: z.array(z.uuid()).min(1).max(100) }),
   'decide-gate': z.strictObject({ runId: z.uuid() }),
   'check-judge': z.strictObject({ checkId: z.uuid() }),
+  'refresh': z.strictObject({ refreshId: z.uuid() }),
+  'scheduled-refresh': z.strictObject({ projectId: z.uuid() }),
   'sweep-runs': z.strictObject({}),
 } as const
 
@@ -60,4 +62,13 @@ export function decideJobId(runId: string): string {
 
 export function checkJudgeJobId(checkId: string): string {
   return `check-judge-${checkId}`
+}
+
+export function refreshJobId(refreshId: string): string {
+  return `refresh-${refreshId}`
+}
+
+/** Of the schedule, which makes a job each time. */
+export function scheduledRefreshId(projectId: string): string {
+  return `scheduled-refresh-${projectId}`
 }

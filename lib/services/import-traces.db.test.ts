@@ -4,11 +4,11 @@ import { countCasesBySegment } from '@/lib/db/cases'
 import { listQuarantinedLines } from '@/lib/db/imports'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
 import { writeWeek } from '@/lib/llm/sandbox/week'
-import { clusterTraces } from '@/lib/services/cluster-traces'
 import { createProject } from '@/lib/services/create-project'
 import { deleteProject } from '@/lib/services/delete-project'
 import { drawDataset } from '@/lib/services/draw-dataset'
 import { importTraces } from '@/lib/services/import-traces'
+import { groupTestTraffic } from '@/lib/services/test-grouping'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -109,14 +109,14 @@ describe('importTraces', () => {
   })
 })
 
-describe('drawDataset and clusterTraces', () => {
+describe('drawDataset and groupTraffic', () => {
   it('freeze the same cases from the same logs, with floors, references and clusters', async () => {
     const config = 'gating:\n  min_cases_per_segment: 8\nsegment_by: intent\neval_config:\n  replay: { sample_size: 300, window_days: 8 }\n'
     const hashes: string[] = []
     for (const name of ['Draw one', 'Draw two']) {
       const project = await newProject(name, false, config)
       await importTraces({ projectId: project.id, format: 'bifrost', name: 'week.jsonl', lines: name === 'Draw one' ? week : [...week].reverse() }, { db: database.db, now })
-      const clustering = await clusterTraces({ projectId: project.id, windowDays: 8, minClusterSize: 15 }, { db: database.db, now })
+      const clustering = await groupTestTraffic(project.id, { db: database.db, now })
       expect(clustering?.clusters).toBeGreaterThan(8)
       const drawn = await drawDataset({ projectId: project.id }, { db: database.db, now })
       expect(drawn).toMatchObject({ cases: 300, version: 1 })
@@ -135,7 +135,7 @@ describe('drawDataset and clusterTraces', () => {
   it('say what is missing when there are no traces', async () => {
     const project = await newProject('Empty')
     await expect(drawDataset({ projectId: project.id }, { db: database.db, now })).rejects.toThrow('import gateway logs first')
-    expect(await clusterTraces({ projectId: project.id, windowDays: 7, minClusterSize: 15 }, { db: database.db, now })).toBeNull()
+    expect(await groupTestTraffic(project.id, { db: database.db, now })).toBeNull()
   })
 })
 

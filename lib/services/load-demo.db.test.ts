@@ -11,6 +11,7 @@ import { deleteProject } from '@/lib/services/delete-project'
 import { loadDemo } from '@/lib/services/load-demo'
 import { startRun } from '@/lib/services/start-run'
 import { collectingEnqueue } from '@/lib/services/test-run-world'
+import { plainClusterer } from '@/lib/services/test-grouping'
 import { workThrough } from '@/lib/services/test-worker'
 
 let database: TestDatabase
@@ -29,7 +30,7 @@ afterAll(async () => {
 })
 
 const { enqueue, jobs } = collectingEnqueue()
-const deps = () => ({ db: database.db, enqueue, llm, log, now: () => new Date() })
+const deps = () => ({ db: database.db, enqueue, llm, log, now: () => new Date(), cluster: plainClusterer })
 const load = () => loadDemo({ sandboxUrl: sandbox.url.replace(/\/v1$/, '') }, deps())
 
 const runAll = () => workThrough(jobs, deps())

@@ -1,3 +1,4 @@
+import type { Clusterer } from '@/lib/core/clustering/hdbscan-types'
 import { ENDPOINT_ROLES } from '@/lib/core/endpoint'
 import { countAdversarialCases } from '@/lib/db/cases'
 import type { DbClient } from '@/lib/db/client'
@@ -11,15 +12,17 @@ import {
   DEMO_CONFIG, DEMO_DRAW_SEED, DEMO_FLAGS, DEMO_IMPORT, DEMO_NAME, DEMO_PRICES, DEMO_SEED, DEMO_SLUG, describeFailure,
 } from '@/lib/llm/sandbox/demo-settings'
 import { writeWeek } from '@/lib/llm/sandbox/week'
+import type { Llm } from '@/lib/llm/client'
 import type { Enqueue } from '@/lib/queue/enqueue'
-import { clusterTraces } from '@/lib/services/cluster-traces'
 import { createProject } from '@/lib/services/create-project'
 import { drawDataset } from '@/lib/services/draw-dataset'
 import { flagTrace } from '@/lib/services/flag-trace'
+import { frozenConfig } from '@/lib/services/frozen-config'
+import { groupTraffic } from '@/lib/services/group-traffic'
 import { importTraces } from '@/lib/services/import-traces'
 import { startRun } from '@/lib/services/start-run'
 
-type Deps = { db: DbClient; enqueue: Enqueue; now: () => Date }
+type Deps = { db: DbClient; enqueue: Enqueue; llm: Llm; now: () => Date; cluster: Clusterer }
 
 /** Oldest first: the release candidate passed, the release is blocked. */
 const CANDIDATES = [
@@ -50,7 +53,7 @@ export async function loadDemo(input: { sandboxUrl: string; size?: { rows: numbe
     const lines = writeWeek({ seed: DEMO_SEED, endsAt: project.createdAt.getTime(), ...(input.size ? { rows: input.size.rows } : {}) })
     await importTraces({ projectId: project.id, format: 'bifrost', name: DEMO_IMPORT, lines }, { db, now })
   }
-  if (!(await getNewestClustering(db, project.id))) await clusterTraces({ projectId: project.id, windowDays: 8, minClusterSize: 15 }, deps)
+  if (!(await getNewestClustering(db, project.id))) await groupTraffic({ projectId: project.id, config: frozenConfig(project.config).config }, deps)
   await flagFailures(project.id, deps)
   if (!(await findNewestReplayDataset(db, project.id))) await drawDataset({ projectId: project.id, seed: DEMO_DRAW_SEED }, deps)
   const runIds: string[] = []
@@ -71,7 +74,7 @@ async function ensureProject(db: DbClient, cases?: number): Promise<Project | nu
 }
 
 /** Tickets that support raised about answers that were really wrong. */
-async function flagFailures(projectId: string, { db, now }: Deps): Promise<void> {
+async function flagFailures(projectId: string, { db, now }: Pick<Deps, 'db' | 'now'>): Promise<void> {
   if ((await countAdversarialCases(db, projectId)) >= DEMO_FLAGS) return
   let ticket = 4100
   for (const { sourceId, request, response } of await listAnsweredTraces(db, projectId)) {

@@ -23,8 +23,6 @@ const HOUR_MS = 3_600_000
 /** Runs that say how much churn and how many flakes to plan with. */
 const PLANNING_RUNS = 20
 
-export const DEFAULT_DRAW_SEED = 'slicegate'
-
 /** A trace that may be drawn; its id is that of its source. */
 export type DrawItem = Drawable & { traceId: string }
 
@@ -41,12 +39,12 @@ export type PlannedDraw = {
 
 /**
  * What a draw by this configuration would take from the traffic of the last `window_days` before the newest trace. Writes
- * nothing: the preview of a sample and the draw itself are the same.
+ * nothing: the preview of a sample and the draw itself are the same. `until`: another end of the window than the newest trace.
  *
  * @throws AppError invalid (no traces, or none that can be replayed)
  */
-export async function planDraw({ projectId, config, seed }: { projectId: string; config: GateConfig; seed: string }, { db }: { db: DbClient }): Promise<PlannedDraw> {
-  const to = await getNewestTraceTime(db, projectId)
+export async function planDraw({ projectId, config, seed, until }: { projectId: string; config: GateConfig; seed: string; until?: Date }, { db }: { db: DbClient }): Promise<PlannedDraw> {
+  const to = until ?? await getNewestTraceTime(db, projectId)
   if (!to) throw new AppError('invalid', 'There are no traces yet: import gateway logs first')
   const settings = config.sampling ?? samplingSettings({})
   const window = { from: new Date(to.getTime() - config.replay.windowDays * DAY_MS), to }

@@ -93,6 +93,9 @@ export function collectingEnqueue(): { enqueue: Enqueue; jobs: { name: string; p
       for (const { payload, jobId } of orders) await one(name, payload, jobId === undefined ? {} : { jobId })
     },
     every: async () => undefined,
+    onSchedule: async () => undefined,
+    endSchedule: async () => undefined,
+    listSchedules: async () => [],
     close: async () => undefined,
   })
   return { enqueue: enqueue as Enqueue, jobs }

@@ -11,7 +11,7 @@ export const drawnDataset = z.object({
   cases: z.int(),
   segments: z.int().meta({ description: 'Segments that the traffic has.' }),
   traces: z.int().meta({ description: 'Replayable traces that the cases were drawn from.' }),
-  groups: z.int().meta({ description: 'Groups of similar traffic that were found.' }),
+  groups: z.int().meta({ description: 'Clusters of the newest grouping, which the cases are divided over; 0 before the first refresh.' }),
   raised: z.array(z.object({
     segment: z.string().meta({ description: 'Empty: traces without a segment.' }),
     from: z.int().meta({ description: 'Cases that its share of the sample would be.' }),

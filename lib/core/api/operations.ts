@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { cancelledRun, eventBody, createRunBody, createdReview, createdRun, listRunsQuery, reportQuery, resumeBody, resumedRun, retriedRun, reviewBody, runDetail, runList } from '@/lib/core/api/runs'
 import { drawDatasetBody, drawnDataset } from '@/lib/core/api/datasets'
+import { cancelledRefresh, listRefreshesQuery, refreshDetail, refreshList, refreshParams, resumedRefresh, startedRefresh, startRefreshBody } from '@/lib/core/api/refreshes'
 import { problemBody, projectParams, projectQuery, runParams } from '@/lib/core/api/common'
 import { policyTrials, policyTrialsBody } from '@/lib/core/api/policy-trials'
 import { judgePromptList } from '@/lib/core/api/judge-prompts'
@@ -129,10 +130,46 @@ export const importTracesOperation = define({
 
 export const drawDatasetOperation = define({
   method: 'post', path: '/api/v1/datasets', id: 'drawDataset', permission: 'run.start',
-  summary: 'Group the newest traces and freeze the cases that runs replay', query: projectQuery, body: jsonBody(drawDatasetBody),
+  summary: 'Freeze cases of the newest traces at once, by the clusters of the last refresh', query: projectQuery, body: jsonBody(drawDatasetBody),
   answers: {
     201: { description: 'The next version of the dataset is frozen.', schema: drawnDataset },
     409: { description: 'Cases are being drawn by another request.', schema: problemBody },
+  },
+})
+
+export const startRefreshOperation = define({
+  method: 'post', path: '/api/v1/refreshes', id: 'startRefresh', permission: 'run.start',
+  summary: 'Group the newest traffic, draw and freeze its cases, and start a run on them if one is given', query: projectQuery, body: jsonBody(startRefreshBody),
+  answers: {
+    202: { description: 'A worker does it; ask for it by its id.', schema: startedRefresh },
+    409: { description: 'Another refresh of the project is under way.', schema: problemBody },
+  },
+})
+
+export const listRefreshesOperation = define({
+  method: 'get', path: '/api/v1/refreshes', id: 'listRefreshes', permission: 'project.read',
+  summary: 'Refreshes of the project, newest first', query: listRefreshesQuery,
+  answers: { 200: { description: 'Some refreshes.', schema: refreshList } },
+})
+
+export const getRefreshOperation = define({
+  method: 'get', path: '/api/v1/refreshes/{refreshId}', id: 'getRefresh', permission: 'project.read',
+  summary: 'Where a refresh stands, stage by stage', params: refreshParams, query: projectQuery,
+  answers: { 200: { description: 'The refresh.', schema: refreshDetail } },
+})
+
+export const cancelRefreshOperation = define({
+  method: 'post', path: '/api/v1/refreshes/{refreshId}/cancel', id: 'cancelRefresh', permission: 'run.start',
+  summary: 'Stop a refresh: what its finished stages stored stays', params: refreshParams, query: projectQuery,
+  answers: { 200: { description: 'The refresh is stopped, or had ended (cancelled false).', schema: cancelledRefresh } },
+})
+
+export const resumeRefreshOperation = define({
+  method: 'post', path: '/api/v1/refreshes/{refreshId}/resume', id: 'resumeRefresh', permission: 'run.start',
+  summary: 'Go on with a failed or cancelled refresh from the stage where it stopped', params: refreshParams, query: projectQuery,
+  answers: {
+    200: { description: 'The refresh goes on, or had not stopped (resumed false).', schema: resumedRefresh },
+    409: { description: 'It is done, or another refresh of the project is under way.', schema: problemBody },
   },
 })
 
@@ -177,6 +214,6 @@ const reportSchemaOperation = define({
 
 export const OPERATIONS: readonly Operation[] = [
   createRunOperation, listRunsOperation, getRunOperation, getReportOperation, runEventsOperation, projectEventsOperation,
-  reviewRunOperation, retryRunOperation, resumeRunOperation, cancelRunOperation, uploadResultsOperation, importTracesOperation, drawDatasetOperation, flagTraceOperation, tryPolicyOperation, listJudgePromptsOperation, openApiOperation, configSchemaOperation,
+  reviewRunOperation, retryRunOperation, resumeRunOperation, cancelRunOperation, uploadResultsOperation, importTracesOperation, drawDatasetOperation, startRefreshOperation, listRefreshesOperation, getRefreshOperation, cancelRefreshOperation, resumeRefreshOperation, flagTraceOperation, tryPolicyOperation, listJudgePromptsOperation, openApiOperation, configSchemaOperation,
   reportSchemaOperation,
 ]

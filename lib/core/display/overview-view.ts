@@ -1,29 +1,5 @@
 import type { ChatRequest, ChatResponse } from '@/lib/core/chat'
 
-/** How well the cases of the newest replay dataset stand for one group of traffic. */
-export type CoverageState = 'covered' | 'thin' | 'not-covered'
-
-export type CoverageRow = { key: string; label: string; isNoise: boolean; traces: number; share: number; cases: number; state: CoverageState }
-
-/** `method` is how the groups were found, named wherever they are shown. */
-export type CoverageView = {
-  method: string
-  windowFrom: string
-  windowTo: string
-  traces: number
-  dataset: { name: string; version: number; cases: number } | null
-  /** Cases from which on a group counts as covered. */
-  enough: number
-  rows: CoverageRow[]
-}
-
-/** Share of the traffic by state, 0 to 1; the three add up to 1 where there is traffic. */
-export function coverageShares(rows: CoverageRow[]): Record<CoverageState, number> {
-  const shares = { covered: 0, thin: 0, 'not-covered': 0 }
-  for (const row of rows) shares[row.state] += row.share
-  return shares
-}
-
 /** One decided run's result on the adversarial set; rates 0 to 1, null where nothing was measured. */
 export type AdversarialPoint = { runId: string; name: string; at: string; size: number; before: number | null; after: number | null; floor: number | null }
 

@@ -4,6 +4,7 @@ import { addressChange } from '@/lib/llm/sandbox/intents/address-change'
 import { billingDispute } from '@/lib/llm/sandbox/intents/billing-dispute'
 import { contractReview } from '@/lib/llm/sandbox/intents/contract-review'
 import { escalationRouting } from '@/lib/llm/sandbox/intents/escalation-routing'
+import { giftCard } from '@/lib/llm/sandbox/intents/gift-card'
 import { invoiceParse } from '@/lib/llm/sandbox/intents/invoice-parse'
 import { orderStatus } from '@/lib/llm/sandbox/intents/order-status'
 import { passwordReset } from '@/lib/llm/sandbox/intents/password-reset'
@@ -18,11 +19,14 @@ export const INTENTS: readonly Intent[] = [
   shippingClaim, productQuestion, billingDispute,
 ]
 
+/** What the company takes up after its first week; the models know how to answer it. */
+const LATER_INTENTS: readonly Intent[] = [giftCard]
+
 /** What a request asks for, found by its system prompt as a model would; null when it is none of the helpdesk's. */
 export function findIntent(request: ChatRequest): Intent | null {
   const system = request.messages.find((message) => message.role === 'system' || message.role === 'developer')
   const text = messageText(system)
-  return INTENTS.find((intent) => text.includes(intent.role)) ?? null
+  return [...INTENTS, ...LATER_INTENTS].find((intent) => text.includes(intent.role)) ?? null
 }
 
 /** Reads a request the way the models do. */

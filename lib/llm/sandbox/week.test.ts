@@ -81,6 +81,17 @@ describe('the week of the helpdesk company', { timeout: 60_000 }, () => {
     expect([...writeWeek({ seed: 's', endsAt: ENDS_AT, rows: 50 })]).toEqual([...writeWeek({ seed: 's', endsAt: ENDS_AT, rows: 50 })])
   })
 
+  it('is asked about gift cards only where the company sells them, and then at its end', () => {
+    const rows = (giftCards: boolean) => [...writeWeek({ seed: 's', endsAt: ENDS_AT, rows: 2000, giftCards })].flatMap(parseBifrostLine)
+    expect(rows(false).filter(({ dimensions }) => dimensions.intent === 'gift_card')).toEqual([])
+    const asked = rows(true).filter(({ dimensions }) => dimensions.intent === 'gift_card')
+    expect(asked.length).toBeGreaterThan(20)
+    expect(asked.every(({ ts }) => Date.parse(ts) > ENDS_AT - 41 * 3_600_000)).toBe(true)
+    const answered = asked.filter(({ request, response }) => request && response)
+    // but for the odd one that somebody complained about
+    expect(answered.filter(({ request, response }) => describeFailure(request!, response!) !== null).length).toBeLessThan(answered.length / 8)
+  })
+
   it('looks like real logs: rows that cannot be replayed, a customer with 40 %, four languages, thousands of different texts', () => {
     expect(traces.length).toBeGreaterThanOrEqual(6000)
     const share = (condition: (trace: Trace) => boolean) => traces.filter(condition).length / traces.length

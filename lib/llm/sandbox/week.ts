@@ -3,6 +3,7 @@ import { bifrostRow, rowId, type LoggedCall } from '@/lib/llm/sandbox/bifrost-ro
 import { CUSTOMERS } from '@/lib/llm/sandbox/customers'
 import type { Answer, Intent } from '@/lib/llm/sandbox/intent'
 import { INTENTS, viewRequest } from '@/lib/llm/sandbox/intents'
+import { giftCard } from '@/lib/llm/sandbox/intents/gift-card'
 import { detectLanguage, type Language } from '@/lib/llm/sandbox/language'
 import { spoil } from '@/lib/llm/sandbox/mistakes'
 import { makePerson } from '@/lib/llm/sandbox/people'
@@ -15,6 +16,8 @@ export type WeekOptions = {
   endsAt: number
   /** About how many rows; a conversation is never cut. */
   rows?: number
+  /** The company begins to sell gift cards in this week: for its last 40 hours people ask about them, too. */
+  giftCards?: boolean
 }
 
 const DAY = 86_400_000
@@ -23,22 +26,26 @@ const WEIGHTS: Record<string, number> = {
   refund_flow: 9.2, invoice_parse: 175, contract_review: 130, escalation_routing: 74, order_status: 66, address_change: 26,
   subscription_cancel: 23, password_reset: 42, shipping_claim: 21, product_question: 100, billing_dispute: 25,
 }
+/** Of gift cards: about 3 % of the traffic. */
+const GIFT_CARD_WEIGHT = 16
+const GIFT_CARD_HOURS = 40
 const VERSIONS = ['v14', 'v15'] as const
 
 /**
  * One week of gateway logs of the helpdesk company, as JSON lines in the order of time. Recorded answers are the right
  * ones, but for about one call in 140 that somebody complained about later.
  */
-export function* writeWeek({ seed, endsAt, rows = 6000 }: WeekOptions): Generator<string> {
+export function* writeWeek({ seed, endsAt, rows = 6000, giftCards = false }: WeekOptions): Generator<string> {
   const calls: LoggedCall[] = []
-  for (let index = 0; calls.length < rows; index += 1) calls.push(...conversation(`${seed}:${index}`, endsAt))
+  for (let index = 0; calls.length < rows; index += 1) calls.push(...conversation(`${seed}:${index}`, endsAt, giftCards))
   calls.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
   for (const call of calls) yield JSON.stringify(bifrostRow(call))
 }
 
-function conversation(seed: string, endsAt: number): LoggedCall[] {
+function conversation(seed: string, endsAt: number, giftCards: boolean): LoggedCall[] {
   const random = createRandom(seed)
-  const intent = random.weighted(INTENTS.map((item) => [item, WEIGHTS[item.key] ?? 0] as const))
+  const weighted = INTENTS.map((item) => [item, WEIGHTS[item.key] ?? 0] as const)
+  const intent = random.weighted(giftCards ? [...weighted, [giftCard, GIFT_CARD_WEIGHT] as const] : weighted)
   const language = random.weighted([['en', 60], ['de', 18], ['es', 12], ['fr', 10]] as const)
   const customer = random.weighted(CUSTOMERS.map((item) => [item, item.weight] as const))
   const version = random.weighted([[VERSIONS[0], 3], [VERSIONS[1], 7]] as const)
@@ -47,7 +54,8 @@ function conversation(seed: string, endsAt: number): LoggedCall[] {
   const messages: ChatMessage[] = [{ role: 'system', content: systemPrompt(intent, customer.name, version) }, { role: 'user', content: text }]
   const session = rowId(seed, 'session')
   // A stream of its own: when something happens must not change what is written.
-  let at = startOf(createRandom(`${seed}:time`), endsAt)
+  const time = createRandom(`${seed}:time`)
+  let at = intent === giftCard ? endsAt - Math.floor(time.unit() * GIFT_CARD_HOURS * 3_600_000) - 60_000 : startOf(time, endsAt)
   const logged: LoggedCall[] = []
   for (let step = 0; step < 10; step += 1) {
     const request = makeRequest(intent, messages)
