@@ -14,7 +14,7 @@ const DEMO_RUNS = 2
 
 /**
  * Starts the real product, as `npm start` does, on a data folder of its own, and waits until its demo runs have ended.
- * Stories read SLICEGATE_E2E_URL, SLICEGATE_E2E_EMAIL, SLICEGATE_E2E_PASSWORD and SLICEGATE_E2E_DATABASE_URL.
+ * Stories read SLICEGATE_E2E_URL, SLICEGATE_E2E_EMAIL, SLICEGATE_E2E_PASSWORD, SLICEGATE_E2E_DATABASE_URL and SLICEGATE_E2E_PID.
  */
 export default async function globalSetup(): Promise<() => Promise<void>> {
   const url = process.env.SLICEGATE_E2E_URL
@@ -30,7 +30,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
     const databaseUrl = readDatabaseUrl(dataDir)
     await waitForDemoRuns(databaseUrl)
     Object.assign(process.env, {
-      SLICEGATE_E2E_EMAIL: ACCOUNT.email, SLICEGATE_E2E_PASSWORD: ACCOUNT.password, SLICEGATE_E2E_DATABASE_URL: databaseUrl,
+      SLICEGATE_E2E_EMAIL: ACCOUNT.email, SLICEGATE_E2E_PASSWORD: ACCOUNT.password, SLICEGATE_E2E_DATABASE_URL: databaseUrl, SLICEGATE_E2E_PID: String(product.pid),
     })
     return stop
   } catch (error) {
@@ -66,7 +66,7 @@ function startProduct(url: string, dataDir: string) {
     child.kill('SIGTERM')
     await exited
   }
-  return { output: () => output, until, stop }
+  return { pid: child.pid!, output: () => output, until, stop }
 }
 
 function readDatabaseUrl(dataDir: string): string {

@@ -4,6 +4,7 @@ import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { expect, test } from '@playwright/test'
+import { descendants } from '@/e2e/processes'
 import { findFreePort } from '@/scripts/free-port.mjs'
 
 // `npm start` itself, without a browser: each test on a data folder and a port of its own.
@@ -46,12 +47,6 @@ type Product = ReturnType<typeof start>
 const says = (product: Product, text: string | RegExp) => expect.poll(() => product.output, { timeout: 60_000 }).toMatch(text)
 const isUp = async () => (await fetch(`http://127.0.0.1:${port}/api/health`).catch(() => null))?.ok === true
 const isAlive = (pid: number) => fs.existsSync(`/proc/${pid}/stat`) && !/^\d+ \(.*\) Z/.test(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'))
-
-/** Every process below one, with its command line. */
-function descendants(pid: number): { pid: number; command: string }[] {
-  const children = fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number)
-  return children.flatMap((child) => [{ pid: child, command: fs.readFileSync(`/proc/${child}/cmdline`, 'utf8').replaceAll('\0', ' ') }, ...descendants(child)])
-}
 
 async function expectOneLine(product: Product, line: RegExp) {
   const { code, output } = await product.ended

@@ -11,6 +11,7 @@ import { loadDemo } from '@/lib/services/load-demo'
 import { startRun } from '@/lib/services/start-run'
 import type { collectingEnqueue } from '@/lib/services/test-run-world'
 import { workThrough } from '@/lib/services/test-worker'
+import { createClusterer } from '@/workers/cluster-threads'
 
 /** `assumed`: what the cost page says that the plain policy would have asked and cost on the same cases. */
 export type Measured = { runId: string; assumed: { votes: number; usd: number | null }; bill: Bill; decision: string; report: GateReport }
@@ -27,7 +28,7 @@ type Work = { deps: Deps & { judgeCase?: JudgeCase }; jobs: ReturnType<typeof co
  */
 export async function measureWeek({ sandboxUrl, size, onProgress }: Input, work: Work): Promise<MeasuredPair[]> {
   const { deps, jobs } = work
-  const demo = await loadDemo({ sandboxUrl, ...(size ? { size } : {}) }, deps)
+  const demo = await loadDemo({ sandboxUrl, ...(size ? { size } : {}) }, { ...deps, cluster: createClusterer() })
   if (!demo) throw new Error('The demo was deleted from this database')
   const orders = jobs.splice(0)
   const pairs: MeasuredPair[] = []

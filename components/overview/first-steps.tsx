@@ -1,14 +1,20 @@
 import Link from 'next/link'
-import { DrawCasesButton, type DrawCases } from '@/components/overview/draw-cases-button'
 import { CopyCommand } from '@/components/ui/copy-command'
+import { LinkButton } from '@/components/ui/link-button'
 import { Panel } from '@/components/ui/panel'
 import { plural } from '@/lib/core/display/format'
 import styles from '@/components/overview/overview.module.css'
 
-type Props = { origin: string; base: string; counts: { keys: number; traces: number; endpoints: number; replayCases: number }; draw: DrawCases | null }
+type Props = {
+  origin: string
+  base: string
+  counts: { keys: number; traces: number; endpoints: number; replayCases: number }
+  /** The person may start a refresh. */
+  canStart: boolean
+}
 
 /** What a project without runs does next, in order, with the commands. */
-export function FirstSteps({ origin, base, counts, draw }: Props) {
+export function FirstSteps({ origin, base, counts, canStart }: Props) {
   return (
     <Panel title="First steps" note="from an empty project to a verdict" flush>
       <ol className={styles.steps}>
@@ -33,10 +39,10 @@ export function FirstSteps({ origin, base, counts, draw }: Props) {
         </li>
         <li data-done={counts.replayCases > 0}>
           <div>
-            <h3>{counts.replayCases > 0 ? `${plural(counts.replayCases, 'case')} drawn` : 'Draw cases'}</h3>
-            <p>A sample of every segment, frozen, so that both models answer the same. Segments come from <code>segment_by</code> in the configuration.</p>
-            {draw && <DrawCasesButton draw={draw} variant="default" disabled={counts.traces === 0} />}
-            <CopyCommand command={`curl -X POST -H "Authorization: Bearer $SLICEGATE_API_KEY" -H "Content-Type: application/json" \\\n  -d '{}' "${origin}/api/v1/datasets"`} />
+            <h3>{counts.replayCases > 0 ? `${plural(counts.replayCases, 'case')} drawn` : 'Group the traffic and draw cases'}</h3>
+            <p>A refresh groups the traffic by what it asks and freezes a sample of every cluster and segment. Segments come from <code>segment_by</code> in the configuration.</p>
+            {canStart && counts.traces > 0 && <LinkButton href={`${base}/coverage?open=refresh`} variant="default">Refresh from traffic</LinkButton>}
+            <CopyCommand command={`curl -X POST -H "Authorization: Bearer $SLICEGATE_API_KEY" -H "Content-Type: application/json" \\\n  -d '{}' "${origin}/api/v1/refreshes"`} />
           </div>
         </li>
         <li>

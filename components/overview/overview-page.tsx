@@ -1,9 +1,9 @@
 import { Activity, Radar, ShieldAlert } from 'lucide-react'
 import Link from 'next/link'
 import { AdversarialTrend } from '@/components/charts/adversarial-trend'
-import { CoverageBars, CoverageShare, methodText } from '@/components/charts/coverage-bars'
 import { ForestPlot } from '@/components/charts/forest-plot'
-import type { DrawCases } from '@/components/overview/draw-cases-button'
+import { CoverageBars } from '@/components/coverage/coverage-bars'
+import { ShareBar } from '@/components/coverage/share-bar'
 import { FirstSteps } from '@/components/overview/first-steps'
 import { LiveRefresh } from '@/components/runs/live-refresh'
 import { RunsTable } from '@/components/runs/runs-table'
@@ -18,7 +18,9 @@ import { TimeAgo } from '@/components/ui/time-ago'
 import { STATUS_LOOK } from '@/components/ui/tone'
 import type { DetectorView } from '@/lib/core/display/gate-health-view'
 import { formatCount, plural } from '@/lib/core/display/format'
-import type { AdversarialPoint, CoverageView } from '@/lib/core/display/overview-view'
+import type { CoverageView } from '@/lib/core/display/coverage-types'
+import { groupingNote, summarise } from '@/lib/core/display/coverage-view'
+import type { AdversarialPoint } from '@/lib/core/display/overview-view'
 import type { RunRow, RunView, SetRow } from '@/lib/core/display/run-view'
 import { plotRows } from '@/lib/core/display/set-rows'
 import type { RunStatus } from '@/lib/core/types'
@@ -36,7 +38,8 @@ type Props = {
   trend: AdversarialPoint[]
   recent: RunRow[]
   counts: { keys: number; traces: number; endpoints: number; replayCases: number; runs: number }
-  draw: DrawCases | null
+  /** The person may start runs and refreshes. */
+  canStart: boolean
   /** Blocks without a review, newest first. */
   blocks: { id: string; name: string; decidedAt: string }[]
   detector: DetectorView
@@ -49,7 +52,7 @@ export function OverviewPage(props: Props) {
   const { base, run, rows, active, coverage, trend, recent, counts, blocks } = props
   const live = <LiveRefresh url={`/api/v1/projects/${encodeURIComponent(props.slug)}/events`} quiet />
   if (counts.runs === 0) {
-    return <Page title={props.name}>{live}<FirstSteps origin={props.origin} counts={counts} base={base} draw={props.draw} /></Page>
+    return <Page title={props.name}>{live}<FirstSteps origin={props.origin} counts={counts} base={base} canStart={props.canStart} /></Page>
   }
   const worst = plotRows(rows).slice(0, WORST)
   return (
@@ -64,8 +67,8 @@ export function OverviewPage(props: Props) {
           {worst.length > 0 && run ? <ForestPlot rows={worst} base={`${base}/runs/${run.id}`} />
             : <EmptyState icon={<Activity size={18} />} title="Nothing decided yet">The first finished run shows here which segment lost most.</EmptyState>}
         </Panel>
-        <Panel title="Coverage" note={coverage ? methodText(coverage.method) : undefined} actions={<Link className={styles.more} href={`${base}/coverage`}>All groups</Link>}>
-          {coverage ? <><CoverageShare view={coverage} /><CoverageBars rows={coverage.rows.slice(0, CLUSTERS)} /></>
+        <Panel title="Coverage" note={coverage ? groupingNote(coverage.grouping) : undefined} actions={<Link className={styles.more} href={`${base}/coverage`}>All clusters</Link>}>
+          {coverage ? <><ShareBar summary={summarise(coverage.rows)} /><CoverageBars rows={coverage.rows.slice(0, CLUSTERS)} /></>
             : <EmptyState icon={<Radar size={18} />} title="Traffic is not grouped yet">Import traces; groups and their share of the traffic follow.</EmptyState>}
         </Panel>
         <Panel title="Adversarial set" note="failures that customers reported" actions={<Link className={styles.more} href={`${base}/adversarial`}>All cases</Link>}>

@@ -20,15 +20,17 @@ type Props = {
   next: string | null
   first: string | null
   withoutCustomer: string
+  /** The cluster whose traces alone are shown, and the way to all of them. */
+  cluster: { label: string; without: string } | null
 }
 
 const STATUS = [{ value: 'success', label: 'Success' }, { value: 'error', label: 'Error' }, { value: 'not-replayable', label: 'Not replayable' }]
 
 export function TracesPage(props: Props) {
-  const { rows, base, segments, customer, filtered, origin } = props
+  const { rows, base, segments, customer, cluster, filtered, origin } = props
   const command = `curl -H "Authorization: Bearer $SLICEGATE_API_KEY" -H "Content-Type: application/x-ndjson" \\\n  --data-binary @logs.jsonl "${origin}/api/v1/traces?format=bifrost"`
   return (
-    <Page title="Traces" sub={customer ? <>Customer {customer}. <Link href={props.withoutCustomer}>Show every customer</Link></> : 'Calls that production made. E-mail addresses, phone, card and account numbers and keys were replaced before they were stored; names of people are not.'}>
+    <Page title="Traces" sub={customer || cluster ? <>{customer && <>Customer {customer}. <Link href={props.withoutCustomer}>Show every customer</Link>. </>}{cluster && <>Cluster {cluster.label}. <Link href={cluster.without}>Show every cluster</Link>.</>}</> : 'Calls that production made. E-mail addresses, phone, card and account numbers and keys were replaced before they were stored; names of people are not.'}>
       <Panel flush label="Traces">
         <FilterBar
           placeholder="Search requests and ids"

@@ -1,11 +1,10 @@
 import type { Metadata } from 'next'
 import { setRowsOf } from '@/app/p/[project]/runs/[runId]/set-rows-of'
-import { drawCasesAction } from '@/app/p/[project]/coverage/actions'
 import { OverviewPage } from '@/components/overview/overview-page'
-import { readGateConfig } from '@/app/p/[project]/read-gate-config'
+import { readCoverage } from '@/app/p/[project]/coverage/read-coverage'
 import { baseUrl, requireProjectPage } from '@/lib/auth'
 import { projectHref } from '@/lib/core/display/project-href'
-import { countProject, findActiveRun, findNewestDecidedRun, getCoverage, listAdversarialTrend, listUnreviewedBlocks } from '@/lib/db/overview'
+import { countProject, findActiveRun, findNewestDecidedRun, listAdversarialTrend, listUnreviewedBlocks } from '@/lib/db/overview'
 import { getDetector } from '@/lib/db/measuring-runs'
 import { listRunRows } from '@/lib/db/run-list'
 import { getRunView } from '@/lib/db/run-pages'
@@ -23,9 +22,8 @@ const MAX_BLOCKS = 20
 export default async function OverviewRoute({ params }: Props) {
   const { project, may } = await requireProjectPage((await params).project, 'project.read')
   const { db, now } = getDeps()
-  const { minCasesPerSegment } = readGateConfig(project.config).gate
   const [newest, active, coverage, trend, recent, counts, blocks, detector] = await Promise.all([
-    findNewestDecidedRun(db, project.id), findActiveRun(db, project.id), getCoverage(db, project.id, minCasesPerSegment),
+    findNewestDecidedRun(db, project.id), findActiveRun(db, project.id), readCoverage(project, {}),
     listAdversarialTrend(db, project.id, TREND_RUNS), listRunRows(db, project.id, { limit: RECENT_RUNS }), countProject(db, project.id),
     listUnreviewedBlocks(db, project.id, MAX_BLOCKS), getDetector(db, project.id, now()),
   ])
@@ -34,7 +32,7 @@ export default async function OverviewRoute({ params }: Props) {
     <OverviewPage
       name={project.name} slug={project.slug} base={projectHref(project.slug)} origin={baseUrl()} run={run} rows={run ? await setRowsOf(run, project.id) : []}
       active={active} coverage={coverage} trend={trend} recent={recent} counts={counts} blocks={blocks} detector={detector}
-      draw={may('run.start') ? drawCasesAction.bind(null, project.slug) : null}
+      canStart={may('run.start')}
     />
   )
 }

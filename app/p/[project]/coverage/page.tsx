@@ -1,46 +1,53 @@
 import { Radar } from 'lucide-react'
 import type { Metadata } from 'next'
-import { readGateConfig } from '@/app/p/[project]/read-gate-config'
-import { drawCasesAction } from '@/app/p/[project]/coverage/actions'
-import { CoveragePage } from '@/components/overview/coverage-page'
-import { DrawCasesButton } from '@/components/overview/draw-cases-button'
+import { drawCasesAction, exportCoverageAction, readExamplesAction, readSaidAction, renameClusterAction } from '@/app/p/[project]/coverage/actions'
+import { readCoverage, readRefreshes } from '@/app/p/[project]/coverage/read-coverage'
+import { cancelRefreshAction, previewDrawAction, resumeRefreshAction, setScheduleAction, startRefreshAction } from '@/app/p/[project]/coverage/refresh-actions'
+import { CoveragePage } from '@/components/coverage/coverage-page'
+import { NotGrouped } from '@/components/coverage/not-grouped'
 import { CopyCommand } from '@/components/ui/copy-command'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Page } from '@/components/ui/page'
 import { Panel } from '@/components/ui/panel'
 import { baseUrl, requireProjectPage } from '@/lib/auth'
-import { plural } from '@/lib/core/display/format'
-import { countProject, getCoverage } from '@/lib/db/overview'
+import { projectHref } from '@/lib/core/display/project-href'
+import { queryTexts, type QueryValue } from '@/lib/core/display/query-text'
+import { countProject, listKnownModels } from '@/lib/db/overview'
 import { getDeps } from '@/lib/deps'
 
-type Props = { params: Promise<{ project: string }> }
+type Props = { params: Promise<{ project: string }>; searchParams: Promise<Record<string, QueryValue>> }
 
 export const metadata: Metadata = { title: 'Coverage' }
 
-export default async function CoverageRoute({ params }: Props) {
+export default async function CoverageRoute({ params, searchParams }: Props) {
   const { project, may } = await requireProjectPage((await params).project, 'project.read')
+  const { slug } = project
+  const query = queryTexts(await searchParams, ['data', 'customer'])
   const { db } = getDeps()
-  const [view, counts] = await Promise.all([getCoverage(db, project.id, readGateConfig(project.config).gate.minCasesPerSegment), countProject(db, project.id)])
-  const draw = may('run.start') ? drawCasesAction.bind(null, project.slug) : null
-  if (view) return <CoveragePage view={view} draw={draw} />
-  if (counts.traces > 0) {
+  const [view, refreshes, models] = await Promise.all([readCoverage(project, query), readRefreshes(project.id), listKnownModels(db, project.id)])
+  const [base, eventsUrl] = [projectHref(slug), `/api/v1/projects/${encodeURIComponent(slug)}/events`]
+  const acts = may('run.start')
+  const actions = acts ? {
+    preview: previewDrawAction.bind(null, slug), start: startRefreshAction.bind(null, slug), cancel: cancelRefreshAction.bind(null, slug),
+    resume: resumeRefreshAction.bind(null, slug), setSchedule: setScheduleAction.bind(null, slug),
+  } : null
+  if (view) {
     return (
-      <Page title="Coverage">
-        <Panel flush label="Coverage">
-          <EmptyState icon={<Radar size={18} />} title={`${plural(counts.traces, 'trace')}, not grouped yet`} more={draw && <DrawCasesButton draw={draw} />}>
-            {draw ? 'Draw cases: the traffic is grouped by what it asks, and a sample of every segment is frozen for runs to replay.'
-              : 'A reviewer or an admin draws the cases; this page then shows which groups of traffic they stand for.'}
-          </EmptyState>
-        </Panel>
-      </Page>
+      <CoveragePage
+        view={view} refreshes={refreshes} base={base} eventsUrl={eventsUrl} exportAll={exportCoverageAction.bind(null, slug, query)}
+        clusters={{ readExamples: readExamplesAction.bind(null, slug), rename: acts ? renameClusterAction.bind(null, slug) : null, draw: acts ? drawCasesAction.bind(null, slug) : null }}
+        readSaid={readSaidAction.bind(null, slug)} actions={actions} models={models}
+      />
     )
   }
+  const { traces } = await countProject(db, project.id)
+  if (traces > 0) return <NotGrouped traces={traces} refreshes={refreshes} base={base} eventsUrl={eventsUrl} actions={actions} models={models} />
   const command = `curl -H "Authorization: Bearer $SLICEGATE_API_KEY" -H "Content-Type: application/x-ndjson" \\\n  --data-binary @logs.jsonl "${baseUrl()}/api/v1/traces?format=bifrost"`
   return (
     <Page title="Coverage">
       <Panel flush label="Coverage">
-        <EmptyState icon={<Radar size={18} />} title="Traffic is not grouped yet" more={<CopyCommand command={command} />}>
-          Send traces of production, then draw cases here. Traces are grouped by what they ask, and this page shows which groups your cases stand for.
+        <EmptyState icon={<Radar size={18} />} title="There is no traffic yet" more={<CopyCommand command={command} />}>
+          Send traces of production. A refresh then groups them by what they ask, draws cases from every group, and this page shows which traffic the cases stand for.
         </EmptyState>
       </Panel>
     </Page>

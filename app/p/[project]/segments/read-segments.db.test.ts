@@ -8,6 +8,7 @@ import { env } from '@/lib/env'
 import { acceptFamily } from '@/lib/services/accept-family'
 import { dismissFamily } from '@/lib/services/dismiss-family'
 import { drawCases } from '@/lib/services/draw-cases'
+import { groupTestTraffic } from '@/lib/services/test-grouping'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -24,13 +25,13 @@ const deps = () => ({ db: getDeps().db, now })
 
 type Traffic = Record<string, { traces: number; tool?: string }>
 
-/** A project with traces by intent, each with the prompt of its family (the part before "_") and a call of its tool. */
+/** A project with traces by intent, each with the prompt and question of its family (the part before "_") and a call of its tool. */
 async function projectWith(traffic: Traffic, config: string) {
   const project = await database.db.project.create({ data: { slug: `p-${randomUUID()}`, name: 'Traffic', config } })
   const rows = Object.entries(traffic).flatMap(([intent, { traces, tool }]) => Array.from({ length: traces }, (_, i) => ({
     projectId: project.id, source: 'test', sourceId: `${intent}-${i}`, ts: new Date(now().getTime() - i * 1000), dimensions: { intent }, status: 'success', replayable: true,
     redactorVersion: '1', tools: tool ? [tool] : [], modelUsed: 'prod',
-    request: { messages: [{ role: 'system', content: `You handle ${intent.split('_')[0]} questions` }, { role: 'user', content: `${intent} ${i}` }], ...(tool ? { tools: [{ type: 'function', function: { name: tool } }] } : {}) },
+    request: { messages: [{ role: 'system', content: `You handle ${intent.split('_')[0]} questions` }, { role: 'user', content: `${intent.split('_')[0]}, please` }], ...(tool ? { tools: [{ type: 'function', function: { name: tool } }] } : {}) },
     response: { message: { role: 'assistant', content: 'yes' }, finish_reason: 'stop' },
   })))
   await database.db.trace.createMany({ data: rows })
@@ -45,6 +46,7 @@ const TRAFFIC: Traffic = {
 describe('drawing and planning', () => {
   it('raise the segments that could not show the wanted drop, and say so before and after', { timeout: 60_000 }, async () => {
     const project = await projectWith(TRAFFIC, CONFIG)
+    await groupTestTraffic(project.id, deps())
     const before = await readSegments(project)
     // Five segments and the total: 6 gated sets, 40 cases needed (section 9.1: 36 for 4 sets, 51 for 20). The floor is 25; the
     // 175 seats beyond the floors would all go to orders and address.
@@ -89,6 +91,7 @@ describe('drawing and planning', () => {
 describe('families on the page', () => {
   it('are proposed from tools and groups of traffic until somebody accepts or dismisses them', { timeout: 60_000 }, async () => {
     const project = await projectWith({ ...TRAFFIC, ask_price: { traces: 40 }, ask_stock: { traces: 40 } }, CONFIG)
+    await groupTestTraffic(project.id, deps())
     await drawCases({ projectId: project.id, actor: 'system' }, deps())
     const { proposals } = await readSegments(project)
     const byName = [...proposals].sort((a, b) => (a.label > b.label ? -1 : 1))
