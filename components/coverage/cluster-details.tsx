@@ -14,6 +14,9 @@ export type ReadExamples = (key: string) => Promise<ActionResult<SaidTrace[]>>
 
 type Props = { row: ClusterCoverage; base: string; actions: ClusterActions; floors: SamplingFloors; customer: string | null }
 
+/** Where the name of a cluster came from. */
+const NAMED: Record<string, string> = { terms: 'From its terms', model: 'By a model', person: 'By a person' }
+
 /** What a cluster is about: its terms, some of its traces, and the way to cases of it. */
 export function ClusterDetails({ row, base, actions, floors, customer }: Props) {
   const { examples, fault } = useExamples(row.key, actions.readExamples)
@@ -21,6 +24,7 @@ export function ClusterDetails({ row, base, actions, floors, customer }: Props) 
     <div className={styles.details}>
       <dl className={styles.about}>
         {row.terms.length > 0 && <div><dt>Most telling terms</dt><dd className={styles.terms}>{row.terms.slice(0, 12).map((term) => <span key={term}>{term}</span>)}</dd></div>}
+        {NAMED[row.labelSource] && !row.isNoise && <div><dt>Name</dt><dd>{NAMED[row.labelSource]}</dd></div>}
         <div><dt>Traffic</dt><dd>{plural(row.traces, 'trace')}. <Link href={`${base}/traces?${new URLSearchParams({ cluster: row.key, ...(customer === null ? {} : { customer }) })}`}>Show them</Link></dd></div>
         {row.firstSeenAt && <div><dt>Seen first</dt><dd>{formatMoment(row.firstSeenAt)}</dd></div>}
         {actions.draw && row.state !== 'covered' && (

@@ -169,6 +169,12 @@ export async function findNewestCluster(db: Db, projectId: string, key: string):
   return newest && db.cluster.findUnique({ where: { clusteringId_key: { clusteringId: newest.id, key } }, select: { id: true, label: true, labelSource: true } })
 }
 
+/** Names that persons gave clusters of a grouping, by key. */
+export async function listPersonNames(db: Db, clusteringId: string): Promise<Map<string, string>> {
+  const rows = await db.cluster.findMany({ where: { clusteringId, labelSource: 'person' }, select: { key: true, label: true } })
+  return new Map(rows.map(({ key, label }) => [key, label]))
+}
+
 export async function setClusterLabel(db: Db, clusterId: string, label: string): Promise<void> {
   await db.cluster.update({ where: { id: clusterId }, data: { label, labelSource: 'person' } })
 }

@@ -1,7 +1,7 @@
 import type { Clusterer, ClusteringProgress } from '@/lib/core/clustering/hdbscan-types'
 import { REDACTOR_VERSION } from '@/lib/core/pii/redact'
 import type { RefreshStageName } from '@/lib/core/refresh/refresh-stages'
-import { countOf, embedNote, freezeNote, matchNote } from '@/lib/core/refresh/stage-words'
+import { countOf, embedNote, freezeNote, matchNote, namesNote, type NameTally } from '@/lib/core/refresh/stage-words'
 import { getClusteringView } from '@/lib/db/clusters'
 import type { Db, DbClient } from '@/lib/db/client'
 import { listEndpoints } from '@/lib/db/endpoints'
@@ -15,6 +15,7 @@ import { embedTraffic, type EmbeddedTraffic } from '@/lib/services/embed-traffic
 import { embeddingSource } from '@/lib/services/embedding-source'
 import { freezeSample } from '@/lib/services/freeze-sample'
 import { loadTraffic, type Traffic } from '@/lib/services/load-traffic'
+import { nameClustersByModel } from '@/lib/services/name-clusters-by-model'
 import { planDraw, type PlannedDraw } from '@/lib/services/plan-draw'
 import { redactAgain } from '@/lib/services/redact-again'
 import { RefreshLeft, type StageEnd } from '@/lib/services/refresh-progress'
@@ -89,11 +90,20 @@ const cluster: Step = async (context, deps) => {
 const match: Step = async ({ work, traffic, embedded, clustered, signal }, deps) => {
   const first = (await getClusteringView(deps.db, work.projectId)) === null
   signal.throwIfAborted()
+  const { replay: { clusterNames }, judges: { judgeModel } } = work.plan.config
+  const naming: { tally?: NameTally } = {}
   const stored = await storeClustering({
+    ...(clusterNames === 'model' ? { giveNames: async (unnamed, taken) => {
+      const given = await nameClustersByModel({ projectId: work.projectId, refreshId: work.id, judgeModel, unnamed, taken, signal }, deps)
+      signal.throwIfAborted()
+      naming.tally = given.tally
+      return given.names
+    } } : {}),
     projectId: work.projectId, traffic: traffic!, clustered: clustered!, space: embedded!.space, lexical: embedded!.lexical, window: { from: work.windowFrom!, to: work.windowTo! },
     within: (tx, clusteringId) => keep(tx, work, 'clusteringId', clusteringId),
   }, deps)
-  return { status: 'done', note: matchNote({ ...stored, first }), done: stored.clusters, total: stored.clusters }
+  const note = [matchNote({ ...stored, first }), naming.tally ? namesNote(naming.tally) : null].filter((part) => part !== null).join('. ')
+  return { status: 'done', note, done: stored.clusters, total: stored.clusters }
 }
 
 /** Only while the refresh is running and has none yet: a worker that was thought to be gone must not store it a second time. */

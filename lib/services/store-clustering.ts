@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { clusteringChanges, type ClusterChange } from '@/lib/core/clustering/clustering-changes'
 import { describeTraffic, type DegenerateTraffic } from '@/lib/core/clustering/describe-traffic'
+import { EXAMPLES_SHOWN } from '@/lib/core/clustering/cluster-name-prompt'
 import { nameClusters } from '@/lib/core/clustering/name-clusters'
 import { projectMap } from '@/lib/core/clustering/project-map'
 import { packMap } from '@/lib/core/clustering/trace-map'
@@ -9,11 +10,12 @@ import { normalise } from '@/lib/core/embedding/cosine'
 import { embedText } from '@/lib/core/embedding/lexical-embedding'
 import { vectorBytes } from '@/lib/core/embedding/vector-bytes'
 import { addClusterEvents } from '@/lib/db/cluster-events'
-import { assignTraces, createClustering, createClusters, getClusteringView, getKnownClusters, type KnownCluster, type NewCluster } from '@/lib/db/clusters'
+import { assignTraces, createClustering, createClusters, getClusteringView, getKnownClusters, listPersonNames, type KnownCluster, type NewCluster } from '@/lib/db/clusters'
 import type { Db, DbClient } from '@/lib/db/client'
 import { publishEvent } from '@/lib/events'
 import type { ClusteredTraffic } from '@/lib/services/cluster-traffic'
 import type { Traffic } from '@/lib/services/load-traffic'
+import type { UnnamedCluster } from '@/lib/services/name-clusters-by-model'
 
 export type StoredClustering = { clusteringId: string; clusters: number; noise: number; degenerate: DegenerateTraffic | null; counts: Record<ClusterChange['kind'], number> }
 
@@ -24,6 +26,11 @@ type Input = {
   space: string
   lexical: boolean
   window: { from: Date; to: Date }
+  /**
+   * Better names, by key, for clusters that nobody named: new ones, and those whose name is of their terms. Called before the transaction;
+   * what it leaves out keeps the name of its terms. Absent = all do. `taken`: the names of all others.
+   */
+  giveNames?: (unnamed: UnnamedCluster[], taken: string[]) => Promise<ReadonlyMap<string, string>>
   /** Runs with the clustering, in its transaction; `false` = it is not wanted any more, and nothing is stored. */
   within?: (tx: Db, clusteringId: string) => Promise<void>
 }
@@ -54,7 +61,7 @@ export async function storeClustering(input: Input, { db, now }: Deps): Promise<
   const { keys, changes } = clusteringChanges(
     known && known.map((cluster) => ({ ...cluster, centroid: comparable ? cluster.centroid : null })), groups.map(({ members, centroid }) => ({ centroid, members: idsOf(members) })), idsOf(noise),
   )
-  const clusters = describeClusters({ groups, keys, noise, traffic, known: known ?? [], keepsNames: newest?.method === 'hdbscan' })
+  const described = await giveNames(describeClusters({ groups, keys, noise, traffic, known: known ?? [], keepsNames: newest?.method === 'hdbscan' }), groups, input)
   const degenerate = describeTraffic(clustered.clustering.degenerate, { traces: traffic.items.length, customers: traffic.items.map(({ customer }) => customer) })
   const keyOfRow = (row: number) => (clustered.clustering.labels[row]! < 0 ? NOISE : keys[clustered.clustering.labels[row]!]!)
   const map = mapOf(input, keyOfRow)
@@ -62,6 +69,12 @@ export async function storeClustering(input: Input, { db, now }: Deps): Promise<
     const id = await createClustering(tx, {
       projectId, method: 'hdbscan', params: clustered.params, space, approximate: clustered.clustering.approximate, degenerate, previousId: newest?.id ?? null, map,
       windowFrom: window.from, windowTo: window.to, traces: traffic.items.length, createdAt: now(),
+    })
+    // a name that a person gave while this grouping was made
+    const byPersons = newest ? await listPersonNames(tx, newest.id) : new Map<string, string>()
+    const clusters = described.map((cluster): NewCluster => {
+      const label = byPersons.get(cluster.key)
+      return label === undefined ? cluster : { ...cluster, label, labelSource: 'person' }
     })
     const ids = await createClusters(tx, id, clusters)
     await assignTraces(tx, traffic.items.map(({ id: traceId }, row) => ({ traceId, clusterId: ids.get(keyOfRow(row))! })))
@@ -123,6 +136,21 @@ function describeClusters(
   })
   if (noise.length > 0) clusters.push({ key: NOISE, label: 'Unclustered', labelSource: 'terms', terms: [], traces: noise.length, isNoise: true, centroid: null, firstSeenAt: null })
   return clusters
+}
+
+/** The names of a model over those of terms. Examples are texts of the cluster, each once, the same ones of the same traffic. */
+async function giveNames(clusters: NewCluster[], groups: Group[], { traffic: { items, texts }, giveNames: ask }: Input): Promise<NewCluster[]> {
+  if (!ask) return clusters
+  const textOf = (text: number) => texts[text]!
+  const examplesOf = ({ members }: Group) => chooseEvenly([...new Set(members.map((row) => items[row]!.text))], EXAMPLES_SHOWN, textOf).map(textOf)
+  const isUnnamed = ({ isNoise, labelSource }: NewCluster) => !isNoise && labelSource === 'terms'
+  // groups come in the order of their clusters; noise has none and is last
+  const unnamed = groups.flatMap((group, i): UnnamedCluster[] => {
+    const { key, label, terms } = clusters[i]!
+    return isUnnamed(clusters[i]!) ? [{ key, label, terms, examples: examplesOf(group) }] : []
+  })
+  const names = await ask(unnamed, clusters.filter((cluster) => !isUnnamed(cluster)).map(({ label }) => label))
+  return clusters.map((cluster) => (names.has(cluster.key) ? { ...cluster, label: names.get(cluster.key)!, labelSource: 'model' } : cluster))
 }
 
 function unusedName(name: string, used: Set<string>): string {

@@ -44,6 +44,7 @@ export function normaliseConfig(file: ConfigFile): GateConfig {
     replay: {
       sampleSize: replay.sample_size ?? 2000, windowDays: replay.window_days ?? 7, stripPii: true,
       clusterMethod: replay.cluster_method ?? 'hdbscan', minClusterSize: replay.min_cluster_size ?? 15, cacheOutputs: replay.cache_outputs ?? false,
+      clusterNames: replay.cluster_names ?? 'terms',
     },
     sampling: samplingSettings(replay),
     judges: {

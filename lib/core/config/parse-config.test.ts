@@ -86,6 +86,12 @@ describe('the published shapes', () => {
     expect(parseConfig('replay: { cache_outputs: true }\njudges: { temperature: 0 }', 'c').config).toMatchObject({ judges: { votes: 3, temperature: 0 }, replay: { cacheOutputs: true } })
   })
 
+  it('takes names of clusters from their terms unless the file asks for those of a model', () => {
+    expect(defaultConfig().replay.clusterNames).toBe('terms')
+    expect(parseConfig('eval_config: { replay: { cluster_names: model } }', 'c')).toMatchObject({ config: { replay: { clusterNames: 'model' } }, warnings: [] })
+    expect(() => parseConfig('replay:\n  cluster_names: gpt', 'c.yaml')).toThrow('replay.cluster_names: expected one of terms, model, got "gpt"')
+  })
+
   it('reads votes, temperature, segment_by, families and settings of one segment', () => {
     const { config, warnings } = parseConfig(`segment_by: customer
 families: { money: [refund_*, invoice_parse] }
@@ -197,5 +203,7 @@ describe('the JSON Schema', () => {
     expect(validate({ budget: { run_usd: 5, week_usd: 40 } })).toBe(true)
     expect(validate({ budget: { run_usd: 0 } })).toBe(false)
     expect(validate({ eval_config: { judges: { votes: 'many' } } })).toBe(false)
+    expect(validate({ replay: { cluster_names: 'model' } })).toBe(true)
+    expect(validate({ replay: { cluster_names: 'gpt' } })).toBe(false)
   })
 })

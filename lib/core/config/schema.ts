@@ -94,6 +94,7 @@ const replay = z.object({
   strip_pii: z.literal(true, { error: 'true: traces are always redacted before they are stored' }).optional(),
   cluster_method: oneOf(['hdbscan']).optional(),
   min_cluster_size: integer(2, 100_000).optional(),
+  cluster_names: oneOf(['terms', 'model']).optional(),
   cache_outputs: flag.optional(),
   sampler: oneOf(['stratified', 'uniform']).optional(),
   cluster_floor: integer(0, 100_000).optional(),
@@ -103,8 +104,8 @@ const replay = z.object({
   customer_cap: rate.nullable().optional(),
   conversation_cap: integer(1, 100_000).nullable().optional(),
 }, {
-  error: 'a mapping with sample_size, window_days, strip_pii, cluster_method, min_cluster_size, cache_outputs, sampler, cluster_floor, '
-    + 'noise_floor, new_floor, new_hours, customer_cap, conversation_cap',
+  error: 'a mapping with sample_size, window_days, strip_pii, cluster_method, min_cluster_size, cluster_names, cache_outputs, sampler, '
+    + 'cluster_floor, noise_floor, new_floor, new_hours, customer_cap, conversation_cap',
 })
 
 const judges = z.object({

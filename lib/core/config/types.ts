@@ -34,8 +34,11 @@ export type GateConfig = {
   familyOrigins?: Record<string, FamilyOrigin>
   /** Dimension that names the family of a case; null = families come from `families` only. */
   familyKey: string | null
-  /** `cacheOutputs`: answers to equal, deterministic requests are paid once. Absent in runs that are older than it. */
-  replay: { sampleSize: number; windowDays: number; stripPii: true; clusterMethod: string; minClusterSize: number; cacheOutputs?: boolean }
+  /**
+   * `cacheOutputs`: answers to equal, deterministic requests are paid once. `clusterNames`: whether the judge model names clusters, or their
+   * terms do. Both are absent in runs that are older than they.
+   */
+  replay: { sampleSize: number; windowDays: number; stripPii: true; clusterMethod: string; minClusterSize: number; cacheOutputs?: boolean; clusterNames?: 'terms' | 'model' }
   /** Absent in runs from before it could be set. */
   sampling?: SamplingConfig
   judges: { structured: string; freeform: string; judgeModel: string | null; votes: number; temperature: number }

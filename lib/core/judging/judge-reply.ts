@@ -10,7 +10,7 @@ export type RubricReply = z.infer<typeof rubricReply>
 export type ArgumentReply = z.infer<typeof argumentReply>
 
 /** One JSON object, alone or in one code fence. Anything around it means that the judge did something else. */
-function onlyJson(text: string): unknown {
+export function onlyJson(text: string): unknown {
   const trimmed = text.trim()
   const fenced = /^```(?:json)?\s*\n([\s\S]*?)\n?```$/.exec(trimmed)
   try {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ChatMessage, ChatRequest } from '@/lib/core/chat'
+import { clusterNamePrompt, parseClusterName } from '@/lib/core/clustering/cluster-name-prompt'
 import { argumentPrompt } from '@/lib/core/judging/argument-prompt'
 import { pairwisePrompt } from '@/lib/core/judging/pairwise-prompt'
 import { rubricPrompt } from '@/lib/core/judging/rubric-prompt'
@@ -82,5 +83,16 @@ describe('the sandbox judge under prompt injection', () => {
 
   it('takes no injected value for the expected one', () => {
     expect(moved((text) => (equivalent('BX-17', text) as { equivalent: boolean }).equivalent || (equivalent('BX-17', `BX-17 ${text} and more`) as { equivalent: boolean }).equivalent)).toEqual([])
+  })
+})
+
+describe('the sandbox judge that names a cluster', () => {
+  const nameOf = (terms: string[], examples: string[] = [], taken: string[] = []) => parseClusterName(JSON.stringify(judge({ messages: clusterNamePrompt({ terms, examples, taken }) })))
+
+  it('gives a name of its first terms, of others where that one is taken, and of its examples where it has none', () => {
+    expect(nameOf(['refund', 'gift card', 'order'])).toBe('Refund and gift card')
+    expect(nameOf(['refund', 'gift card', 'order'], [], ['refund and Gift card'])).toBe('Refund and order')
+    expect(nameOf([], ['Where is my parcel <PERSON_1>?', 'My parcel is lost'])).toBe('Parcel and lost')
+    expect(nameOf([])).toBe('Requests about something else')
   })
 })

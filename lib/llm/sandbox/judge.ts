@@ -1,11 +1,13 @@
 import { messageText, type ChatRequest } from '@/lib/core/chat'
+import { readClusterNamePrompt } from '@/lib/core/clustering/cluster-name-prompt'
 import { readArgumentPrompt } from '@/lib/core/judging/argument-prompt'
 import { canonicalJson, parseJson } from '@/lib/core/judging/json-equality'
 import { readPairwisePrompt } from '@/lib/core/judging/pairwise-prompt'
 import { readRubricPrompt } from '@/lib/core/judging/rubric-prompt'
+import { nameCluster } from '@/lib/llm/sandbox/cluster-name'
 import { hashUnit } from '@/lib/llm/sandbox/random'
 
-type Reply = { choice: string; reason: string } | { equivalent: boolean; reason: string }
+type Reply = { choice: string; reason: string } | { equivalent: boolean; reason: string } | { name: string }
 
 /** One sampling of an answer; the same one gives the same answer. */
 export type Sampling = { seed: string; attempt: string; temperature: number }
@@ -17,7 +19,7 @@ const SLIPS_AT = 0.3
 /**
  * The judge model: reads the fenced texts of a judging prompt and prefers the answer whose facts stand in the conversation. Facts
  * are numbers, dates and ids; one that nobody mentioned before counts against an answer. Above temperature 0 a small share of
- * its replies is another one, as with any model: the more, the higher.
+ * its replies is another one, as with any model: the more, the higher. Asked for the name of a cluster it gives one.
  */
 export function judge(request: ChatRequest, sampling: Sampling | null = null): Reply {
   const prompt = messageText(request.messages.findLast((message) => message.role === 'user'))
@@ -29,6 +31,8 @@ export function judge(request: ChatRequest, sampling: Sampling | null = null): R
   if (rubric) return judgeRubric(rubric.expectation, rubric.answer, slips(SLIPS.other))
   const argument = readArgumentPrompt(prompt)
   if (argument) return judgeArgument(argument.expected, argument.given, slips(SLIPS.other))
+  const group = readClusterNamePrompt(prompt)
+  if (group) return { name: nameCluster(group) }
   return { choice: 'tie', reason: 'The prompt holds no two answers to compare.' }
 }
 
