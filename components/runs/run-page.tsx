@@ -153,7 +153,11 @@ function MeanFooter({ run }: { run: RunView }) {
   const delta = mean.weightedBefore === null || mean.weightedAfter === null ? null : mean.weightedAfter - mean.weightedBefore
   return (
     <>
-      <span className="num">Mean (weighted) of {plural(mean.n, 'case')}: {formatPercent(mean.weightedBefore)} → {formatPercent(mean.weightedAfter)} ({formatPoints(delta)}). Printed, {run.report!.aggregate === 'min_segment' ? 'never decides: all cases together are tested like a segment' : 'decides'}.{mean.traffic && <> Traffic-weighted: {formatPercent(mean.traffic.before.rate)} → {formatPercent(mean.traffic.after.rate)}; the {plural(mean.traffic.n, 'case')} that were drawn stand for {formatCount(Math.round(mean.traffic.standsFor))} traces.</>}</span>
+      <span className="num">
+        Mean (weighted) of all {plural(mean.n, 'case')}, adversarial ones included: {formatPercent(mean.weightedBefore)} → {formatPercent(mean.weightedAfter)} ({formatPoints(delta)}).
+        {mean.traffic && <> As the traffic is, each of the {plural(mean.traffic.n, 'drawn case')} counted for the traces that it stands for ({formatCount(Math.round(mean.traffic.standsFor))} in all): {formatPercent(mean.traffic.before.rate)} → {formatPercent(mean.traffic.after.rate)}.</>}
+        {run.report!.aggregate === 'min_segment' ? ' No mean decides; all cases together are tested like one more segment.' : ' The weighted mean takes part in the decision.'}
+      </span>
       <span className={styles.reports}>
         Report: <Link href={`/api/v1/runs/${run.id}/report?format=html`} prefetch={false} target="_blank">HTML</Link>
         <Link href={`/api/v1/runs/${run.id}/report?format=markdown`} prefetch={false} target="_blank">Markdown</Link>

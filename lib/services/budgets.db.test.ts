@@ -248,12 +248,22 @@ describe('a run whose budget is used up', () => {
     expect(await deps.db.rerun.count({ where: { runId, doneAt: null } })).toBeGreaterThan(0)
   })
 
+  it('warns of no price that is known, also where a gateway logged the model with the name of its endpoint', async () => {
+    const { start } = await world()
+    const { warnings } = await start({ budgetUsd: 1, baseline: { model: 'models/new' } })
+    expect(warnings).toEqual(['The price of judge-large is unknown: its calls do not count against the budget'])
+  })
+
   it('can be stopped while it is paused, and be resumed from there', async () => {
     const { start, run, work, deps, resume, projectId } = await world()
     const { runId } = await start({ budgetUsd: 10 * CALL_USD })
     await work()
     await expect(cancelRun({ runId, projectId: randomUUID() }, deps)).rejects.toMatchObject({ code: 'not-found' })
     expect(await cancelRun({ runId, projectId, actor: 'key:ci' }, deps)).toEqual({ cancelled: true, status: 'cancelled' })
+    expect((await run(runId)).status).toBe('cancelled')
+    // without more money it would be paused again at once
+    await expect(resumeRun({ projectId, runId, actor: 'x' }, deps)).rejects.toMatchObject({ code: 'conflict' })
+    await expect(retryMissing({ projectId, runId, actor: 'x' }, deps)).rejects.toMatchObject({ code: 'conflict' })
     expect((await run(runId)).status).toBe('cancelled')
     expect(await resume(runId, 30)).toEqual({ status: 'running', resumed: true })
     await work()

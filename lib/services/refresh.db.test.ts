@@ -107,6 +107,8 @@ describe('refreshing the eval set week by week', () => {
     // a name that a person gives stays over the weeks
     const renamed = before.clusters[1]!.key
     await renameCluster({ projectId, key: renamed, label: ' Money  back ', actor: 'u1' }, { db: database.db })
+    const other = renameCluster({ projectId, key: before.clusters[0]!.key, label: 'money back', actor: 'u1' }, { db: database.db })
+    await expect(other).rejects.toMatchObject({ code: 'invalid', message: 'label: another cluster has this name' })
     clock = ENDS_AT + WEEK
     await importWeek(projectId, { seed: 'helpdesk-2', endsAt: ENDS_AT + WEEK, giftCards: true })
     const second = await refreshNow(projectId)

@@ -1,5 +1,5 @@
 import { recordAuditEvent } from '@/lib/db/audit-events'
-import { findNewestCluster, setClusterLabel } from '@/lib/db/clusters'
+import { findNewestCluster, getClusteringView, setClusterLabel } from '@/lib/db/clusters'
 import type { DbClient } from '@/lib/db/client'
 import { AppError } from '@/lib/errors'
 import { publishEvent } from '@/lib/events'
@@ -8,7 +8,7 @@ const MOST_CHARACTERS = 80
 
 /**
  * Gives a cluster of the newest grouping a person's name; it keeps it in every grouping that has the cluster again. Throws `not-found`,
- * and `invalid` for a blank or overlong name.
+ * and `invalid` for a name that is blank, overlong or that of another cluster.
  */
 export async function renameCluster(
   { projectId, key, label, actor }: { projectId: string; key: string; label: string; actor: string }, { db }: { db: DbClient },
@@ -22,6 +22,11 @@ export async function renameCluster(
     const cluster = await findNewestCluster(tx, projectId, key)
     if (!cluster) throw new AppError('not-found', 'This cluster is not in the newest grouping: reload the page')
     if (cluster.label === name && cluster.labelSource === 'person') return { label: name }
+    const others = (await getClusteringView(tx, projectId))?.clusters ?? []
+    if (others.some((other) => other.key !== key && other.label.toLowerCase() === name.toLowerCase())) {
+      const message = 'another cluster has this name'
+      throw new AppError('invalid', `label: ${message}`, { errors: [{ field: 'label', message }] })
+    }
     await setClusterLabel(tx, cluster.id, name)
     await recordAuditEvent(tx, { projectId, actor, action: 'cluster.rename', target: key, before: { label: cluster.label }, after: { label: name } })
     await publishEvent(tx, { projectId, kind: 'project.changed' })

@@ -1,17 +1,17 @@
-import { pausedSentence, reachedCap } from '@/lib/core/cost/budget'
 import type { RunStatus } from '@/lib/core/types'
 import { recordAuditEvent } from '@/lib/db/audit-events'
 import type { Db, DbClient } from '@/lib/db/client'
 import { listOpenReruns } from '@/lib/db/reruns'
 import { listCaseIds, listOpenPositions } from '@/lib/db/run-cases'
 import { lockRun, moveRun } from '@/lib/db/runs'
-import { getSpending, getSpendingRow, type SpendingRow } from '@/lib/db/spending'
+import { getSpendingRow, type SpendingRow } from '@/lib/db/spending'
 import { AppError } from '@/lib/errors'
 import { publishEvent } from '@/lib/events'
 import type { Enqueue } from '@/lib/queue/enqueue'
 import { decideJobId } from '@/lib/queue/jobs'
 import { enqueueCases } from '@/lib/services/enqueue-cases'
 import { enqueueReruns } from '@/lib/services/enqueue-reruns'
+import { requireMoney } from '@/lib/services/require-money'
 import { retryMissing } from '@/lib/services/retry-missing'
 import { setBudget } from '@/lib/services/set-budget'
 
@@ -53,12 +53,7 @@ export async function resumeRun(input: ResumeInput, deps: Deps): Promise<Resumed
 }
 
 async function goOn(tx: Db, row: SpendingRow, { actor }: ResumeInput, { now }: Deps): Promise<RunStatus> {
-  const spending = await getSpending(tx, row, now())
-  const cap = reachedCap(spending)
-  if (cap !== null) {
-    const more = cap === 'run' ? 'Give it a higher one.' : 'Raise budget.week_usd in the configuration of the project to go on earlier.'
-    throw new AppError('conflict', `${pausedSentence(spending)} ${more}`, { runStatus: 'paused', cap, ...spending[cap] })
-  }
+  await requireMoney(tx, row, 'paused', now())
   const to = (await listOpenPositions(tx, row.runId)).length > 0 ? 'running' : (await listOpenReruns(tx, row.runId)).length > 0 ? 'confirming' : 'deciding'
   await moveRun(tx, row.runId, { from: ['paused'], to })
   await recordAuditEvent(tx, {

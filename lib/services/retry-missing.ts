@@ -4,11 +4,13 @@ import { dropOpenReruns } from '@/lib/db/reruns'
 import { listCaseIds, listOpenPositions } from '@/lib/db/run-cases'
 import { countMissing, reopenMissing } from '@/lib/db/retries'
 import { getRun, lockRun, moveRun, OPEN_STATUSES, type RunRecord } from '@/lib/db/runs'
+import { getSpendingRow } from '@/lib/db/spending'
 import { AppError } from '@/lib/errors'
 import { publishEvent } from '@/lib/events'
 import type { Enqueue } from '@/lib/queue/enqueue'
 import { decideJobId } from '@/lib/queue/jobs'
 import { enqueueCases } from '@/lib/services/enqueue-cases'
+import { requireMoney } from '@/lib/services/require-money'
 
 export type RetryInput = {
   projectId: string
@@ -26,7 +28,8 @@ export type Retried = { status: 'running' | 'deciding' | 'done'; cases: number }
  * Goes on with a run that has ended: measures the cases again that have no pair, and those that a stop left open, then decides
  * anew. What was scored stays and is not paid again. A decided run without missing pairs stays as it is (`cases` 0). The earlier
  * decision stays in the history; reviews of it do not count for the next one. Throws `not-found` for a run that the project
- * does not have and `conflict` for one that is going on or whose results were uploaded.
+ * does not have and `conflict` for one that is going on, whose results were uploaded, or whose
+ * budget is used up while there is something to measure.
  */
 export async function retryMissing(input: RetryInput, deps: Deps): Promise<Retried> {
   const { db } = deps
@@ -40,6 +43,8 @@ export async function retryMissing(input: RetryInput, deps: Deps): Promise<Retri
     const open = (await listOpenPositions(tx, run.id)).length
     if (run.status === 'done' && cases + open === 0) return { status: 'done', cases: 0 } as const
     if (run.casesTotal === 0) throw new AppError('conflict', 'This run has no cases to measure.')
+    const spent = cases + open > 0 ? await getSpendingRow(tx, run.id) : null
+    if (spent) await requireMoney(tx, spent, run.status, deps.now())
     await reopenMissing(tx, run.id)
     // the gate asks again for what it still needs
     await dropOpenReruns(tx, run.id)

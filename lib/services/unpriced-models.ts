@@ -1,4 +1,5 @@
 import { unpricedWarning } from '@/lib/core/cost/budget'
+import { modelName } from '@/lib/core/display/model-name'
 import { priceOf } from '@/lib/core/model-price'
 import type { ArmSpec } from '@/lib/core/run'
 import type { DbClient } from '@/lib/db/client'
@@ -19,7 +20,10 @@ export async function unpricedModels(run: NewRun, { db }: { db: DbClient }): Pro
     const endpoint = endpoints.find(({ id }) => id === endpointId)
     return !endpoint || priceOf(endpoint, model) === null
   }
-  const arms = [run.candidate, run.baseline].filter((arm: ArmSpec) => !arm.recorded && isUnpriced(arm.endpointId, arm.model)).map(({ model }) => model)
+  // as a gateway logged it, and as the endpoint that is called has it: a cost is looked up under both
+  const namesOf = ({ model, endpointName }: ArmSpec) => [model, modelName({ model, endpoint: endpointName })]
+  const arms = [run.candidate, run.baseline].filter((arm) => !arm.recorded && namesOf(arm).every((model) => isUnpriced(arm.endpointId, model)))
+    .map(({ model, endpointName }) => modelName({ model, endpoint: endpointName }))
   const judge = endpoints.find(({ roles }) => roles.includes('judge'))
   const asked = run.config.judges.judgeModel ?? judge?.judgeModel ?? null
   const judges = judge && asked !== null && isUnpriced(judge.id, asked) ? [asked] : []
