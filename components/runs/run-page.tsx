@@ -106,17 +106,18 @@ function pausedParts({ spending, progress, resume, settingsHref }: Props): { sen
   return { sentence, under: `What was measured stays: ${plural(progress.done, 'case')} of ${formatCount(progress.total)}. Nothing more is called until the run goes on.`, resume: offer }
 }
 
-function budgetFigures({ spentUsd, budgetUsd, projectedUsd, unpricedCalls }: SpendingView, progress: RunProgress): string {
+function budgetFigures({ spentUsd, budgetUsd, projectedUsd, unpricedCalls }: SpendingView, progress: RunProgress | null): string {
   const spent = `${unpricedCalls > 0 ? 'At least ' : ''}${formatBudget(spentUsd)}${budgetUsd === null ? '' : ` of ${formatBudget(budgetUsd)}`} spent.`
-  if (progress.done >= progress.total) return `${spent} Every case is measured; re-runs are left.`
+  if (progress && progress.done >= progress.total) return `${spent} Every case is measured; re-runs are left.`
   return projectedUsd === null ? spent : `${spent} At the mean cost of the cases so far all of them cost ${formatBudget(projectedUsd)}; re-runs come on top.`
 }
 
 /** The budget of a replay that has one, or that goes on under that of the week. */
 function RunSpending({ run, spending, progress, resume }: Props) {
   if (!spending || (spending.budgetUsd === null && (spending.week === null || progress === null))) return null
-  const change = resume && progress && run.status !== 'paused' && run.status !== 'deciding' && spending.budgetUsd !== null
-    ? <BudgetButton paused={false} variant="default" size="compact-xs" why={budgetFigures(spending, progress)} suggestedUsd={Math.max(spending.budgetUsd, spending.suggestedUsd ?? 0)} resume={resume} /> : null
+  const stopped = run.status === 'cancelled' || run.status === 'failed'
+  const change = resume && (progress || stopped) && run.status !== 'paused' && run.status !== 'deciding' && spending.budgetUsd !== null
+    ? <BudgetButton paused={stopped} variant="default" size="compact-xs" why={budgetFigures(spending, progress)} suggestedUsd={Math.max(spending.budgetUsd, spending.suggestedUsd ?? 0)} resume={resume} /> : null
   return <SpendingPanel spending={spending} progress={progress} action={change} />
 }
 

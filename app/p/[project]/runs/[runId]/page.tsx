@@ -43,7 +43,7 @@ export default async function RunRoute({ params }: Props) {
     <RunPage
       base={projectHref(project.slug, `/runs/${run.id}`)} runsHref={projectHref(project.slug, '/runs')} run={run} rows={rows}
       spending={spent && spendingView(spent, await getSpending(db, spent, now()))} settingsHref={projectHref(project.slug, '/settings')}
-      resume={may('run.start') && active ? resumeRunAction.bind(null, project.slug, run.id) : null}
+      resume={may('run.start') && run.status !== 'done' ? resumeRunAction.bind(null, project.slug, run.id) : null}
       progress={active ? counts : null} usage={usage} votes={votes} failures={failures} missing={missing} slices={slices} confirming={reruns.at(-1) ?? null}
       elapsedMs={run.startedAt ? now().getTime() - Date.parse(run.startedAt) : null}
       canReview={run.purpose === 'gate' && may('run.review') && (gate === 'blocked' || gate === 'inconclusive')}
