@@ -34,7 +34,7 @@ export async function resumeRun(args: string[], terminal: Terminal): Promise<num
     terminal.stdout(RESUME_HELP)
     return 0
   }
-  if (runId === null) throw new UsageError('RUN is missing: slicegate resume RUN, with the id of the run')
+  if (!runId?.trim()) throw new UsageError('RUN is missing: slicegate resume RUN, with the id of the run')
   const outputs = flags.all('output')
   checkOutputs(outputs, terminal.cwd, [])
   if (outputs.length > 0 && !flags.has('wait')) throw new UsageError('-o needs --wait: there is no report before the verdict')

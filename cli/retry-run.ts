@@ -33,7 +33,7 @@ export async function retryRun(args: string[], terminal: Terminal): Promise<numb
     terminal.stdout(RETRY_HELP)
     return 0
   }
-  if (runId === null) throw new UsageError('RUN is missing: slicegate retry RUN, with the id of the run')
+  if (!runId?.trim()) throw new UsageError('RUN is missing: slicegate retry RUN, with the id of the run')
   const outputs = flags.all('output')
   checkOutputs(outputs, terminal.cwd, [])
   if (outputs.length > 0 && !flags.has('wait')) throw new UsageError('-o needs --wait: there is no report before the verdict')

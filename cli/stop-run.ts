@@ -24,7 +24,7 @@ export async function stopRun(args: string[], terminal: Terminal): Promise<numbe
     terminal.stdout(STOP_HELP)
     return 0
   }
-  if (runId === null) throw new UsageError('RUN is missing: slicegate stop RUN, with the id of the run')
+  if (!runId?.trim()) throw new UsageError('RUN is missing: slicegate stop RUN, with the id of the run')
   const client = createServerClient(flags, terminal)
   const { url, status, cancelled } = await retry(() => client.post(`/api/v1/runs/${encodeURIComponent(runId)}/cancel`, {}), START_PATIENCE_MS, terminal) as CancelledRun
   terminal.stdout(`${url}\n`)

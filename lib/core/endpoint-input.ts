@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ENDPOINT_ROLES } from '@/lib/core/endpoint'
+import { findUnstorable } from '@/lib/core/storable-text'
 
 /**
  * Names of variables that may hold a provider key. The ending keeps a project's admin from having other secrets of the
@@ -14,6 +15,7 @@ const isCallable = (text: string) => {
 }
 
 const text = (max: number) => z.string().trim().min(1, `expected 1 to ${max} characters`).max(max, `expected 1 to ${max} characters`)
+  .refine((value) => findUnstorable(value, 'value') === null, 'expected text without control characters or halves of characters')
 const whole = (min: number, max: number) => {
   const message = `expected a whole number from ${min} to ${max}`
   return z.number(message).int(message).min(min, message).max(max, message)

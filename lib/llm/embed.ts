@@ -38,6 +38,9 @@ const answer = z.looseObject({
   usage: z.looseObject({ prompt_tokens: count, total_tokens: count }).nullish().catch(null),
 })
 
+/** As many as the configuration may ask for; more would fill the memory of whoever reads them. */
+const MAX_DIMENSIONS = 8192
+
 function unitVector(values: number[], place: number): Float32Array {
   const norm = Math.hypot(...values)
   if (!Number.isFinite(norm) || norm <= MIN_NORM) throw new MalformedResponseError(`No embeddings: the norm of vector ${place} is not above ${MIN_NORM}`)
@@ -50,7 +53,7 @@ function hasError(data: unknown): data is { error: unknown } {
 
 /**
  * Reads the answer to `texts` texts. Throws ErrorInAnswer for an error with status 200; MalformedResponseError when vectors are
- * missing, given twice, of unequal length, not finite or of a norm of 0.5 or less, or come as anything but numbers.
+ * missing, given twice, of unequal length, of more than 8192 numbers, not finite or of a norm of 0.5 or less, or come as anything but numbers.
  */
 export function readEmbeddings(data: unknown, texts: number): Embeddings {
   if (hasError(data)) throw new ErrorInAnswer(data.error)
@@ -65,6 +68,7 @@ export function readEmbeddings(data: unknown, texts: number): Embeddings {
     if (row.embedding.length !== rows[0]!.embedding.length) throw new MalformedResponseError('No embeddings: vectors of unequal length')
     vectors[index] = unitVector(row.embedding, index)
   }
+  if (rows.some((row) => row.embedding.length > MAX_DIMENSIONS)) throw new MalformedResponseError(`No embeddings: ${rows[0]!.embedding.length} numbers a vector, expected at most ${MAX_DIMENSIONS}`)
   const { model, usage } = parsed.data
   // No text has no tokens: servers that do not count say 0.
   return { vectors: vectors.filter((vector) => vector !== undefined), model: model || null, tokens: (usage?.prompt_tokens || usage?.total_tokens) || null }

@@ -17,6 +17,9 @@ export async function checkRefreshRun({ projectId, startRun }: { projectId: stri
   if (endpoint === undefined && !endpoints.some(({ roles }) => roles.includes('candidate'))) {
     throw wrongField('startRun.candidate.endpoint', `no endpoint of this project has the role candidate (endpoints: ${names}); an admin adds endpoints in the settings of the project`)
   }
+  if (!endpoints.some(({ roles }) => roles.includes('baseline'))) {
+    throw wrongField('startRun', `no endpoint of this project has the role baseline (endpoints: ${names}), so no run can start; an admin adds endpoints in the settings of the project`)
+  }
   return { candidate: { model, ...(endpoint === undefined ? {} : { endpoint }) }, ...(name === undefined ? {} : { name }) }
 }
 

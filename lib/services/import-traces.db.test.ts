@@ -54,6 +54,17 @@ describe('importTraces', () => {
     expect(JSON.stringify(bad)).not.toContain('example.com')
   })
 
+  it('puts a row of a far future aside: the window of draws would move there, away from the traffic', async () => {
+    const project = await newProject('Future')
+    const lines = [row({ id: 'a' }), row({ id: 'b', timestamp: '9999-12-31T23:59:59Z' }), row({ id: 'c', input_history: [{ role: 'user', content: [null] }] }), row({ id: 'd' })]
+    const counts = await importTraces({ projectId: project.id, format: 'bifrost', name: 'x', lines }, { db: database.db, now })
+    expect(counts).toMatchObject({ received: 4, stored: 2, quarantined: 2 })
+    const bad = await listQuarantinedLines(database.db, counts.importId, 10)
+    expect(bad.map(({ line, reason }) => [line, reason])).toEqual([
+      [2, expect.stringContaining('timestamp: expected a time up to now, got 9999')], [3, expect.stringContaining('message.content: expected text, null or a list of parts')],
+    ])
+  })
+
   it('puts a row aside that nothing could be done with, and keeps all others, those of its page too', async () => {
     const project = await newProject('Poison')
     const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`

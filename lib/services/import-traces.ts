@@ -27,6 +27,9 @@ const SHOWN_CHARS = 2000
 const LOOKED_AT_CHARS = 10 * SHOWN_CHARS
 const TAIL_CHARS = 1000
 
+/** Clocks differ; a trace from further ahead would move the window of every draw away from the traffic. */
+const MAX_AHEAD_MS = 86_400_000
+
 const FORMATS = { bifrost: { rows: bifrostRows, trace: parseBifrostRow } } as const
 
 type Batch = { traces: Redacted<Trace>[]; bad: { line: number; reason: string; text: string }[] }
@@ -49,7 +52,7 @@ export async function importTraces(
   for await (const line of input.lines) {
     number += 1
     if (line.trim() === '') continue
-    readLine({ line, number, format: input.format, projectId: input.projectId, placeholdersOf, counts, batch })
+    readLine({ line, number, format: input.format, projectId: input.projectId, placeholdersOf, counts, batch, latest: new Date(now().getTime() + MAX_AHEAD_MS).toISOString() })
     if (batch.traces.length + batch.bad.length < BATCH) continue
     await store(db, { projectId: input.projectId, importId, batch, counts })
     batch = { traces: [], bad: [] }
@@ -63,6 +66,8 @@ export async function importTraces(
 type LineContext = {
   line: string; number: number; format: ImportTracesInput['format']; projectId: string
   placeholdersOf: (conversationId: string | null) => Placeholders; counts: ImportCounts; batch: Batch
+  /** No trace is from later than this. */
+  latest: string
 }
 
 function readLine(context: LineContext): void {
@@ -85,9 +90,12 @@ function readRow(row: unknown, text: string, context: LineContext): void {
   try {
     trace = FORMATS[format].trace(row)
   } catch (error) {
-    if (!(error instanceof RowError)) throw error
-    return refuse(context, error.message, shown(text))
+    // a shape that nobody thought of must not take the rows around it along
+    const isShape = error instanceof TypeError || error instanceof RangeError
+    if (!(error instanceof RowError) && !isShape) throw error
+    return refuse(context, isShape ? 'the row has a shape that cannot be read' : error.message, shown(text))
   }
+  if (trace.ts > context.latest) return refuse(context, `timestamp: expected a time up to now, got ${trace.ts}`, shown(text))
   try {
     const { trace: redacted, findings } = redactTrace(trace, { placeholders: placeholdersOf(trace.conversationId), idKey: projectId })
     batch.traces.push(redacted)

@@ -102,7 +102,7 @@ const match: Step = async ({ work, traffic, embedded, clustered, signal }, deps)
     projectId: work.projectId, traffic: traffic!, clustered: clustered!, space: embedded!.space, lexical: embedded!.lexical, window: { from: work.windowFrom!, to: work.windowTo! },
     within: (tx, clusteringId) => keep(tx, work, 'clusteringId', clusteringId),
   }, deps)
-  const note = [matchNote({ ...stored, first }), naming.tally ? namesNote(naming.tally) : null].filter((part) => part !== null).join('. ')
+  const note = [matchNote({ ...stored, first }), naming.tally ? namesNote(naming.tally) : null].filter((part) => part !== null).map((part) => part.replace(/\.$/, '')).join('. ')
   return { status: 'done', note, done: stored.clusters, total: stored.clusters }
 }
 

@@ -1,4 +1,4 @@
-import { isTimeZone, nextCronTime, readCron } from '@/lib/core/refresh/cron'
+import { isTimeZone, nextCronTime, queueCron, readCron } from '@/lib/core/refresh/cron'
 import type { RefreshRun, RefreshScheduleView } from '@/lib/core/refresh/refresh-view'
 import { recordAuditEvent } from '@/lib/db/audit-events'
 import type { DbClient } from '@/lib/db/client'
@@ -35,7 +35,7 @@ export async function setRefreshSchedule(
     })
     await publishEvent(tx, { projectId, kind: 'project.changed' })
   })
-  if (enabled) await enqueue.onSchedule('scheduled-refresh', { projectId }, { id: scheduledRefreshId(projectId), cron: schedule.cron, timezone })
+  if (enabled) await enqueue.onSchedule('scheduled-refresh', { projectId }, { id: scheduledRefreshId(projectId), cron: queueCron(read.schedule), timezone })
   else await enqueue.endSchedule('scheduled-refresh', scheduledRefreshId(projectId))
   return viewOfSchedule(schedule, now())
 }

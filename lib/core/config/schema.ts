@@ -101,7 +101,7 @@ const replay = z.object({
   noise_floor: integer(0, 100_000).optional(),
   new_floor: integer(0, 100_000).optional(),
   new_hours: integer(1, 8784).optional(),
-  customer_cap: rate.nullable().optional(),
+  customer_cap: rate.refine((value) => value > 0, { error: 'a rate above 0, such as 0.25 or 25%, or null for no cap' }).nullable().optional(),
   conversation_cap: integer(1, 100_000).nullable().optional(),
 }, {
   error: 'a mapping with sample_size, window_days, strip_pii, cluster_method, min_cluster_size, cluster_names, cache_outputs, sampler, '

@@ -45,9 +45,20 @@ function readMessage(value: unknown): ChatMessage {
   const message = asObject(value)
   const role = loggedRole(asText(message?.role))
   if (!message || role === null || !ROLES.has(role)) throw new RowError('message: expected an object with role system, developer, user, assistant or tool')
+  requireContent(message.content)
   const { function_call: _, ...rest } = message
   const calls = loggedCalls(message)
   return { ...(calls ? rest : message), role, ...(calls ? { tool_calls: calls } : {}) } as ChatMessage
+}
+
+/** Text, nothing, or parts that each say what they are: anything else would be sent to a model as it stands. */
+function requireContent(content: unknown): void {
+  if (content === undefined || content === null || typeof content === 'string') return
+  const isPart = (value: unknown) => {
+    const part = asObject(value)
+    return asText(part?.type) !== null && (part?.type !== 'text' || typeof part.text === 'string')
+  }
+  if (!Array.isArray(content) || !content.every(isPart)) throw new RowError('message.content: expected text, null or a list of parts with a type, those of type text with their text')
 }
 
 function readTool(value: unknown): ChatTool {

@@ -17,6 +17,18 @@ const parse = (change: Record<string, unknown> = {}) => {
   return trace
 }
 
+const contentOf = (content: unknown) => () => parseBifrostLine(JSON.stringify({ id: 'c', timestamp: '2026-08-14T09:12:03Z', object: 'chat_completion', status: 'success', input_history: [{ role: 'user', content }], output_message: { role: 'assistant', content: 'x' } }))
+
+describe('the content of a logged message', () => {
+  it.each([[[null]], [5], [{ a: 1 }], [[{ type: 'text' }]], [[{ text: 'x' }]]])('is refused with what was expected: %j', (content) => {
+    expect(contentOf(content)).toThrow('message.content: expected text, null or a list of parts with a type')
+  })
+
+  it('may be text, nothing, or parts that say what they are', () => {
+    for (const content of ['x', null, undefined, [{ type: 'text', text: 'x' }], [{ type: 'image_url', image_url: {} }]]) expect(contentOf(content)()).toHaveLength(1)
+  })
+})
+
 describe('parseBifrostLine', () => {
   it('reads a raw table row of the old schema', () => {
     expect(parse()).toEqual({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isTimeZone, nextCronTime, readCron } from '@/lib/core/refresh/cron'
+import { isTimeZone, nextCronTime, queueCron, readCron } from '@/lib/core/refresh/cron'
 
 const next = (cron: string, timezone: string, after: string) => {
   const read = readCron(cron)
@@ -53,5 +53,14 @@ describe('a schedule', () => {
 
   it('knows the names of time zones', () => {
     expect(['UTC', 'Europe/Berlin', 'Mars/Olympus', ''].map(isTimeZone)).toEqual([true, true, false, false])
+  })
+})
+
+describe('a schedule for the queue', () => {
+  it.each([
+    ['0 6 * * 1', '0 6 * * 1'], ['*,5 * * * *', '* * * * *'], ['5,5 6,7-8 * jan mon,1', '5 6,7,8 * 1 1'], ['*/20 0 1 */6 *', '0,20,40 0 1 1,7 *'], ['0 6 * * 0,7', '0 6 * * 0'],
+  ])('repeats no value and mixes no star with others: %s', (text, queued) => {
+    const read = readCron(text)
+    expect(read.ok && queueCron(read.schedule)).toBe(queued)
   })
 })

@@ -70,6 +70,14 @@ function matchesDay({ sets, anyDay, anyWeekday }: CronSchedule, day: Date): bool
   return anyDay || anyWeekday ? byDay && byWeekday : byDay || byWeekday
 }
 
+/** The same times in the form that the queue takes, which knows neither repeated values nor * among others. */
+export function queueCron(schedule: CronSchedule): string {
+  const { sets, anyDay, anyWeekday } = schedule
+  const list = (values: Set<number>, any: boolean) => (any ? '*' : [...values].sort((a, b) => a - b).join(','))
+  const fields = [list(sets.minute, sets.minute.size === 60), list(sets.hour, sets.hour.size === 24), list(sets.day, anyDay), list(sets.month, sets.month.size === 12), list(sets.weekday, anyWeekday)]
+  return fields.join(' ')
+}
+
 /** Whether it is the name of a time zone, such as Europe/Berlin or UTC. */
 export function isTimeZone(name: string): boolean {
   try {
