@@ -90,10 +90,10 @@ function readRow(row: unknown, text: string, context: LineContext): void {
   try {
     trace = FORMATS[format].trace(row)
   } catch (error) {
+    if (error instanceof RowError) return refuse(context, error.message, shown(text))
     // a shape that nobody thought of must not take the rows around it along
-    const isShape = error instanceof TypeError || error instanceof RangeError
-    if (!(error instanceof RowError) && !isShape) throw error
-    return refuse(context, isShape ? 'the row has a shape that cannot be read' : error.message, shown(text))
+    if (error instanceof TypeError || error instanceof RangeError) return refuse(context, 'the row has a shape that cannot be read', shown(text))
+    throw error
   }
   if (trace.ts > context.latest) return refuse(context, `timestamp: expected a time up to now, got ${trace.ts}`, shown(text))
   try {
