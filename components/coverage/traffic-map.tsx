@@ -30,7 +30,7 @@ type Props = {
 
 /** A picture of the traffic: near points ask similar things. Clusters have colours, cases are ringed. */
 export function TrafficMap({ mapUrl, casesUrl, casesOf, rows, base, readSaid, method }: Props) {
-  const { points, cases, state } = useMapData({ mapUrl, casesUrl, casesOf })
+  const { points, cases, casesState, state } = useMapData({ mapUrl, casesUrl, casesOf })
   const [selection, setSelection] = useState<Selection | null>(null)
   const { said, ask } = useSaid(readSaid)
   const dark = useComputedColorScheme('light') === 'dark'
@@ -39,12 +39,13 @@ export function TrafficMap({ mapUrl, casesUrl, casesOf, rows, base, readSaid, me
     return { colorOf: (key: string) => clusterColor(hues.get(key), dark), labelOf: (key: string) => labels.get(key) ?? 'in no cluster of now' }
   }, [rows, dark])
   const shownCases = useMemo(() => points.reduce((sum, { traceId }) => sum + Number(cases.has(traceId)), 0), [points, cases])
+  const caseWords = { ready: `${formatCount(shownCases)} of them cases`, loading: 'cases are on their way', fault: 'which of them are cases could not be read' }[casesState]
   // a selection of an older picture points to other traces
   const chosen = selection?.mapUrl === mapUrl ? selection : null
   const choose = (next: Chosen | null) => setSelection(next && { ...next, mapUrl })
   return (
     <Panel
-      title="Map" note={state === 'ready' ? `${formatCount(points.length)} traces, ${formatCount(shownCases)} of them cases` : undefined} flush
+      title="Map" note={state === 'ready' ? `${formatCount(points.length)} traces, ${caseWords}` : undefined} flush
       actions={<span className={styles.hint}>A picture for the eye only: distances are flattened to two dimensions</span>}
     >
       {state === 'ready' ? (

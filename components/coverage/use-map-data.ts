@@ -11,7 +11,7 @@ const NO_CASES: ReadonlySet<string> = new Set()
 /** The picture of a grouping and the traces that are cases; 'none' where no picture was made. What is on its way is given up when the address changes. */
 export function useMapData({ mapUrl, casesUrl, casesOf }: { mapUrl: string; casesUrl: string; casesOf: string }) {
   const [map, setMap] = useState<MapState | null>(null)
-  const [cases, setCases] = useState(NO_CASES)
+  const [cases, setCases] = useState<{ ids: ReadonlySet<string>; state: 'loading' | 'ready' | 'fault' }>({ ids: NO_CASES, state: 'loading' })
   useEffect(() => {
     const ending = new AbortController()
     const end = (state: MapState['state'], points: MapPoint[] = NO_POINTS) => {
@@ -27,11 +27,13 @@ export function useMapData({ mapUrl, casesUrl, casesOf }: { mapUrl: string; case
   useEffect(() => {
     const ending = new AbortController()
     fetch(casesUrl, { signal: ending.signal }).then(async (response) => {
-      const ids = response.ok ? await response.json() as string[] : []
-      if (!ending.signal.aborted) setCases(new Set(ids))
-    }).catch(() => undefined)
+      const ids = response.ok ? await response.json() as string[] : null
+      if (!ending.signal.aborted) setCases(ids ? { ids: new Set(ids), state: 'ready' } : { ids: NO_CASES, state: 'fault' })
+    }).catch(() => {
+      if (!ending.signal.aborted) setCases({ ids: NO_CASES, state: 'fault' })
+    })
     return () => ending.abort()
   }, [casesUrl, casesOf])
   const current = map?.url === mapUrl ? map : null
-  return { points: current?.points ?? NO_POINTS, cases, state: current?.state ?? ('loading' as const) }
+  return { points: current?.points ?? NO_POINTS, cases: cases.ids, casesState: cases.state, state: current?.state ?? ('loading' as const) }
 }
