@@ -13,7 +13,7 @@ const layers = {
   './lib/services': ['./lib/services', './lib/core', './lib/db', './lib/llm', './lib/queue', './lib/errors.ts', './lib/log.ts', './lib/events.ts'],
   './workers': ['./workers', './lib/services', './lib/deps.ts', './lib/queue', './lib/core', './lib/env.ts', './lib/log.ts'],
   './components': ['./components', './lib/core'],
-  './app': ['./app', './components', './lib/services', './lib/db', './lib/deps.ts', './lib/core', './lib/http.ts', './lib/errors.ts', './lib/auth.ts', './lib/events.ts', './lib/env.ts', './lib/log.ts'],
+  './app': ['./app', './components', './lib/services', './lib/db', './lib/deps.ts', './lib/core', './lib/http.ts', './lib/text-stream.ts', './lib/errors.ts', './lib/auth.ts', './lib/events.ts', './lib/env.ts', './lib/log.ts'],
   './cli': ['./cli', './lib/core'],
 }
 

@@ -1,3 +1,4 @@
+import { adversarial } from '@/cli/adversarial'
 import { gateFiles, GATE_FILE_FLAGS } from '@/cli/gate'
 import { gateCandidate, GATE_CANDIDATE_FLAGS } from '@/cli/gate-candidate'
 import { importFile } from '@/cli/import'
@@ -28,11 +29,12 @@ const COMMANDS: Record<string, Command> = {
   upload: { help: 'send result files to a server, so that the browser shows them', run: serverCommand(uploadFiles) },
   refresh: { help: 'bring the eval set up to date with the traffic on a server, and start a run on it with --candidate', run: serverCommand(refresh) },
   schema: { help: 'print the JSON Schema of the report or of the configuration', run: printSchema },
+  adversarial: { help: 'verify the chain of the adversarial set, or take the set to a file and back: verify, export, import', run: serverCommand(adversarial) },
   import: { help: 'stream gateway logs to a server', run: serverCommand(importFile) },
 }
 
 function help(): string {
-  const lines = Object.entries(COMMANDS).map(([name, { help: line }]) => `  ${name.padEnd(10)}${line}`)
+  const lines = Object.entries(COMMANDS).map(([name, { help: line }]) => `  ${name.padEnd(13)}${line}`)
   return `slicegate <command> [flags]\n\n${lines.join('\n')}\n\n`
     + 'slicegate <command> --help shows the flags of a command; slicegate --version the version.\n'
 }
@@ -61,15 +63,15 @@ export async function runCommand(argv: string[], io: CliIo): Promise<number> {
   }
 }
 
-/** With --candidate the gate asks a server, with --before and --after it compares files; flags of both together are a mistake. */
+/** With --candidate or --run the gate asks a server, with --before and --after it compares files; flags of both together are a mistake. */
 function wantsServer(args: string[]): boolean {
   const given = args.filter((arg) => arg.startsWith('--')).map((arg) => arg.slice(2).split('=')[0]!)
-  const server = given.includes('candidate')
+  const server = given.includes('candidate') || given.includes('run')
   const [own, other] = server ? [GATE_CANDIDATE_FLAGS, GATE_FILE_FLAGS] : [GATE_FILE_FLAGS, GATE_CANDIDATE_FLAGS]
   const stray = given.find((name) => !Object.hasOwn(own, name) && Object.hasOwn(other, name))
   if (stray === undefined) return server
   throw new UsageError(server
-    ? `--${stray} is for result files, --candidate for a run on a server: give one or the other`
+    ? `--${stray} is for result files, --${given.includes('candidate') ? 'candidate' : 'run'} for a run on a server: give one or the other`
     : `--${stray} needs --candidate MODEL: it is for a run on a server`)
 }
 

@@ -9,6 +9,7 @@ import { readInput } from '@/cli/read-input'
 import { retry } from '@/cli/retry'
 import { createServerClient, SERVER_FLAGS, type ServerClient } from '@/cli/server-client'
 import type { Terminal } from '@/cli/terminal'
+import { reviewLine, reviewUrl, waitForReview } from '@/cli/wait-for-review'
 import { checkOutputs, OUTPUT_FLAG, writeOutputs } from '@/cli/write-outputs'
 import { toolsAsked } from '@/lib/core/arm-overrides'
 import type { CreatedRun, CreateRunBody, RunDetail } from '@/lib/core/api/runs'
@@ -32,18 +33,22 @@ export const GATE_CANDIDATE_FLAGS: Record<string, FlagSpec> = {
   key: { type: 'string', value: 'TEXT', help: 'the same key again follows the run that it started, and heeds its review' },
   wait: { type: 'boolean', help: 'wait for the verdict; without it the command ends when the run has started' },
   timeout: { type: 'string', value: 'TIME', help: 'longest wait, e.g. 90s, 30m, 2h; default: 60m' },
+  run: { type: 'string', value: 'ID', help: 'instead of --candidate: follow this run, and heed its review' },
+  'wait-review': { type: 'string', value: 'TIME', help: 'when it is blocked or inconclusive, wait so long for a person to decide, e.g. 30m' },
   output: OUTPUT_FLAG,
   ...SERVER_FLAGS,
   help: { type: 'boolean', short: 'h', help: 'show this help' },
 }
 
 export const GATE_CANDIDATE_HELP = `slicegate gate --candidate MODEL [--wait] [flags]
+slicegate gate --run ID --wait [--wait-review TIME]
 
 Replays production traffic against a candidate on a Slicegate server and decides whether it may ship.
 
 ${flagsHelp(GATE_CANDIDATE_FLAGS)}
 
-Exit codes with --wait: 0 pass (warnings included) or overridden by a review that stands, 1 blocked, 2 usage,
+Exit codes with --wait: 0 pass (warnings included) or overridden by a review that stands, 1 blocked (upheld, or nobody
+decided within --wait-review), 2 usage,
 configuration or API key error, 3 inconclusive, not decided in time or paused because a budget is used up, 4 nothing was measured (the run failed or the
 server stayed away), 130 stopped by Ctrl-C. The run goes on when the command stops.
 `
@@ -58,8 +63,9 @@ export async function gateCandidate(args: string[], terminal: Terminal): Promise
   const outputs = flags.all('output')
   checkOutputs(outputs, terminal.cwd, flags.all('config'))
   if (outputs.length > 0 && !flags.has('wait')) throw new UsageError('-o needs --wait: there is no report before the verdict')
-  const timeoutMs = readTimeout(flags.one('timeout'))
+  const waiting = { timeoutMs: readTimeout(flags.one('timeout')), reviewMs: readReviewTime(flags), outputs }
   const client = createServerClient(flags, terminal)
+  if (flags.has('run')) return followKnownRun(client, flags, waiting, terminal)
   const body = await readBody(flags, terminal)
   // a key of our own makes it safe to ask again when the first answer was lost
   const key = flags.one('key') ?? randomUUID()
@@ -70,13 +76,55 @@ export async function gateCandidate(args: string[], terminal: Terminal): Promise
   // a server that is older than this program says nothing of them
   for (const warning of (started as Partial<CreatedRun>).warnings ?? []) terminal.stderr(`warning: ${plainText(warning)}\n`)
   if (!started.created && flags.has('key')) terminal.stderr('This key had started the run before; following it.\n')
-  return flags.has('wait') ? waitForVerdict(client, started, { timeoutMs, outputs }, terminal) : 0
+  return flags.has('wait') ? waitForVerdict(client, started, waiting, terminal) : 0
 }
 
-/** Follows a run to its verdict, prints and writes the report. Returns the exit code. */
-export async function waitForVerdict(
-  client: ServerClient, started: { id: string; url: string }, { timeoutMs, outputs }: { timeoutMs: number; outputs: string[] }, terminal: Terminal,
-): Promise<number> {
+/** With --wait-review a person may decide in the meantime; milliseconds, null when nobody is waited for. */
+function readReviewTime(flags: Flags): number | null {
+  const text = flags.one('wait-review')
+  if (text === null) return null
+  if (!flags.has('wait')) throw new UsageError('--wait-review needs --wait: there is nothing to review before the verdict')
+  return readTimeout(text, 'wait-review')
+}
+
+/** What only a run that is started here can be given. */
+const STARTING = ['candidate', 'endpoint', 'system-prompt', 'tools', 'baseline', 'baseline-endpoint', 'dataset', 'config', 'name', 'budget', 'key']
+
+async function followKnownRun(client: ServerClient, flags: Flags, waiting: Waiting, terminal: Terminal): Promise<number> {
+  const stray = STARTING.find((name) => flags.has(name))
+  if (stray !== undefined) throw new UsageError(`--${stray} starts a run, --run follows one that was started: give one or the other`)
+  if (!flags.has('wait')) throw new UsageError('--run needs --wait: it follows the run to its verdict')
+  const run = await retry(() => client.get(`/api/v1/runs/${encodeURIComponent(flags.one('run')!)}`), START_PATIENCE_MS, terminal) as RunDetail
+  terminal.stdout(`${run.url}\n`)
+  return waitForVerdict(client, run, waiting, terminal)
+}
+
+/** `reviewMs`: how long a person is waited for who decides what did not pass; absent or null = not at all. */
+type Waiting = { timeoutMs: number; outputs: string[]; reviewMs?: number | null }
+
+/** Follows a run to its verdict, and to its review if asked to; prints and writes the report. Returns the exit code. */
+export async function waitForVerdict(client: ServerClient, started: { id: string; url: string }, waiting: Waiting, terminal: Terminal): Promise<number> {
+  let deadline: number | null = null
+  for (;;) {
+    const decided = await untilDecided(client, started, waiting, terminal)
+    if (typeof decided === 'number') return decided
+    const { exitCode, reviewed, reviewable } = await finish(client, decided, waiting.outputs, terminal)
+    if (reviewed || !reviewable || !waiting.reviewMs) return exitCode
+    if (deadline === null) terminal.stderr(`Waiting up to ${Math.round(waiting.reviewMs / 1000)} s for a person to decide: ${reviewUrl(started)}\n`)
+    deadline ??= terminal.now() + waiting.reviewMs
+    const waited = await waitForReview(client, decided, deadline, terminal)
+    if (waited.ended === 'interrupted') return waited.exitCode
+    if (waited.ended === 'reviewed') return heed(waited.run, exitCode, terminal)
+    if (waited.ended === 'over') {
+      terminal.stderr(`Nobody decided within ${Math.round(waiting.reviewMs / 1000)} s. The run waits for a review: ${reviewUrl(started)}\n`)
+      return exitCode
+    }
+    terminal.stderr('The run is measured or decided anew; following it.\n')
+  }
+}
+
+/** The run once it is decided; an exit code where it comes to no decision. */
+async function untilDecided(client: ServerClient, started: { id: string; url: string }, { timeoutMs }: Waiting, terminal: Terminal): Promise<RunDetail | number> {
   const followed = await followRun(client, started, timeoutMs, terminal)
   if (followed.ended === 'early') return followed.exitCode
   if (followed.ended === 'paused') {
@@ -88,7 +136,7 @@ export async function waitForVerdict(
     terminal.stderr(`The run ${status === 'failed' ? 'failed' : 'was cancelled'}${error ? `: ${plainText(error)}` : ''}\n`)
     return EXIT_NOTHING_MEASURED
   }
-  return finish(client, followed.run, outputs, terminal)
+  return followed.run
 }
 
 /** Why it is paused, and the command that goes on with it. */
@@ -98,19 +146,27 @@ function pausedMessage({ id, paused, spending }: RunDetail): string {
   return `Paused: ${plainText(paused?.sentence ?? '')} What was measured stays; ${more}\n`
 }
 
-/** Prints and writes the report; the exit code is that of the gate, unless a review that stands let the run through. */
-async function finish(client: ServerClient, run: RunDetail, outputs: string[], terminal: Terminal): Promise<number> {
+/** Prints and writes the report. `reviewed`: a review stands, and the exit code heeds it. `reviewable`: a person can decide it. */
+async function finish(
+  client: ServerClient, run: RunDetail, outputs: string[], terminal: Terminal,
+): Promise<{ exitCode: number; reviewed: boolean; reviewable: boolean }> {
   const report = await retry(() => client.get(`/api/v1/runs/${run.id}/report`), START_PATIENCE_MS, terminal) as GateReport
   terminal.stdout(renderTerminal(report, { color: wantsColor(terminal) }))
   const faults = await writeOutputs(terminal.cwd, outputs, report, {
     version: terminal.version, candidate: run.candidate.model, baseline: run.baseline.model, name: run.name, url: run.url, decidedAt: run.finishedAt,
   })
   for (const fault of faults) terminal.stderr(`slicegate: ${fault}\n`)
-  if (faults.length > 0) return 2
-  const { review } = run
-  if (report.exit_code === 0 || review?.choice !== 'override' || !review.stands) return report.exit_code
-  terminal.stdout(plainText(`overridden by ${review.by} until ${review.expiresAt ?? 'further notice'}: ${review.reason}`) + '\n')
-  return 0
+  if (faults.length > 0) return { exitCode: 2, reviewed: false, reviewable: false }
+  const reviewable = report.gate === 'blocked' || report.gate === 'inconclusive'
+  if (!reviewable || !run.review?.stands) return { exitCode: report.exit_code, reviewed: false, reviewable }
+  // an override that waits for its second person may change what stands
+  return { exitCode: heed(run, report.exit_code, terminal), reviewed: !run.pendingReview, reviewable }
+}
+
+/** Says who decided; an override that stands lets the run through, an upheld one keeps the exit code of the gate. */
+function heed(run: RunDetail, exitCode: number, terminal: Terminal): number {
+  terminal.stdout(`${reviewLine(run) ?? ''}\n`)
+  return run.review?.choice === 'override' ? 0 : exitCode
 }
 
 async function readBody(flags: Flags, terminal: Terminal): Promise<CreateRunBody> {
@@ -159,8 +215,8 @@ export function readBudget(text: string | null): number | undefined {
 const UNITS: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000 }
 
 /** Milliseconds; 60 minutes when no time is given. */
-export function readTimeout(text: string | null): number {
+export function readTimeout(text: string | null, flag = 'timeout'): number {
   const match = /^(\d+)([smh])$/.exec(text ?? '60m')
-  if (!match || Number(match[1]) === 0) throw new UsageError(`--timeout ${text}: expected a time like 90s, 30m or 2h`)
+  if (!match || Number(match[1]) === 0) throw new UsageError(`--${flag} ${text}: expected a time like 90s, 30m or 2h`)
   return Number(match[1]) * UNITS[match[2]!]!
 }

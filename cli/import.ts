@@ -47,8 +47,8 @@ export async function importFile(args: string[], terminal: Terminal): Promise<nu
   return counts.quarantined > 0 ? 1 : 0
 }
 
-/** The file is the first argument that is no flag and no value of one; `import` has no flags without a value but --help. */
-function takeFile(args: string[]): [string | null, string[]] {
+/** The file is the first argument that is no flag and no value of one, in a command that has no flags without a value but --help. */
+export function takeFile(args: string[]): [string | null, string[]] {
   const index = args.findIndex((arg, at) => {
     const before = args[at - 1] ?? ''
     const isValue = before.startsWith('--') && !before.includes('=') && before !== '--help'
@@ -57,7 +57,8 @@ function takeFile(args: string[]): [string | null, string[]] {
   return index < 0 ? [null, args] : [args[index]!, args.toSpliced(index, 1)]
 }
 
-async function openFile(file: string, cwd: string): Promise<Readable> {
+/** A file, unpacked where it is gzip; - is standard input. Throws UsageError for one that cannot be read. */
+export async function openFile(file: string, cwd: string): Promise<Readable> {
   if (file === '-') return process.stdin
   const path = resolve(cwd, file)
   try {

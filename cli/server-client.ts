@@ -15,6 +15,8 @@ export type ServerClient = {
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<unknown>
   /** A body that is read while it is sent. */
   stream(path: string, body: ReadableStream<Uint8Array>, type: string): Promise<unknown>
+  /** An answer in lines of JSON, read as it arrives. */
+  lines(path: string): Promise<ReadableStream<Uint8Array>>
 }
 
 const REQUEST_TIMEOUT_MS = 30_000
@@ -31,12 +33,12 @@ export function createServerClient(flags: Flags, { env }: Pick<CliIo, 'env'>): S
   const project = flags.one('project')
   const query = project === null ? '' : `project=${encodeURIComponent(project)}`
   const withProject = (path: string) => (query === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${query}`)
-  const send = async (path: string, init: RequestInit & { duplex?: 'half' }) => {
+  const ask = async (path: string, init: RequestInit & { duplex?: 'half' }) => {
     const headers = { ...(init.headers as Record<string, string> | undefined), authorization: `Bearer ${apiKey}` }
-    const response = await fetch(`${baseUrl}${withProject(path)}`, { ...init, headers, redirect: 'manual' })
+    return fetch(`${baseUrl}${withProject(path)}`, { ...init, headers, redirect: 'manual' })
       .catch((error: unknown) => { throw new TemporaryFailure(`${baseUrl} cannot be reached: ${reason(error)}`) })
-    return readAnswer(response, baseUrl)
   }
+  const send = async (path: string, init: RequestInit & { duplex?: 'half' }) => readAnswer(await ask(path, init), baseUrl)
   const timed = () => AbortSignal.timeout(REQUEST_TIMEOUT_MS)
   const json = { 'content-type': 'application/json' }
   return {
@@ -44,6 +46,12 @@ export function createServerClient(flags: Flags, { env }: Pick<CliIo, 'env'>): S
     get: (path) => send(path, { signal: timed() }),
     post: (path, body, headers) => send(path, { method: 'POST', body: JSON.stringify(body), headers: { ...json, ...headers }, signal: timed() }),
     stream: (path, body, type) => send(path, { method: 'POST', body, headers: { 'content-type': type }, duplex: 'half' }),
+    lines: async (path) => {
+      const response = await ask(path, {})
+      if (response.ok && response.body && /ndjson/.test(response.headers.get('content-type') ?? '')) return response.body
+      await readAnswer(response, baseUrl)
+      throw new UsageError(`${baseUrl} answered ${path} with something else than lines of JSON: check --url`)
+    },
   }
 }
 

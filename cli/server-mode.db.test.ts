@@ -22,6 +22,7 @@ import { env } from '@/lib/env'
 import { createLlm } from '@/lib/llm/client'
 import { cancelRun } from '@/lib/services/cancel-run'
 import { reviewRun } from '@/lib/services/review-run'
+import { secondReview } from '@/lib/services/second-review'
 import { collectingEnqueue, createRunWorld, lookupCase, startModelServer, toolCompletion } from '@/lib/services/test-run-world'
 import { workThrough } from '@/lib/services/test-worker'
 import { createTestKey, createTestUser } from '@/lib/test-access'
@@ -163,11 +164,79 @@ describe('slicegate gate --candidate', () => {
     const args = ['--candidate', 'new', '--baseline', 'old', '--wait', '--key', 'deploy-17']
     const first = await terminal({ onSleep: work })
     expect(await gate(args, first)).toBe(1)
-    await reviewRun({ projectId, runId: runIdOf(first), userId: adminId, choice: 'override', reason: 'orders are off today' }, getDeps())
+    await reviewRun({ projectId, runId: runIdOf(first), userId: adminId, choice: 'override', reason: 'orders are off today', evidence: 'https://tracker.example/1' }, getDeps())
     const again = await terminal()
     expect(await gate(args, again)).toBe(0)
     expect(runIdOf(again)).toBe(runIdOf(first))
     expect(again.out()).toMatch(/overridden by .* until .*: orders are off today/)
+  })
+
+  describe('with --wait-review', () => {
+    const decide = async (on: TestTerminal, input: { choice: string; userId?: string; agreesTo?: string }) => (input.agreesTo === undefined
+      ? reviewRun({ projectId, runId: runIdOf(on), userId: adminId, choice: input.choice, reason: 'orders are off today', evidence: input.choice === 'override' ? 'seen' : null }, getDeps())
+      : secondReview({ projectId, runId: runIdOf(on), reviewId: input.agreesTo, userId: input.userId!, agrees: true, reason: 'looked at the same' }, getDeps()))
+
+    /** A blocked run of its own, as a job of CI that did not wait for a person left it. */
+    const blockedRun = async () => {
+      const on = await terminal({ onSleep: work })
+      expect(await gate(['--candidate', 'new', '--baseline', 'old', '--wait'], on)).toBe(1)
+      return on
+    }
+
+    it('waits for a person, and lets through what is overridden in the meantime: who, why and until when', async () => {
+      const on: TestTerminal = await terminal({ onSleep: async (nth) => { await (nth < 3 ? work() : nth === 5 ? decide(on, { choice: 'override' }) : undefined) } })
+      expect(await gate(['--candidate', 'new', '--baseline', 'old', '--wait', '--wait-review', '30m'], on)).toBe(0)
+      expect(on.err()).toContain(`Waiting up to 1800 s for a person to decide: http://localhost:3000/p/`)
+      expect(on.err()).toContain(`/runs/${runIdOf(on)}/review\n`)
+      expect(on.out()).toMatch(/\noverridden by user-\S+ until 20\S+Z: orders are off today\n$/)
+    })
+
+    it('follows a run that was started before by its id, and exits 1 when it is upheld or nobody decides in time', async () => {
+      const first = await blockedRun()
+      const late = await terminal()
+      expect(await gate(['--run', runIdOf(first), '--wait', '--wait-review', '5s'], late)).toBe(1)
+      expect(late.out()).toMatch(/^http\S+\n[\s\S]*blocked/)
+      expect(late.err()).toContain('Nobody decided within 5 s. The run waits for a review: ')
+      const upheld: TestTerminal = await terminal({ onSleep: async (nth) => { if (nth === 1) await decide(first, { choice: 'uphold' }) } })
+      expect(await gate(['--run', runIdOf(first), '--wait', '--wait-review', '30m'], upheld)).toBe(1)
+      expect(upheld.out()).toMatch(/\nupheld by user-\S+: orders are off today\n$/)
+      // what stands is not waited for
+      const again = await terminal({ onSleep: () => { throw new Error('it waited') } })
+      expect(await gate(['--run', runIdOf(first), '--wait', '--wait-review', '30m'], again)).toBe(1)
+      await decide(first, { choice: 'override' })
+      const through = await terminal()
+      expect(await gate(['--run', runIdOf(first), '--wait'], through)).toBe(0)
+    })
+
+    it('waits on for the second person that a critical segment needs', async () => {
+      const first = await blockedRun()
+      await database.db.segment.upsert({ where: { projectId_key: { projectId, key: 'orders' } }, update: { critical: true }, create: { projectId, key: 'orders', label: 'orders', dimension: 'intent', critical: true } })
+      const second = (await createTestUser(database.db, getAuth())).id
+      let asked = ''
+      const on = await terminal({
+        onSleep: async (nth) => {
+          if (nth === 0) asked = (await decide(first, { choice: 'override' })).review.id
+          if (nth === 3) await decide(first, { choice: 'override', userId: second, agreesTo: asked })
+        },
+      })
+      expect(await gate(['--run', runIdOf(first), '--wait', '--wait-review', '30m'], on)).toBe(0)
+      await database.db.segment.updateMany({ where: { projectId }, data: { critical: false } })
+      expect(on.err().match(/wants to override it; orders is critical, so a second person has to agree: orders are off today/g)).toHaveLength(1)
+      expect(on.out()).toMatch(/overridden by user-\S+, agreed by user-\S+, until .*: orders are off today/)
+    })
+
+    it('stops on Ctrl-C and says what it cannot do', async () => {
+      const first = await blockedRun()
+      const stopped: TestTerminal = await terminal({ onSleep: () => stopped.interrupt() })
+      expect(await gate(['--run', runIdOf(first), '--wait', '--wait-review', '1h'], stopped)).toBe(130)
+      expect(stopped.err()).toContain('Stopped waiting. The run waits for a review: ')
+      const on = await terminal()
+      await expect(gate(['--run', runIdOf(first), '--wait-review', '1h'], on)).rejects.toThrow('--wait-review needs --wait')
+      await expect(gate(['--run', runIdOf(first)], on)).rejects.toThrow('--run needs --wait')
+      await expect(gate(['--run', runIdOf(first), '--wait', '--name', 'x'], on)).rejects.toThrow('--name starts a run, --run follows one')
+      await expect(gate(['--run', 'nothing', '--wait'], on)).rejects.toThrow(/No run|nothing/)
+      await expect(gate(['--candidate', 'new', '--wait', '--wait-review', 'long'], on)).rejects.toThrow('--wait-review long: expected a time like 90s')
+    })
   })
 
   it('does not wait unless told, and says a line every ten seconds when it waits without a terminal', async () => {

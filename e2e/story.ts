@@ -38,7 +38,7 @@ export const credentials = () => ({ email: setting('SLICEGATE_E2E_EMAIL'), passw
 /** Opens the decided demo run from the overview. */
 export async function openDemoRun(page: Page): Promise<void> {
   await page.goto('/p/demo/runs?state=blocked')
-  await page.getByRole('table').getByRole('row').last().getByRole('link').click()
+  await page.getByRole('table').getByRole('row').last().getByRole('link').first().click()
   await expect(page.getByRole('region', { name: 'Verdict' })).toBeVisible()
 }
 

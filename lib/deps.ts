@@ -4,8 +4,13 @@ import { env, readSecret } from '@/lib/env'
 import { createLlm, type Llm } from '@/lib/llm/client'
 import { log, type Log } from '@/lib/log'
 import { createEnqueue, type Enqueue } from '@/lib/queue/enqueue'
+import { webhookSecretOf } from '@/lib/webhook-secret'
 
-export type Deps = { db: DbClient; enqueue: Enqueue; llm: Llm; now: () => Date; log: Log }
+export type Deps = {
+  db: DbClient; enqueue: Enqueue; llm: Llm; now: () => Date; log: Log
+  /** What signs the messages of a webhook; throws where the installation has no secret. */
+  webhookSecret: (webhookId: string, rotation: number) => string
+}
 
 // Kept over hot reloads of a development server, or every change of a file would open new pools.
 const shared = globalThis as typeof globalThis & { slicegateDeps?: Deps }
@@ -35,6 +40,10 @@ function createDeps(): Deps {
     }),
     now: () => new Date(),
     log,
+    webhookSecret: (webhookId, rotation) => {
+      if (!env.SLICEGATE_SECRET) throw new Error('SLICEGATE_SECRET is not set: webhooks are signed with what is derived from it')
+      return webhookSecretOf(env.SLICEGATE_SECRET, webhookId, rotation)
+    },
   }
 }
 

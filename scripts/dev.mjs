@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { grantAppRole } from './app-role.mjs'
 import { startEmbeddedPostgres } from './embedded-postgres.mjs'
 import { findFreePort } from './free-port.mjs'
 import { generateClient } from './generate.mjs'
@@ -35,6 +36,8 @@ async function main() {
     void postgres.exited.then((reason) => { if (!ending) void end(1, `postgres ${reason}`) })
   }
   await once('setup', ['scripts/setup.ts'], env)
+  // nobody but the setup may change what is recorded
+  if (postgres) env.DATABASE_URL = await grantAppRole(postgres.url)
   if (!['off', 'false', '0'].includes(env.SLICEGATE_DEMO?.trim().toLowerCase() ?? 'on')) {
     const file = path.join(dataDir, 'sandbox-port')
     const sandboxPort = await findFreePort(fs.existsSync(file) ? Number(fs.readFileSync(file, 'utf8')) : 0)

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { grantAppRole } from './app-role.mjs'
 import { buildWeb, bundlePath, bundleProcesses } from './build.mjs'
 import { startEmbeddedPostgres } from './embedded-postgres.mjs'
 import { findFreePort } from './free-port.mjs'
@@ -59,6 +60,8 @@ async function main() {
   await step('database', async () => {
     const result = await runSetup(env)
     admin = result.admin
+    // nobody but the setup may change what is recorded
+    if (postgres) env.DATABASE_URL = await grantAppRole(postgres.url)
     return result.migrations.length > 0 ? `${result.migrations.length} migrations applied` : 'up to date'
   })
   await startWorkers({ dataDir, env })

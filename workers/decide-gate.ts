@@ -1,7 +1,9 @@
 import type { Deps } from '@/lib/deps'
-import type { JobPayload } from '@/lib/queue/jobs'
+import { fillRatingsJobId, type JobPayload } from '@/lib/queue/jobs'
 import { decideGate } from '@/lib/services/decide-gate'
 
+/** Where there is a decision, what its judges said goes to people as well: also when this job is done again, after a crash between the two. */
 export async function runDecideGate(payload: JobPayload<'decide-gate'>, deps: Deps): Promise<void> {
-  await decideGate(payload, deps)
+  const report = await decideGate(payload, deps)
+  if (report) await deps.enqueue('fill-ratings', payload, { jobId: fillRatingsJobId(payload.runId) })
 }

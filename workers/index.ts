@@ -4,13 +4,17 @@ import { Worker, type IQueueBackend, type Job } from 'bullmq'
 import { closeDeps, getDeps, requireDatabaseUrl, type Deps } from '@/lib/deps'
 import { env } from '@/lib/env'
 import { connectQueue, type QueueConnection } from '@/lib/queue/connection'
-import { JOB_NAMES, JOB_PAYLOADS, lockDurationOf, SWEEP_EVERY_MS, WORKER_OPTIONS, type JobName, type JobPayload } from '@/lib/queue/jobs'
+import { DELIVER_EVERY_MS, JOB_NAMES, JOB_PAYLOADS, lockDurationOf, SWEEP_EVERY_MS, WORKER_OPTIONS, type JobName, type JobPayload } from '@/lib/queue/jobs'
 import { runCheckJudge } from '@/workers/check-judge'
 import { runDecideGate } from '@/workers/decide-gate'
+import { runDrawAudit, scheduleAudits } from '@/workers/draw-audit'
 import { runLoadDemo } from '@/workers/load-demo'
+import { runDeliverWebhooks } from '@/workers/deliver-webhooks'
+import { runFillRatings } from '@/workers/fill-ratings'
 import { createRefreshJob, runScheduledRefresh, scheduleRefreshes } from '@/workers/refresh'
 import { createReplayCasesJob } from '@/workers/replay-cases'
 import { runRerunCases } from '@/workers/rerun-cases'
+import { runRerunForReview } from '@/workers/rerun-for-review'
 import { runSweepRuns } from '@/workers/sweep-runs'
 
 type Handlers = { [N in JobName]: (payload: JobPayload<N>) => Promise<unknown> }
@@ -37,7 +41,7 @@ function startWorker(name: JobName, handlers: Handlers, queue: QueueConnection, 
     const handler = handlers[name] as (payload: unknown) => Promise<unknown>
     await handler(JOB_PAYLOADS[name].parse(job.data))
   }
-  const concurrency = name === 'replay-cases' || name === 'rerun-cases' ? env.SLICEGATE_WORKER_CONCURRENCY : 1
+  const concurrency = name === 'replay-cases' || name === 'rerun-cases' || name === 'rerun-for-review' ? env.SLICEGATE_WORKER_CONCURRENCY : 1
   const options = { ...queue.options, ...WORKER_OPTIONS, lockDuration: lockDurationOf(name), concurrency }
   const worker: AnyWorker = new Worker(name, process, options, queue.backend)
   worker.on('error', (error) => {
@@ -50,13 +54,20 @@ function startWorker(name: JobName, handlers: Handlers, queue: QueueConnection, 
   return worker
 }
 
+/** What has to be looked at again and again, whatever was lost. */
+async function scheduleSweeps({ enqueue }: Deps): Promise<void> {
+  await enqueue.every('sweep-runs', {}, SWEEP_EVERY_MS)
+  await enqueue.every('deliver-webhooks', {}, DELIVER_EVERY_MS)
+}
+
 /** The database may still be starting: tries until it answers and the queue stands. */
 async function untilReady(queue: QueueConnection, deps: Deps): Promise<void> {
   for (let failures = 0; ; failures += 1) {
     try {
       await Promise.all([queue.ready(), deps.db.$connect()])
-      await deps.enqueue.every('sweep-runs', {}, SWEEP_EVERY_MS)
+      await scheduleSweeps(deps)
       await scheduleRefreshes(deps)
+      await scheduleAudits(deps)
       return
     } catch (error) {
       if (failures >= 60) throw error
@@ -80,10 +91,14 @@ async function main(): Promise<void> {
     'load-demo': () => runLoadDemo(deps),
     'replay-cases': replay.run,
     'rerun-cases': (payload) => runRerunCases(payload, deps),
+    'rerun-for-review': (payload) => runRerunForReview(payload, deps),
     'decide-gate': (payload) => runDecideGate(payload, deps),
     'check-judge': (payload) => runCheckJudge(payload, deps),
+    'draw-audit': (payload) => runDrawAudit(payload, deps),
+    'fill-ratings': (payload) => runFillRatings(payload, deps),
     refresh: refresh.run,
     'scheduled-refresh': (payload) => runScheduledRefresh(payload, deps),
+    'deliver-webhooks': () => runDeliverWebhooks(deps),
     'sweep-runs': () => runSweepRuns(deps),
   }
   const workers = JOB_NAMES.map((name) => startWorker(name, handlers, queue, deps))
@@ -95,7 +110,7 @@ async function main(): Promise<void> {
 
   // A Redis that lost its data lost the schedule too, and with it what would put the work back.
   const rescheduling = setInterval(() => {
-    deps.enqueue.every('sweep-runs', {}, SWEEP_EVERY_MS).then(() => scheduleRefreshes(deps))
+    scheduleSweeps(deps).then(() => scheduleRefreshes(deps)).then(() => scheduleAudits(deps))
       .catch((error: Error) => deps.log.warn(describe(error), 'schedules not renewed'))
   }, RESCHEDULE_EVERY_MS)
 

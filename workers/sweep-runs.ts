@@ -1,11 +1,13 @@
 import type { Deps } from '@/lib/deps'
 import { resumeJudgeChecks } from '@/lib/services/resume-judge-checks'
 import { sweepRefreshes } from '@/lib/services/sweep-refreshes'
+import { sweepReviewReruns } from '@/lib/services/sweep-review-reruns'
 import { sweepRuns } from '@/lib/services/sweep-runs'
 
 export async function runSweepRuns(deps: Deps): Promise<void> {
   const swept = await sweepRuns(deps)
   await resumeJudgeChecks(deps)
+  await sweepReviewReruns(deps)
   const refreshes = await sweepRefreshes(deps)
   if (refreshes > 0) deps.log.info({ refreshes }, 'went on with refreshes that no worker had')
   // Work of slow models stands in the queue already; it is not doubled, and no news.

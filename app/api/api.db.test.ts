@@ -186,11 +186,13 @@ describe('reading runs over HTTP', () => {
 
   it('says where a run stands, its verdict and its review', async () => {
     const runId = await createTestRun(database.db, { projectId, breaks: 30 })
-    const reviewed = await asReviewer(`/v1/runs/${runId}/reviews`, { choice: 'override', reason: 'accepted' })
+    const override = { choice: 'override', reason: 'known and accepted', evidence: 'https://tracker.example/1' }
+    const reviewed = await asReviewer(`/v1/runs/${runId}/reviews`, override)
     expect(reviewed.status).toBe(201)
-    expect((await asReviewer(`/v1/runs/${runId}/reviews`, { choice: 'override', reason: 'accepted' })).status).toBe(200)
+    expect((await asReviewer(`/v1/runs/${runId}/reviews`, override)).status).toBe(200)
     const detail = runDetail.parse(await (await send(`/v1/runs/${runId}`)).json())
-    expect(detail).toMatchObject({ project: slug, status: 'done', gate: 'blocked', exitCode: 1, review: { choice: 'override', stands: true } })
+    expect(detail).toMatchObject({ project: slug, status: 'done', gate: 'blocked', exitCode: 1, review: { choice: 'override', stands: true }, pendingReview: null })
+    expect((await asReviewer(`/v1/runs/${runId}/reviews`, { choice: 'override', reason: 'no evidence at all' })).status).toBe(400)
     expect((await send(`/v1/runs/${'0'.repeat(8)}-0000-0000-0000-${'0'.repeat(12)}`)).status).toBe(404)
     expect((await send('/v1/runs/nonsense')).status).toBe(404)
   })

@@ -62,12 +62,12 @@ async function load(file: string): Promise<Route[]> {
 }
 
 async function call(route: Route, headers: Record<string, string>, project?: string): Promise<Response> {
-  const address = route.file.replace(/^app|\/route\.ts$/g, '').replace('[runId]', runId).replace('[refreshId]', refreshId).replace('[project]', slug)
+  const address = route.file.replace(/^app|\/route\.ts$/g, '').replace('[runId]', runId).replace('[reviewId]', runId).replace('[refreshId]', refreshId).replace('[project]', slug)
   const url = `http://localhost:44000${address}${project === undefined ? '' : `?project=${project}`}`
   const body = route.method === 'GET' ? {} : { body: '{}' }
   const ending = new AbortController()
   const request = new Request(url, { method: route.method, headers: { 'content-type': 'application/json', ...headers }, signal: ending.signal, ...body })
-  const response = await route.handler(request, { params: Promise.resolve({ ...(route.file.includes('[refreshId]') ? { refreshId } : { runId }), project: slug }) })
+  const response = await route.handler(request, { params: Promise.resolve({ ...(route.file.includes('[refreshId]') ? { refreshId } : { runId, reviewId: runId }), project: slug }) })
   if (response.headers.get('content-type')?.startsWith('text/event-stream')) ending.abort()
   return response
 }
@@ -134,8 +134,8 @@ describe('every route under app/api', () => {
     // the refresh of this project is over: 409 says that it was seen
     for (const route of guarded) {
       const status = (await call(route, bearer(keys.full))).status
-      // an empty body is not valid for most of them, which shows that the door was passed; reviews take no key at all
-      expect(route.file.includes('reviews') ? [403] : route.method === 'GET' ? [200] : route.file.includes('refreshes') ? [200, 202, 409] : [200, 400], name(route)).toContain(status)
+      // an empty body is not valid for most of them, which shows that the door was passed; reviews and ratings take no key at all
+      expect(route.file.includes('reviews') || (route.file.includes('ratings') && route.method === 'POST') ? [403] : route.method === 'GET' ? [200] : route.file.includes('refreshes') ? [200, 202, 409] : [200, 400], name(route)).toContain(status)
     }
   })
 })

@@ -8,21 +8,42 @@ import { FLIP_LOOK } from '@/components/cases/flip-look'
 import { TintedText } from '@/components/cases/tinted-text'
 import { ToneBadge } from '@/components/ui/badge'
 import { useRowKeys } from '@/components/ui/row-keys'
-import type { CaseCursor, CaseRow } from '@/lib/core/display/case-view'
-import type { RerunMark, RerunMarks } from '@/lib/core/display/rerun-marks'
+import { whyOf } from '@/lib/core/display/case-table'
+import type { CaseCursor, CasePage, CaseRow, MarkedCase } from '@/lib/core/display/case-view'
 import styles from '@/components/cases/cases.module.css'
 
 const ROW_HEIGHT = 52
 /** Rows before the end at which the next page is asked for. */
 const AHEAD = 20
 
-type Page = { rows: CaseRow[]; next: CaseCursor | null }
-type Props = { first: Page; total: number; caseHref: string; query: string; back: string; loadMore: (after: CaseCursor) => Promise<Page>; marks: RerunMarks }
+/** `listKey` is the address of the list with its filter. */
+type Props = {
+  listKey: string; first: CasePage; total: number; caseHref: string; query: string; back: string; loadMore: (after: CaseCursor) => Promise<CasePage>
+}
 
-/** Cases of a set: only the rows in view are in the document, further pages come as one scrolls. */
-export function CaseList({ first, total, caseHref, query, back, loadMore, marks }: Props) {
+/** How a list looked when a case of it was opened, until it is shown again: what was read by then, the row and how far it was scrolled. */
+type Left = { first: string; pages: CasePage[]; index: number; scroll: number }
+const left = new Map<string, Left>()
+const MOST_LEFT = 8
+
+function leave(listKey: string, state: Left): void {
+  left.delete(listKey)
+  left.set(listKey, state)
+  const oldest = left.keys().next().value
+  if (left.size > MOST_LEFT && oldest !== undefined) left.delete(oldest)
+}
+
+/** A list that begins with another case by now is another list. */
+function leftAs(listKey: string, first: CasePage): Left | null {
+  const state = left.get(listKey)
+  return state && state.first === first.rows[0]?.caseId ? state : null
+}
+
+/** Cases of a set: only the rows in view are in the document, further pages come as one scrolls. Who comes back finds it as it was. */
+export function CaseList({ listKey, first, total, caseHref, query, back, loadMore }: Props) {
   const router = useRouter()
-  const [pages, setPages] = useState<Page[]>([])
+  const [before] = useState(() => leftAs(listKey, first))
+  const [pages, setPages] = useState<CasePage[]>(before?.pages ?? [])
   const [loading, startLoading] = useTransition()
   const list = useRef<HTMLUListElement>(null)
   const [offset, setOffset] = useState(0)
@@ -41,11 +62,22 @@ export function CaseList({ first, total, caseHref, query, back, loadMore, marks 
       setPages((known) => [...known, page])
     })
   }, [lastVisible, next, loading, rows.length, loadMore])
+  useEffect(() => {
+    if (!before) return
+    left.delete(listKey)
+    // after the router has scrolled to where it thinks a page begins
+    const frame = requestAnimationFrame(() => window.scrollTo({ top: before.scroll }))
+    return () => cancelAnimationFrame(frame)
+  }, [before, listKey])
+  const remember = (index: number) => leave(listKey, { first: first.rows[0]!.caseId, pages, index, scroll: window.scrollY })
   const hrefOf = (row: CaseRow) => `${caseHref}/${row.caseId}${query}`
   const cursor = useRowKeys(rows.length, {
-    open: (index) => router.push(hrefOf(rows[index]!)), back: () => router.push(back),
-    moved: (index) => virtualizer.scrollToIndex(index, { align: 'auto' }),
-  })
+    open: (index) => {
+      remember(index)
+      router.push(hrefOf(rows[index]!))
+    },
+    back: () => router.push(back), moved: (index) => virtualizer.scrollToIndex(index, { align: 'auto' }),
+  }, before?.index)
   return (
     <>
       <ul className={styles.list} ref={list} style={{ height: virtualizer.getTotalSize() }} aria-label="Cases">
@@ -53,8 +85,8 @@ export function CaseList({ first, total, caseHref, query, back, loadMore, marks 
           const row = rows[item.index]!
           return (
             <li key={row.caseId} aria-setsize={total} aria-posinset={item.index + 1}>
-              <Link className={styles.row} href={hrefOf(row)} prefetch={false} data-focused={item.index === cursor} style={{ transform: `translateY(${item.start - virtualizer.options.scrollMargin}px)` }}>
-                <CaseCells row={row} mark={row.flip === 'break' || row.flip === 'fix' ? marks[row.flip][row.caseId] ?? null : null} />
+              <Link className={styles.row} href={hrefOf(row)} prefetch={false} onClick={() => remember(item.index)} data-focused={item.index === cursor} style={{ transform: `translateY(${item.start - virtualizer.options.scrollMargin}px)` }}>
+                <CaseCells row={row} />
               </Link>
             </li>
           )
@@ -78,12 +110,12 @@ function CaseName({ row }: { row: CaseRow }) {
   )
 }
 
-function CaseCells({ row, mark }: { row: CaseRow; mark: RerunMark | null }) {
+function CaseCells({ row }: { row: MarkedCase }) {
   const look = FLIP_LOOK[row.flip]
-  const why = row.flip === 'missing' ? row.afterReason ?? row.beforeReason : row.failureKind
+  const why = whyOf(row)
   return (
     <>
-      <span className={styles.flip}><ToneBadge tone={look.tone} title={look.hint}>{look.label}</ToneBadge>{mark && <small>{mark === 'not measured' ? 'no re-run' : mark}</small>}</span>
+      <span className={styles.flip}><ToneBadge tone={look.tone} title={look.hint}>{look.label}</ToneBadge>{row.mark && <small>{row.mark === 'not measured' ? 'no re-run' : row.mark}</small>}</span>
       <CaseName row={row} />
       <span className={styles.clip}>{why ?? <span className={styles.faint}>–</span>}</span>
       <span className={`${styles.clip} ${styles.dim}`}>{row.detail}</span>

@@ -4,8 +4,9 @@ import { ActionIcon, Tooltip } from '@mantine/core'
 import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useEffect, useRef, useState } from 'react'
-import { FLIP_LOOK } from '@/components/cases/flip-look'
+import { partValue, valueWords } from '@/components/cases/filter-words'
 import { isTyping } from '@/components/shell/keyboard'
+import { filteredBy } from '@/lib/core/display/case-filter'
 import type { CaseFilter, CaseNeighbours } from '@/lib/core/display/case-view'
 import styles from '@/components/cases/cases.module.css'
 
@@ -13,10 +14,15 @@ type Props = { neighbours: CaseNeighbours; filter: CaseFilter; casesHref: string
 
 const STEPS: Record<string, number> = { j: 1, ArrowRight: 1, k: -1, ArrowLeft: -1 }
 
+/** More parts of a filter than this are not named one by one. */
+const MOST_WORDS = 3
+
 /** What the steps walk through: the filter of the list, else what fails. */
 function wordsOf(filter: CaseFilter): string {
-  const words = [filter.flip ? FLIP_LOOK[filter.flip].label.toLowerCase() : '', filter.failureKind ?? ''].filter(Boolean)
-  return words.join(', ') || 'failing'
+  const parts = filteredBy(filter)
+  if (parts.length > MOST_WORDS) return 'filtered'
+  const words = parts.map((part) => valueWords(part, partValue(filter, part)!))
+  return words.map((word, index) => (parts[index] === 'flip' ? word.toLowerCase() : word)).join(', ') || 'failing'
 }
 
 /** To the cases before and after this one in the list that a person came from: buttons, j and k, and the arrow keys. */

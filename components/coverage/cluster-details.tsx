@@ -25,7 +25,7 @@ export function ClusterDetails({ row, base, actions, floors, customer }: Props) 
       <dl className={styles.about}>
         {row.terms.length > 0 && <div><dt>Most telling terms</dt><dd className={styles.terms}>{row.terms.slice(0, 12).map((term) => <span key={term}>{term}</span>)}</dd></div>}
         {NAMED[row.labelSource] && !row.isNoise && <div><dt>Name</dt><dd>{NAMED[row.labelSource]}</dd></div>}
-        <div><dt>Traffic</dt><dd>{plural(row.traces, 'trace')}. <Link href={`${base}/traces?${new URLSearchParams({ cluster: row.key, ...(customer === null ? {} : { customer }) })}`}>Show them</Link></dd></div>
+        <div><dt>Traffic</dt><dd>{plural(row.traces, 'trace')}. <Link href={`${base}/traces?${new URLSearchParams({ cluster: row.key, ...(customer === null ? {} : { customer }) })}`}>Show them</Link>, or <Link href={`${base}/unseen#cluster-${row.key}`}>how many failures nobody reported</Link></dd></div>
         {row.firstSeenAt && <div><dt>Seen first</dt><dd>{formatMoment(row.firstSeenAt)}</dd></div>}
         {actions.draw && row.state !== 'covered' && (
           <div>

@@ -6,6 +6,7 @@ import { EmptyState } from '@/components/ui/empty-state'
 import { Panel } from '@/components/ui/panel'
 import { TimeAgo } from '@/components/ui/time-ago'
 import { STATUS_LOOK } from '@/components/ui/tone'
+import { CasesLink } from '@/components/cases/cases-link'
 import { formatCount, plural } from '@/lib/core/display/format'
 import type { AaRow, AaView } from '@/lib/core/display/gate-health-view'
 import { falseAlarmSentence, formatShare, simulationNote } from '@/lib/core/display/gate-health-words'
@@ -33,7 +34,7 @@ export function AaPanel({ aa, newest, runsHref, mayStart }: Props) {
       <p className={styles.say}>{falseAlarmSentence(alarms)}</p>
       <RateBars alarms={alarms} />
       <dl className={styles.figures}>
-        <div><dt>Pairs that differ</dt><dd>{formatShare(alarms.pairs === 0 ? 0 : alarms.flips / alarms.pairs)}<small>{formatCount(alarms.flips)} of {plural(alarms.pairs, 'pair')}</small></dd></div>
+        <div><dt>Pairs that differ</dt><dd>{formatShare(alarms.pairs === 0 ? 0 : alarms.flips / alarms.pairs)}<small><CasesLink list={`${runsHref}/${run.id}/cases`} n={alarms.flips}>{formatCount(alarms.flips)} of {plural(alarms.pairs, 'pair')}</CasesLink></small></dd></div>
         <div><dt>This run itself</dt><dd>{run.gate === 'blocked' ? 'False alarm' : run.gate === 'warn' ? 'A warning' : 'Passed'}<small>the same model twice</small></dd></div>
         <div><dt>Runs with a floor warning</dt><dd>{formatShare(alarms.gate.floor / Math.max(1, alarms.runs))}<small>a rate near its floor</small></dd></div>
       </dl>

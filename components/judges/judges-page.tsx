@@ -5,6 +5,7 @@ import { PromptPanel } from '@/components/judges/prompt-panel'
 import { TestJudgeButton, type StartJudgeCheck } from '@/components/judges/test-judge-button'
 import { WhoJudgesPanel } from '@/components/judges/who-judges-panel'
 import { LiveRefresh } from '@/components/runs/live-refresh'
+import { LinkButton } from '@/components/ui/link-button'
 import { Page } from '@/components/ui/page'
 import type { JudgeCheckView, JudgeChoice, JudgeStats } from '@/lib/core/display/judges-view'
 import { JUDGE_PROMPTS } from '@/lib/core/judging/judge-prompts'
@@ -25,16 +26,17 @@ type Props = {
   /** null: the person may not start runs. */
   start: StartJudgeCheck | null
   settingsHref: string | null
+  calibrationHref: string
   children?: ReactNode
 }
 
 /** Who decides where equality cannot, by which words, and how far that can be trusted. */
-export function JudgesPage({ eventsUrl, choices, wanted, standIn = null, counting, stats, checks, structural, start, settingsHref, children }: Props) {
+export function JudgesPage({ eventsUrl, choices, wanted, standIn = null, counting, stats, checks, structural, start, settingsHref, calibrationHref, children }: Props) {
   const running = checks.some(({ status }) => status === 'running')
   return (
     <Page
       title="Judges" sub="Who decides where equality cannot, by which words, and how far that can be trusted."
-      actions={start && choices.length > 0 && <TestJudgeButton choices={choices} start={start} running={running} />}
+      actions={<><LinkButton href={calibrationHref} variant="default">Judges against people</LinkButton>{start && choices.length > 0 && <TestJudgeButton choices={choices} start={start} running={running} />}</>}
     >
       <LiveRefresh url={eventsUrl} quiet />
       <WhoJudgesPanel choices={choices} wanted={wanted} standIn={standIn} counting={counting} stats={stats} settingsHref={settingsHref} />

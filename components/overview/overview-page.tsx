@@ -61,7 +61,10 @@ export function OverviewPage(props: Props) {
       {active && <ActiveRun active={active} base={base} />}
       <DetectorWarning detector={props.detector} base={base} />
       <WaitingBlocks blocks={blocks} base={base} shownId={run?.id ?? null} />
-      {run && <VerdictBanner run={run} rows={rows} side={<LinkButton href={`${base}/runs/${run.id}`} variant="default">Open the run</LinkButton>} />}
+      {run && <VerdictBanner base={`${base}/runs/${run.id}`} run={run} rows={rows} side={<>
+        {run.purpose === 'gate' && (run.report?.gate === 'blocked' || run.report?.gate === 'inconclusive') && <LinkButton href={`${base}/runs/${run.id}/review`}>Review</LinkButton>}
+        <LinkButton href={`${base}/runs/${run.id}`} variant="default">Open the run</LinkButton>
+      </>} />}
       <div className={styles.grid}>
         <Panel title="Worst segments" note="change of the pass rate" flush>
           {worst.length > 0 && run ? <ForestPlot rows={worst} base={`${base}/runs/${run.id}`} />
@@ -71,7 +74,7 @@ export function OverviewPage(props: Props) {
           {coverage ? <><ShareBar summary={summarise(coverage.rows)} /><CoverageBars rows={coverage.rows.slice(0, CLUSTERS)} /></>
             : <EmptyState icon={<Radar size={18} />} title="Traffic is not grouped yet">Import traces; groups and their share of the traffic follow.</EmptyState>}
         </Panel>
-        <Panel title="Adversarial set" note="failures that customers reported" actions={<Link className={styles.more} href={`${base}/adversarial`}>All cases</Link>}>
+        <Panel title="Adversarial set" note="failures that customers reported" actions={<><Link className={styles.more} href={`${base}/unseen`}>Unseen failures</Link><Link className={styles.more} href={`${base}/adversarial`}>All cases</Link></>}>
           {trend.length > 0 ? <AdversarialTrend points={trend} />
             : <EmptyState icon={<ShieldAlert size={18} />} title="No failure was reported yet">Flag a trace with the ticket that complains about it; every later run replays it.</EmptyState>}
         </Panel>
@@ -101,7 +104,7 @@ function WaitingBlocks({ blocks, base, shownId }: Pick<Props, 'blocks' | 'base'>
   if (!newest || (blocks.length === 1 && newest.id === shownId)) return null
   const others = blocks.length - 1
   return (
-    <Link href={others === 0 ? `${base}/runs/${newest.id}` : `${base}/runs?state=blocked`} className={styles.active}>
+    <Link href={others === 0 ? `${base}/runs/${newest.id}/review` : `${base}/reviews`} className={styles.active}>
       <ToneBadge tone="blocked">{others === 0 ? '1 block waits for review' : `${blocks.length} blocks wait for review`}</ToneBadge>
       <span className={styles.activeName}>{newest.name}{others > 0 && ` and ${plural(others, 'other')}`}</span>
       <span style={{ marginLeft: 'auto', whiteSpace: 'nowrap' }}><TimeAgo at={newest.decidedAt} /></span>

@@ -32,7 +32,7 @@ export function FailureMatrix({ counts, hrefOf }: { counts: FailureCount[]; href
               <tr key={segment}>
                 <td><Link className={table.name} href={hrefOf(segment)} prefetch={false}>{segment}</Link></td>
                 {kinds.map(([kind]) => <td key={kind} className={table.num}><Cell n={at(segment, kind)} most={most} href={hrefOf(segment, kind)} /></td>)}
-                <td className={table.num}>{total}</td>
+                <td className={table.num}><Link className={table.name} href={hrefOf(segment)} prefetch={false} aria-label={`All ${total} breaks of ${segment}`}>{total}</Link></td>
               </tr>
             ))}
           </tbody>

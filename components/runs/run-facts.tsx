@@ -3,21 +3,22 @@ import { formatCost, formatCount, formatDuration, formatMoment, plural } from '@
 import { modelName } from '@/lib/core/display/model-name'
 import { sliceWarning } from '@/lib/core/gate/add-slices'
 import type { ArmUsage, ArmView, MissingCount, RunView, RunVotes } from '@/lib/core/display/run-view'
+import { CasesLink } from '@/components/cases/cases-link'
 import { ArmOverridesLines, type RecordedPrompt } from '@/components/runs/arm-overrides'
 import { CopyIcon } from '@/components/ui/copy-command'
 import { Facts, Mono, Panel } from '@/components/ui/panel'
 import { TimeAgo } from '@/components/ui/time-ago'
 import styles from '@/components/runs/run.module.css'
 
-export function RunFacts({ run, usage, votes, recorded }: { run: RunView; usage: ArmUsage[]; votes: RunVotes; recorded: RecordedPrompt }) {
+export function RunFacts({ base, run, usage, votes, recorded }: { base: string; run: RunView; usage: ArmUsage[]; votes: RunVotes; recorded: RecordedPrompt }) {
   const took = run.startedAt && run.finishedAt ? Date.parse(run.finishedAt) - Date.parse(run.startedAt) : null
   const facts: { label: string; value: ReactNode }[] = [
     { label: 'Candidate', value: <><ArmLine arm={run.candidate} />{run.candidate.overrides && <ArmOverridesLines overrides={run.candidate.overrides} recorded={recorded} />}</> },
     { label: 'Baseline', value: <ArmLine arm={run.baseline} /> },
-    { label: 'Cases', value: run.dataset ? `${run.dataset.name} v${run.dataset.version}` : run.kind === 'results' ? 'uploaded results' : 'dataset was deleted' },
+    { label: 'Cases', value: <><CasesLink list={`${base}/cases`} n={run.casesTotal}>{formatCount(run.casesTotal)}</CasesLink> of {run.dataset ? `${run.dataset.name} v${run.dataset.version}` : run.kind === 'results' ? 'uploaded results' : 'a dataset that was deleted'}</> },
     { label: 'Started', value: <>{run.createdBy ? `by ${run.createdBy}, ` : ''}<TimeAgo at={run.createdAt} /></> },
     ...(run.kind === 'replay' ? [{ label: 'Took', value: took === null ? 'not finished' : formatDuration(took) }] : []),
-    ...(votes.votes > 0 ? [{ label: 'Votes', value: <VotesLine {...votes} /> }] : []),
+    ...(votes.votes > 0 ? [{ label: 'Votes', value: <VotesLine base={base} {...votes} /> }] : []),
     ...(run.git ? [{ label: 'Git', value: <GitLine git={run.git} /> }] : []),
     { label: 'Seed', value: <Mono>{run.seed}</Mono> },
     { label: 'Run id', value: <span style={{ display: 'inline-flex', alignItems: 'center', gap: 4 }}><Mono>{run.id.slice(0, 13)}…</Mono><CopyIcon value={run.id} label="Copy run id" /></span> },
@@ -31,11 +32,11 @@ export function RunFacts({ run, usage, votes, recorded }: { run: RunView; usage:
 }
 
 /** A pair that the judge sees the other way round in the other order is a tie: how often that was so says how far to trust it. */
-function VotesLine({ votes, cached, rounds, flips }: RunVotes) {
+function VotesLine({ base, votes, cached, rounds, flips }: RunVotes & { base: string }) {
   return (
     <>
       {formatCount(votes)}{cached > 0 && <span style={{ color: 'var(--sg-faint)' }}>, {formatCount(cached)} from the cache</span>}
-      {rounds > 0 && <div style={{ color: 'var(--sg-faint)' }}>{plural(flips, 'order flip')} in {plural(rounds, 'pair')} asked both ways</div>}
+      {rounds > 0 && <div style={{ color: 'var(--sg-faint)' }}><CasesLink list={`${base}/cases`} filter={{ votes: 'order-flip' }} n={flips}>{plural(flips, 'order flip')}</CasesLink> in {plural(rounds, 'pair')} asked both ways</div>}
     </>
   )
 }
@@ -46,11 +47,11 @@ function noCalls(arm: ArmUsage['arm']): ArmUsage {
 }
 
 /** Why sides of cases have no result: counted, never a fail. */
-export function MissingPanel({ missing, action }: { missing: MissingCount[]; action: ReactNode }) {
+export function MissingPanel({ base, missing, action }: { base: string; missing: MissingCount[]; action: ReactNode }) {
   if (missing.length === 0) return null
   return (
     <Panel title="Not measured" note="counted, never a fail">
-      <Facts items={missing.map((row) => ({ label: `${formatCount(row.n)} ${row.arm}`, value: row.reason }))} />
+      <Facts items={missing.map((row) => ({ label: `${formatCount(row.n)} ${row.arm}`, value: <CasesLink list={`${base}/cases`} filter={{ missing: `${row.arm}: ${row.reason}` }} n={row.n}>{row.reason}</CasesLink> }))} />
       {action && <div className={styles.panelEnd}>{action}</div>}
     </Panel>
   )

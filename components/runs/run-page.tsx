@@ -1,12 +1,13 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { CasesLink } from '@/components/cases/cases-link'
 import { ForestPlot } from '@/components/charts/forest-plot'
+import { ReviewSummary } from '@/components/review/review-summary'
 import { BudgetButton, ResumeButton, type Resume } from '@/components/runs/budget-button'
 import { CancelRunButton } from '@/components/runs/cancel-run-button'
 import { FailureMatrix } from '@/components/runs/failure-matrix'
 import { LiveRefresh } from '@/components/runs/live-refresh'
 import { RetryRunButton } from '@/components/runs/retry-run-button'
-import { ReviewPanel, type ReviewInput } from '@/components/runs/review-panel'
 import type { RecordedPrompt } from '@/components/runs/arm-overrides'
 import { ConfigPanel, MissingPanel, RunFacts } from '@/components/runs/run-facts'
 import { SlicesPanel } from '@/components/runs/slices-panel'
@@ -24,6 +25,9 @@ import { writeCaseFilter } from '@/lib/core/display/case-filter'
 import { formatCount, formatPercent, formatPoints, plural } from '@/lib/core/display/format'
 import { modelName } from '@/lib/core/display/model-name'
 import type { ArmUsage, ConfirmProgress, FailureCount, MissingCount, RunProgress, RunView, RunVotes, SetRow } from '@/lib/core/display/run-view'
+import { weightInWords } from '@/lib/core/gate/composite'
+import { blockingBreaks } from '@/lib/core/review/blocking-sets'
+import type { OverrideRow } from '@/lib/core/review/score-override'
 import type { SliceView } from '@/lib/core/display/slice-view'
 import { packRows } from '@/lib/core/display/packed-rows'
 import { plotRows } from '@/lib/core/display/set-rows'
@@ -44,7 +48,11 @@ type Props = {
   pin: ((index: number) => Promise<ActionResult>) | null
   elapsedMs: number | null
   canReview: boolean
-  review: (input: ReviewInput) => Promise<ActionResult>
+  /** The newest override of the run and what became of it; null = there was none. */
+  override: OverrideRow | null
+  /** Critical segments inside the sets that block. */
+  critical: string[]
+  adversarialHref: string
   cancel: (() => Promise<ActionResult>) | null
   /** null for uploaded results, which cost nothing here. */
   spending: SpendingView | null
@@ -54,6 +62,8 @@ type Props = {
   /** What the button says that goes on with a run that has ended, and what it does; null where nothing is left to measure. */
   retry: { label: string; run: () => Promise<ActionResult<{ sentence: string }>> } | null
   recorded: RecordedPrompt
+  /** What people say of the judges of this run; null = nothing. */
+  judges: ReactNode
 }
 
 /** Rows of the plot; the table below has all. */
@@ -66,31 +76,38 @@ export function RunPage(props: Props) {
   const retry = props.retry && <RetryRunButton label={props.retry.label} retry={props.retry.run} />
   // Last in its column, so that nothing moves when the verdict comes; the verdict has the link to it.
   const reviewed = run.purpose === 'gate' && (props.canReview || run.reviews.length > 0 || run.report?.gate === 'blocked')
+  const reviewHref = run.purpose === 'gate' && (run.report?.gate === 'blocked' || run.report?.gate === 'inconclusive') ? `${base}/review` : null
   return (
     <Page title={run.name} crumbs={[{ label: 'Runs', href: props.runsHref }]} sub={<RunSub run={run} />}>
       {progress
         ? (
           <RunProgressBanner
+            list={`${base}/cases`}
             run={run} progress={progress} confirming={props.confirming} elapsedMs={props.elapsedMs} live={<LiveRefresh url={`/api/v1/runs/${run.id}/events`} />}
             cancel={props.cancel ? <CancelRunButton cancel={props.cancel} /> : null} paused={pausedParts(props)}
           />
         )
-        : <VerdictBanner run={run} rows={rows} side={run.report === null ? retry : reviewed && <a className={styles.toReview} href="#review">{run.reviews.length > 0 ? 'Reviews' : 'Review'}</a>} />}
+        : <VerdictBanner base={base} run={run} rows={rows} side={run.report === null ? retry : reviewHref && <Link className={styles.toReview} href={reviewHref}>Review</Link>} />}
       <div className={styles.columns}>
         <div className={styles.column}>
           <Plot rows={plotRows(rows)} base={base} measuring={run.report === null} />
           <Panel title="Segments" note={plural(rows.length, 'row')} flush>
-            <SegmentTable packed={packRows(rows, run.families)} base={base} fileName={`slicegate-${run.id}.csv`} footer={<MeanFooter run={run} />} />
+            <SegmentTable packed={packRows(rows, run.families)} base={base} fileName={`slicegate-${run.id}.csv`} footer={<MeanFooter base={base} run={run} />} />
           </Panel>
+          {props.judges}
           {run.report && <SlicesPanel slices={props.slices?.slices ?? []} searched={props.slices?.searched ?? null} base={base} pin={props.pin} />}
           {run.report && run.kind === 'replay' && <FailureMatrix counts={props.failures} hrefOf={failureHref(base)} />}
         </div>
         <div className={styles.column}>
           <RunSpending {...props} />
-          <RunFacts run={run} usage={props.usage} votes={props.votes} recorded={props.recorded} />
+          <RunFacts base={base} run={run} usage={props.usage} votes={props.votes} recorded={props.recorded} />
           <ConfigPanel run={run} />
-          <MissingPanel missing={props.missing} action={run.report === null ? null : retry} />
-          {reviewed && <ReviewPanel reviews={run.reviews} canReview={props.canReview} review={props.review} />}
+          <MissingPanel base={base} missing={props.missing} action={run.report === null ? null : retry} />
+          {reviewed && run.report && (
+            <ReviewSummary
+              reviews={run.reviews} breaks={blockingBreaks(run.report)} critical={props.critical} override={props.override} reviewHref={reviewHref} runsHref={props.runsHref} adversarialHref={props.adversarialHref}
+            />
+          )}
         </div>
       </div>
     </Page>
@@ -148,14 +165,17 @@ function Plot({ rows, base, measuring }: { rows: SetRow[]; base: string; measuri
 }
 
 /** The mean stands under the table, as in the printed report. */
-function MeanFooter({ run }: { run: RunView }) {
+function MeanFooter({ base, run }: { base: string; run: RunView }) {
   const mean = run.report?.mean
   if (!mean) return <span>{run.status === 'cancelled' || run.status === 'failed' ? 'Nothing was decided: the run ended early.' : 'The gate decides when every case is measured.'}</span>
   const delta = mean.weightedBefore === null || mean.weightedAfter === null ? null : mean.weightedAfter - mean.weightedBefore
+  const [weight, composite] = [weightInWords(run.report!), run.report!.composite]
   return (
     <>
       <span className="num">
-        Mean (weighted) of all {plural(mean.n, 'case')}, adversarial ones included: {formatPercent(mean.weightedBefore)} → {formatPercent(mean.weightedAfter)} ({formatPoints(delta)}).
+        {weight === null || composite === null
+          ? <>Mean (weighted) of all <CasesLink list={`${base}/cases`} n={mean.n}>{plural(mean.n, 'case')}</CasesLink>, adversarial ones included: {formatPercent(mean.weightedBefore)} → {formatPercent(mean.weightedAfter)} ({formatPoints(delta)}).</>
+          : <>Mean of all {plural(mean.n, 'case')}, weighted ({weight}): {formatPercent(composite.before)} → {formatPercent(composite.after)} ({formatPoints(composite.after - composite.before)}); unweighted: {formatPercent(mean.weightedBefore)} → {formatPercent(mean.weightedAfter)} ({formatPoints(delta)}).</>}
         {mean.traffic && <> As the traffic is, each of the {plural(mean.traffic.n, 'drawn case')} counted for the traces that it stands for ({formatCount(Math.round(mean.traffic.standsFor))} in all): {formatPercent(mean.traffic.before.rate)} → {formatPercent(mean.traffic.after.rate)}.</>}
         {run.report!.aggregate === 'min_segment' ? ' No mean decides; all cases together are tested like one more segment.' : ' The weighted mean takes part in the decision.'}
       </span>

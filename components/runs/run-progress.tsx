@@ -1,18 +1,20 @@
 import type { ReactNode } from 'react'
 import { forecast } from '@/lib/core/api/run-progress'
+import { CasesLink } from '@/components/cases/cases-link'
 import { formatCount, formatDuration } from '@/lib/core/display/format'
 import { modelName } from '@/lib/core/display/model-name'
 import type { ConfirmProgress, RunProgress as Progress, RunView } from '@/lib/core/display/run-view'
 import { RunBadge } from '@/components/ui/badge'
 import styles from '@/components/runs/run.module.css'
 
-type Props = { run: RunView; progress: Progress; confirming: ConfirmProgress | null; live: ReactNode; elapsedMs: number | null; cancel?: ReactNode; paused: { sentence: string; under: string; resume: ReactNode } | null }
+/** `list` is the address of the run's cases. */
+type Props = { list: string; run: RunView; progress: Progress; confirming: ConfirmProgress | null; live: ReactNode; elapsedMs: number | null; cancel?: ReactNode; paused: { sentence: string; under: string; resume: ReactNode } | null }
 
 /** The first cases pay for the start of everything: a forecast from them would be far too long. */
 const FORECAST_FROM = 20
 
 /** Stands where the verdict will stand, in the same height. */
-export function RunProgressBanner({ run, progress, confirming, live, elapsedMs, cancel, paused }: Props) {
+export function RunProgressBanner({ list, run, progress, confirming, live, elapsedMs, cancel, paused }: Props) {
   const bar = confirming ?? progress
   const share = bar.total === 0 ? 0 : bar.done / bar.total
   const { ratePerSecond, secondsLeft } = forecast({ ...progress, status: run.status, elapsedSeconds: elapsedMs === null ? null : elapsedMs / 1000 })
@@ -35,9 +37,9 @@ export function RunProgressBanner({ run, progress, confirming, live, elapsedMs, 
           <span><b>{formatCount(bar.done)}</b> of {formatCount(bar.total)}{confirming ? ' again' : ''} ({Math.floor(share * 100)}%)</span>
           <span>{early || ratePerSecond === null ? '' : <><b>{rateText(ratePerSecond)}</b> cases/s</>}</span>
           <span>{early || secondsLeft === null ? '' : <><b>{formatDuration(Math.max(1000, secondsLeft * 1000)).replace(/\.\d+ s/, ' s')}</b> left</>}</span>
-          <span><b>{formatCount(progress.breaks)}</b> broke</span>
-          <span><b>{formatCount(progress.fixes)}</b> fixed</span>
-          <span><b>{formatCount(progress.missing)}</b> not measured</span>
+          <span><CasesLink list={list} filter={{ flip: 'break' }} n={progress.breaks}><b>{formatCount(progress.breaks)}</b> broke</CasesLink></span>
+          <span><CasesLink list={list} filter={{ flip: 'fix' }} n={progress.fixes}><b>{formatCount(progress.fixes)}</b> fixed</CasesLink></span>
+          <span><CasesLink list={list} filter={{ flip: 'missing' }} n={progress.missing}><b>{formatCount(progress.missing)}</b> not measured</CasesLink></span>
         </div>
       </div>
     </section>

@@ -15,6 +15,9 @@ type Props = { rows: RunRow[]; base: string; compact?: boolean }
 
 const overrideOf = (row: RunRow) => (row.review === 'override' ? { until: row.reviewExpiresAt } : null)
 
+/** Nobody has decided it, or what was decided has ended. */
+const waits = (row: RunRow) => row.status === 'done' && row.review === null && (row.gate === 'blocked' || row.gate === 'inconclusive')
+
 function duration(row: RunRow): string {
   // uploads are decided as they come: nothing ran
   if (row.kind === 'results') return '–'
@@ -39,8 +42,8 @@ export function RunsTable({ rows, base, compact = false }: Props) {
           {rows.map((row, index) => (
             <tr key={row.id} role="row" className={`${styles.link} ${index === cursor ? styles.focused : ''}`} onClick={() => router.push(`${base}/${row.id}`)}>
               <td role="cell" data-column="name"><Link className={`${styles.name} ${rowStyles.clip}`} title={row.name} href={`${base}/${row.id}`} prefetch={false} onClick={(event) => event.stopPropagation()}>{row.name}</Link></td>
-              <td role="cell" data-column="gate">{row.purpose === 'gate' ? <RunGateBadge status={row.status} gate={row.gate} override={overrideOf(row)} short={compact} /> : <PurposeBadge row={row} short={compact} />}</td>
-              <td role="cell" data-column="worst" className={rowStyles.worst}>{row.worst ? <span className={rowStyles.worstSet}><span className={rowStyles.clip} title={row.worst.label}>{row.worst.label}</span><span className={row.purpose === 'gate' && row.gate === 'blocked' && !overrideOf(row) ? rowStyles.lost : rowStyles.calm}>{formatPoints(row.worst.delta)}</span></span> : <span className={styles.faint}>–</span>}</td>
+              <td role="cell" data-column="gate">{row.purpose === 'gate' ? <><RunGateBadge status={row.status} gate={row.gate} override={overrideOf(row)} short={compact} />{!compact && waits(row) && <Link className={rowStyles.review} href={`${base}/${row.id}/review`} prefetch={false} onClick={(event) => event.stopPropagation()}>Review</Link>}</> : <PurposeBadge row={row} short={compact} />}</td>
+              <td role="cell" data-column="worst" className={rowStyles.worst}>{row.worst ? <Link className={rowStyles.worstSet} href={`${base}/${row.id}/sets/${row.worst.kind}/${encodeURIComponent(row.worst.id)}`} prefetch={false} onClick={(event) => event.stopPropagation()}><span className={rowStyles.clip} title={row.worst.label}>{row.worst.label}</span><span className={row.purpose === 'gate' && row.gate === 'blocked' && !overrideOf(row) ? rowStyles.lost : rowStyles.calm}>{formatPoints(row.worst.delta)}</span></Link> : <span className={styles.faint}>–</span>}</td>
               {!compact && (
                 <>
                   <td role="cell" className={styles.dim}>{row.candidate}</td><td role="cell" className={styles.dim}>{row.baseline}</td>

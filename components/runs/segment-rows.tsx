@@ -1,7 +1,10 @@
 import type { ReactTable, Row } from '@tanstack/react-table'
 import { ChevronRight } from 'lucide-react'
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 import { formatPercent } from '@/lib/core/display/format'
+import { writeCaseFilter } from '@/lib/core/display/case-filter'
+import type { CaseFilter } from '@/lib/core/display/case-view'
 import type { GroupedItem } from '@/lib/core/display/group-rows'
 import type { SetRow } from '@/lib/core/display/run-view'
 import { COLUMNS, type segmentFeatures } from '@/components/runs/segment-columns'
@@ -33,6 +36,19 @@ const lineProps = ({ focused, index, measure }: RowProps, more = '') => ({
   className: `${styles.link} ${more} ${focused ? styles.focused : ''}`,
 })
 
+/** Counts of cases: each leads to just these. */
+const COUNTED: Record<string, { of: (row: SetRow) => number | null; filter: CaseFilter }> = {
+  breaks: { of: (row) => row.breaks, filter: { flip: 'break' } }, confirmedBreaks: { of: (row) => row.confirmedBreaks, filter: { flip: 'break', rerun: 'stayed' } },
+  fixes: { of: (row) => row.fixes, filter: { flip: 'fix' } }, confirmedFixes: { of: (row) => row.confirmedFixes, filter: { flip: 'fix', rerun: 'stayed' } },
+  flaky: { of: (row) => row.flaky, filter: { rerun: 'went away' } }, missing: { of: (row) => row.missing, filter: { flip: 'missing' } },
+}
+
+function CellBody({ column, set, href, children }: { column: string; set: SetRow; href: string; children: ReactNode }) {
+  const counted = COUNTED[column]
+  if (!counted?.of(set)) return children
+  return <Link href={`${href}?${writeCaseFilter(counted.filter)}`} prefetch={false} className={rowStyles.count} onClick={(event) => event.stopPropagation()}>{children}</Link>
+}
+
 /** A set with its figures: the whole line leads to its cases. */
 function FigureRow({ item, set, context, ...row }: { item: Extract<GroupedItem, { type: 'family' | 'row' }>; set: SetRow; context: RowContext } & RowProps) {
   const { table, rowOf, hrefOf, go } = context
@@ -42,7 +58,7 @@ function FigureRow({ item, set, context, ...row }: { item: Extract<GroupedItem, 
     <tr {...lineProps(row, member ? rowStyles.member : '')} onClick={() => go(set)}>
       {cells.map((cell) => (
         <td key={cell.id} role="cell" data-column={cell.column.id} data-before={formatPercent(set.before)} className={COLUMNS[cell.column.id]!.numeric ? styles.num : ''}>
-          {cell.column.id !== 'label' ? <table.FlexRender cell={cell} /> : (
+          {cell.column.id !== 'label' ? <CellBody column={cell.column.id} set={set} href={hrefOf(set)}><table.FlexRender cell={cell} /></CellBody> : (
             <span className={rowStyles.labelCell}>
               {item.type === 'family' && <FoldButton item={item} context={context} />}
               <Link href={hrefOf(set)} prefetch={false} className={rowStyles.labelLink} onClick={(event) => event.stopPropagation()}>

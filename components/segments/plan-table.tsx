@@ -5,6 +5,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp, Search } from 'lucide-react'
 import { useSearchParams } from 'next/navigation'
 import { useMemo, useRef } from 'react'
+import { CriticalCell, type SetCritical } from '@/components/segments/critical-cell'
 import { ToneBadge } from '@/components/ui/badge'
 import type { Tone } from '@/components/ui/tone'
 import { formatCount, formatPercent } from '@/lib/core/display/format'
@@ -13,7 +14,7 @@ import { points, segmentLabel, type SegmentLine } from '@/lib/core/display/segme
 import styles from '@/components/segments/segments.module.css'
 import table from '@/components/ui/table.module.css'
 
-type Props = { packed: PackedLines; traffic: number; targetDrop: number }
+type Props = { packed: PackedLines; traffic: number; targetDrop: number; setCritical: SetCritical | null }
 type Column = { id: string; label: string; hint?: string; numeric?: boolean; value: (line: SegmentLine) => number | string | null }
 
 const ROW_HEIGHT = 39
@@ -28,11 +29,12 @@ const COLUMNS: Column[] = [
   { id: 'drop', label: 'Smallest drop seen', numeric: true, hint: 'Points that would be seen in 8 of 10 runs with the cases of the newest sample', value: (line) => line.smallestDrop },
   { id: 'traffic', label: 'Traffic', numeric: true, hint: 'Share of the traces that can be replayed', value: (line) => line.traffic },
   { id: 'rules', label: 'Own rules', numeric: true, hint: 'Weight and floor that the configuration gives this segment', value: (line) => line.weight },
+  { id: 'critical', label: 'Critical', hint: 'An override that lets it through needs a second person', value: (line) => (line.critical ? 0 : 1) },
 ]
 const STATE_ORDER: SegmentLine['state'][] = ['more', 'traffic', 'never', 'enough']
 
 /** Every segment of the newest sample and of the traffic; those that need something first. Search and order stand in the address. */
-export function PlanTable({ packed, traffic, targetDrop }: Props) {
+export function PlanTable({ packed, traffic, targetDrop, setCritical }: Props) {
   const lines = useMemo(() => unpackLines(packed), [packed])
   const { text, sort, change } = useAddress()
   const shown = useMemo(() => {
@@ -48,7 +50,7 @@ export function PlanTable({ packed, traffic, targetDrop }: Props) {
           {text !== '' && <span className={table.faint}>{formatCount(shown.length)} of {formatCount(lines.length)}</span>}
         </div>
       )}
-      <Body lines={shown} traffic={traffic} targetDrop={targetDrop} sort={sort} onSort={(id) => change({ sort: sort === id ? `-${id}` : sort === `-${id}` ? '' : id })} />
+      <Body lines={shown} traffic={traffic} targetDrop={targetDrop} setCritical={setCritical} sort={sort} onSort={(id) => change({ sort: sort === id ? `-${id}` : sort === `-${id}` ? '' : id })} />
     </>
   )
 }
@@ -80,7 +82,7 @@ function sorted(lines: SegmentLine[], sort: string): SegmentLine[] {
 
 type BodyProps = Omit<Props, 'packed'> & { lines: SegmentLine[]; sort: string; onSort: (id: string) => void }
 
-function Body({ lines, traffic, targetDrop, sort, onSort }: BodyProps) {
+function Body({ lines, traffic, targetDrop, setCritical, sort, onSort }: BodyProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const many = lines.length > VIRTUAL_FROM
   const virtual = useVirtualizer({
@@ -106,7 +108,7 @@ function Body({ lines, traffic, targetDrop, sort, onSort }: BodyProps) {
         </thead>
         <tbody role="rowgroup">
           {above > 0 && <tr aria-hidden data-gap style={{ height: above }}><td colSpan={COLUMNS.length} /></tr>}
-          {shown.map((index) => <Line key={lines[index]!.key} line={lines[index]!} traffic={traffic} index={index} measure={many ? virtual.measureElement : undefined} />)}
+          {shown.map((index) => <Line key={lines[index]!.key} line={lines[index]!} traffic={traffic} index={index} setCritical={setCritical} measure={many ? virtual.measureElement : undefined} />)}
           {below > 0 && <tr aria-hidden data-gap style={{ height: below }}><td colSpan={COLUMNS.length} /></tr>}
           {lines.length === 0 && <tr><td colSpan={COLUMNS.length} className={table.dim}>No segment matches.</td></tr>}
         </tbody>
@@ -115,16 +117,16 @@ function Body({ lines, traffic, targetDrop, sort, onSort }: BodyProps) {
   )
 }
 
-type LineProps = { line: SegmentLine; traffic: number; index: number; measure?: (element: HTMLTableRowElement | null) => void }
+type LineProps = { line: SegmentLine; traffic: number; index: number; setCritical: SetCritical | null; measure?: (element: HTMLTableRowElement | null) => void }
 
-function Line({ line, traffic, index, measure }: LineProps) {
+function Line({ line, traffic, index, setCritical, measure }: LineProps) {
   const cell = (id: string, content: React.ReactNode) => <td role="cell" data-column={id} className={COLUMNS.find((column) => column.id === id)!.numeric ? table.num : ''}>{content}</td>
   const rules = [line.weight === null ? '' : `weight ${line.weight}`, line.floor === null ? '' : `floor ${formatPercent(line.floor, 0)}`].filter((rule) => rule !== '').join(', ')
   return (
     <tr role="row" ref={measure} data-index={index}>
       {cell('segment', (
         <span className={styles.name} title={[segmentLabel(line.key), ...line.families].join(' · ')}>
-          <b>{segmentLabel(line.key)}</b>{line.pinned && <small>pinned slice</small>}{line.families.length > 0 && <small>{line.families.join(', ')}</small>}
+          <b>{segmentLabel(line.key)}</b>{line.pinned && <small>pinned slice</small>}{line.critical && <small className={styles.critical}>critical</small>}{line.families.length > 0 && <small>{line.families.join(', ')}</small>}
         </span>
       ))}
       {cell('state', <StateBadge line={line} />)}
@@ -133,6 +135,7 @@ function Line({ line, traffic, index, measure }: LineProps) {
       {cell('drop', line.smallestDrop === null ? <span className={table.faint} title="Too few cases to be gated">not gated</span> : `${(line.smallestDrop * 100).toFixed(1)}`)}
       {cell('traffic', line.pinned || traffic === 0 ? <span className={table.faint}>–</span> : formatPercent(line.traffic / traffic))}
       {cell('rules', rules || <span className={table.faint}>–</span>)}
+      {cell('critical', line.key === '' ? <span className={table.faint}>–</span> : <CriticalCell segment={line.key} critical={line.critical} setCritical={setCritical} />)}
     </tr>
   )
 }

@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { DrawCasesButton, type DrawCases } from '@/components/overview/draw-cases-button'
 import { FamiliesPanel, type FamilyActions } from '@/components/segments/families-panel'
 import { PinnedPanel } from '@/components/segments/pinned-panel'
+import type { SetCritical } from '@/components/segments/critical-cell'
 import { PlanTable } from '@/components/segments/plan-table'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Page } from '@/components/ui/page'
@@ -20,10 +21,11 @@ type Props = {
   families: FamilyActions | null
   draw: DrawCases | null
   unpin: ((id: string) => Promise<ActionResult>) | null
+  setCritical: SetCritical | null
 }
 
 /** Before the run: what it would see in each segment, and what the next sample does about it. */
-export function SegmentsPage({ view, base, families, draw, unpin }: Props) {
+export function SegmentsPage({ view, base, families, draw, unpin, setCritical }: Props) {
   const { lines, sample } = view
   if (lines.length === 0) {
     return (
@@ -42,7 +44,7 @@ export function SegmentsPage({ view, base, families, draw, unpin }: Props) {
       <PlanBanner view={view} />
       <NextSample view={view} draw={draw} />
       <Panel title="Segments" note={sample ? `${plural(sample.cases, 'case')} in ${sample.name} v${sample.version}` : 'no cases are drawn yet'} flush>
-        <PlanTable packed={packLines(lines)} traffic={view.traces} targetDrop={view.targetDrop} />
+        <PlanTable packed={packLines(lines)} traffic={view.traces} targetDrop={view.targetDrop} setCritical={setCritical} />
       </Panel>
       <FamiliesPanel {...familiesOf(view, families !== null)} actions={families} />
       <PinnedPanel pinned={view.pinned} base={base} unpin={unpin} />

@@ -21,7 +21,7 @@ type Actions = {
 }
 
 const ROLE_HINT: Record<string, string> = {
-  viewer: 'Viewer: reads', support: 'Support: reads, flags traces', reviewer: 'Reviewer: also starts runs and reviews', admin: 'Admin: everything',
+  viewer: 'Viewer: reads', support: 'Support: also flags, rates and audits', reviewer: 'Reviewer: also starts and reviews runs', admin: 'Admin: everything',
 }
 const ROLE_CHOICES = ROLES.map((role) => ({ value: role as string, label: ROLE_HINT[role]! }))
 

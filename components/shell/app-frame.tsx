@@ -22,10 +22,10 @@ import type { Search as SearchProject } from '@/components/shell/use-search-hits
 import { ColorSchemeToggle, UserMenu } from '@/components/shell/user-menu'
 import styles from '@/components/shell/frame.module.css'
 
-type Props = { project: ShellProject; projects: ShellProject[]; viewer: ShellViewer; runs: ShellRun[]; search: SearchProject; detector: DetectorView; children: ReactNode }
+type Props = { project: ShellProject; projects: ShellProject[]; viewer: ShellViewer; runs: ShellRun[]; search: SearchProject; detector: DetectorView; reviews: number; children: ReactNode }
 
 /** Navigation, project switcher, search, keyboard and account around every page of a project. */
-export function AppFrame({ project, projects, viewer, runs, search, detector, children }: Props) {
+export function AppFrame({ project, projects, viewer, runs, search, detector, reviews, children }: Props) {
   const mod = useModKey()
   const router = useRouter()
   const [helpOpen, help] = useDisclosure(false)
@@ -54,7 +54,7 @@ export function AppFrame({ project, projects, viewer, runs, search, detector, ch
         <button type="button" className={styles.search} onClick={spotlight.open}>
           <Search size={15} aria-hidden />Search<kbd className={styles.kbd}>{mod} K</kbd>
         </button>
-        <NavLinks slug={project.slug} detector={detector} />
+        <NavLinks slug={project.slug} detector={detector} reviews={reviews} />
         {account}
       </aside>
       <div className={styles.top}>
@@ -64,7 +64,7 @@ export function AppFrame({ project, projects, viewer, runs, search, detector, ch
       </div>
       <Drawer opened={drawerOpen} onClose={drawer.close} size={270} title={<span className={styles.brand}><BrandMark />Slicegate</span>}>
         <div className={styles.drawerNav}>
-          <NavLinks slug={project.slug} detector={detector} onNavigate={drawer.close} />
+          <NavLinks slug={project.slug} detector={detector} reviews={reviews} onNavigate={drawer.close} />
           {account}
         </div>
       </Drawer>

@@ -9,7 +9,15 @@ const groupsOf = (mod: string): { title: string; rows: [string, string][] }[] =>
   { title: 'Anywhere', rows: [['Search and commands', `${mod} K`], ['This help', '?'], ['New run', 'n'], ['Filter the page', '/']] },
   { title: 'Go to', rows: SHELL_PAGES.map((page): [string, string] => [page.label, `g ${page.key}`]) },
   { title: 'Tables and lists', rows: [['Next, previous row', 'j k'], ['Open the row', 'Enter'], ['Back', 'u']] },
+  { title: 'Queue of reviews', rows: [['Take the run, or give it back', 't'], ['Open its review', 'Enter']] },
+  { title: 'Rate', rows: [['A is better, or right', '1'], ['B is better, or wrong', '2'], ['Equally good, or cannot tell', '3'], ['Cannot tell which', '4'], ['Note, skip', 'n s'], ['Take the last one back', 'z']] },
   { title: 'Case', rows: [['Next failing case', 'j or →'], ['Previous failing case', 'k or ←'], ['Back to the segment', 'u'], ['Flag this case', 'f']] },
+  {
+    title: 'Review of a run', rows: [
+      ['Next break', 'j or →'], ['Previous break', 'k or ←'], ['Run the case again', 'r'], ['Quarantine it', 'q'], ['Flag it as a failure', 'f'], ['Open its page', 'c or Enter'],
+      ['Uphold the block', 'u'], ['Override it', 'o'],
+    ],
+  },
 ]
 
 export function KeyboardHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {

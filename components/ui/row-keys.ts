@@ -13,9 +13,9 @@ type Actions = {
   fold?: (index: number, open: boolean) => number
 }
 
-/** j and k move a cursor over `count` rows, Enter opens the row under it. `index` is −1 until a key is pressed. */
-export function useRowKeys(count: number, actions: Actions) {
-  const [index, setIndex] = useState(-1)
+/** j and k move a cursor over `count` rows, Enter opens the row under it. `index` is `start` until a key is pressed; −1 = no row. */
+export function useRowKeys(count: number, actions: Actions, start = -1) {
+  const [index, setIndex] = useState(start)
   const latest = useRef({ count, actions, index })
   useEffect(() => {
     latest.current = { count, actions, index }

@@ -5,8 +5,8 @@ import { API_SCOPES, ROLES } from '@/lib/core/types'
 describe('permissions of roles', () => {
   it('lets each role do what the next weaker one does, and more', () => {
     const counts = ROLES.map((role) => PERMISSIONS.filter((permission) => can(role, permission)).length)
-    // viewer reads; support flags too; a reviewer starts and reviews runs; an admin does all six
-    expect(counts).toEqual([1, 2, 4, 6])
+    // viewer reads; support flags, audits and rates too; a reviewer refines, starts and reviews; an admin does all nine
+    expect(counts).toEqual([1, 4, 7, 9])
     ROLES.slice(1).forEach((role, index) => {
       const weaker = ROLES[index]!
       for (const permission of PERMISSIONS) if (can(weaker, permission)) expect(can(role, permission)).toBe(true)
@@ -15,6 +15,8 @@ describe('permissions of roles', () => {
 
   it('keeps reviews from viewers and support, and the project itself from everyone but admins', () => {
     expect(rolesFor('run.review')).toEqual(['reviewer', 'admin'])
+    expect(rolesFor('case.refine')).toEqual(['reviewer', 'admin'])
+    expect(rolesFor('case.rate')).toEqual(['support', 'reviewer', 'admin'])
     expect(rolesFor('project.admin')).toEqual(['admin'])
     expect(rolesFor('trace.flag')).toEqual(['support', 'reviewer', 'admin'])
   })
@@ -39,7 +41,7 @@ describe('permissions of API keys', () => {
   it('never lets a key review a run or administer a project', () => {
     expect(scopeAllows(API_SCOPES, 'run.review')).toBe(false)
     expect(scopeAllows(API_SCOPES, 'project.admin')).toBe(false)
-    expect(scopesFor('run.review')).toEqual([])
+    for (const permission of ['run.review', 'case.rate', 'case.refine', 'trace.audit'] as const) expect(scopesFor(permission)).toEqual([])
     expect(scopesFor('project.read')).toEqual(['read', 'run'])
   })
 

@@ -51,10 +51,20 @@ export type UnscoredReason =
   | 'rate limited' | 'server error' | 'timeout' | 'connection lost' | 'malformed response' | 'unauthorized' | 'quota exhausted'
   | 'parameter refused' | `parameter refused: ${string}` | 'tools unsupported' | 'context too long' | 'content policy' | 'model not found'
   | 'request refused by provider' | 'judge unreadable' | 'judge unavailable' | 'no reference'
-  | 'no counterpart' | 'cancelled' | 'needs a model' | 'answer too long to check'
+  | 'no counterpart' | 'cancelled' | 'needs a model' | 'answer too long to check' | 'judge not better than guessing'
+
+/**
+ * What a failure is about, where the comparison knows it: the tool, and the argument as a path like `lines[0].amount`. Without a
+ * tool the path is one of the JSON answer. null = no single one.
+ */
+export type FailurePlace = { tool: string | null; argument: string | null }
+
+/** Whether the votes on a case said the same; `order-flip`: the place of an answer decided a round. */
+export const VOTE_STATES = ['agreed', 'split', 'order-flip'] as const
+export type VoteState = (typeof VOTE_STATES)[number]
 
 export type Verdict =
-  | { kind: 'scored'; passed: boolean; failureKind: FailureKind | null; detail: string | null }
+  | { kind: 'scored'; passed: boolean; failureKind: FailureKind | null; detail: string | null; place?: FailurePlace }
   | { kind: 'unscored'; reason: string }
 
 /** What a case did between the arms. `null` counts are impossible: a pair exists only if both sides are scored. */

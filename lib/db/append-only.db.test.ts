@@ -21,8 +21,9 @@ async function createEvidence(simulated: boolean) {
     data: { projectId: project.id, kind: 'replay', name: 'r', status: 'done', candidate: {}, baseline: {}, configText: '', config: {}, seed: '1', datasetId: replaySet.id },
   })
   await db.runCase.create({ data: { runId: run.id, caseId: replay.id, position: 0 } })
-  const outcome = await db.outcome.create({ data: { runId: run.id, caseId: hard.id, arm: 'candidate', attempt: 1, passed: false } })
-  await db.rating.create({ data: { caseId: hard.id, outcomeId: outcome.id, userId: 'u', passed: true } })
+  await db.outcome.create({ data: { runId: run.id, caseId: hard.id, arm: 'candidate', attempt: 1, passed: false } })
+  const task = await db.ratingTask.create({ data: { projectId: project.id, runId: run.id, caseId: hard.id, judge: 'rubric', arm: 'candidate', promptVersion: '1', segments: [], judged: 'fail', reason: 'uniform' } })
+  await db.rating.create({ data: { projectId: project.id, taskId: task.id, userId: 'u', choice: 'pass' } })
   const judgment = await db.judgment.create({
     data: { runId: run.id, caseId: hard.id, attempt: 1, judge: 'pairwise', arm: 'pair', promptVersion: '1', vote: 1, choice: 'baseline' },
   })

@@ -9,6 +9,9 @@ export const AUDIT_ACTIONS = [
   'judge-route.reference', 'judge-route.promote', 'judge-route.demote', 'judge-route.try', 'judge-route.stop',
   'refresh.start', 'refresh.cancel', 'refresh.resume', 'refresh.schedule', 'cluster.rename',
   'semantic-cache.on', 'semantic-cache.off', 'semantic-cache.end',
+  'run.take', 'run.release', 'run.rerun-case', 'segment.critical', 'webhook.create', 'webhook.update', 'webhook.remove', 'webhook.secret',
+  'adversarial.refine', 'adversarial.erase', 'adversarial.import', 'ticket.receive', 'ticket.flag', 'ticket.dismiss',
+  'rating.give', 'rating.settle', 'rating.fill', 'traffic-audit.draw', 'traffic-audit.verdict', 'view.save', 'view.remove',
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]
 
@@ -33,20 +36,52 @@ export async function recordAuditEvent(db: Db, event: NewAuditEvent): Promise<vo
   await db.auditEvent.create({ data: { ...rest, before: before ?? Prisma.DbNull, after: after ?? Prisma.DbNull } })
 }
 
+/** null = every one. `actor` is as it is stored, `target` the whole id of what was changed. */
+export type AuditFilter = { action: AuditAction | null; actor: string | null; target: string | null }
+
 /** Newest first; `before` is the id after which the page goes on. */
 export async function listAuditEvents(
-  db: Db, projectId: string, page: { limit: number; before?: string },
+  db: Db, projectId: string, page: { limit: number; before?: string; filter?: AuditFilter },
 ): Promise<AuditEvent[]> {
+  const { action, actor, target } = page.filter ?? { action: null, actor: null, target: null }
   const rows = await db.auditEvent.findMany({
-    where: { projectId, ...(page.before ? { id: { lt: BigInt(page.before) } } : {}) },
+    where: {
+      projectId, ...(action ? { action } : {}), ...(actor ? { actor } : {}), ...(target ? { target } : {}),
+      ...(page.before ? { id: { lt: BigInt(page.before) } } : {}),
+    },
     orderBy: { id: 'desc' },
     take: page.limit,
   })
-  const people = await db.user.findMany({
-    where: { id: { in: rows.map((row) => row.actor) } }, select: { id: true, name: true, email: true },
-  })
-  const names = new Map(people.map((user) => [user.id, user.name || user.email]))
-  return rows.map(({ id, actor, action, target, before, after, at }) => ({
-    id: String(id), actor, actorName: names.get(actor) ?? null, action, target, before, after, at,
+  const names = await namesOf(db, rows.map((row) => row.actor))
+  return rows.map(({ id, actor: by, action: what, target: on, before, after, at }) => ({
+    id: String(id), actor: by, actorName: names.get(by) ?? null, action: what, target: on, before, after, at,
   }))
+}
+
+/** People and API keys that changed something in a project, by name. */
+export async function listAuditActors(db: Db, projectId: string): Promise<{ actor: string; name: string | null }[]> {
+  // one step of the index for each, however many events there are
+  const rows = await db.$queryRaw<{ actor: string }[]>`
+    WITH RECURSIVE actors AS (
+      (SELECT actor FROM audit_event WHERE project_id = ${projectId}::uuid ORDER BY actor LIMIT 1)
+      UNION ALL
+      SELECT (SELECT a.actor FROM audit_event a WHERE a.project_id = ${projectId}::uuid AND a.actor > actors.actor ORDER BY a.actor LIMIT 1)
+      FROM actors WHERE actors.actor IS NOT NULL
+    )
+    SELECT actor FROM actors WHERE actor IS NOT NULL`
+  const names = await namesOf(db, rows.map((row) => row.actor))
+  return rows.map(({ actor }) => ({ actor, name: names.get(actor) ?? null })).sort((a, b) => (a.name ?? a.actor).localeCompare(b.name ?? b.actor, 'en'))
+}
+
+/** Names of users and API keys by what stands as actor; who is gone has none. */
+async function namesOf(db: Db, actors: string[]): Promise<Map<string, string>> {
+  const keys = actors.filter((actor) => actor.startsWith('key:')).map((actor) => actor.slice(4))
+  const [people, apiKeys] = await Promise.all([
+    db.user.findMany({ where: { id: { in: actors } }, select: { id: true, name: true, email: true } }),
+    keys.length === 0 ? [] : db.apikey.findMany({ where: { id: { in: keys } }, select: { id: true, name: true } }),
+  ])
+  return new Map([
+    ...people.map((user) => [user.id, user.name || user.email] as const),
+    ...apiKeys.map(({ id, name }) => [`key:${id}`, `API key ${name ?? id}`] as const),
+  ])
 }

@@ -178,3 +178,15 @@ export async function listPersonNames(db: Db, clusteringId: string): Promise<Map
 export async function setClusterLabel(db: Db, clusterId: string, label: string): Promise<void> {
   await db.cluster.update({ where: { id: clusterId }, data: { label, labelSource: 'person' } })
 }
+
+/** What clusters are called now, by key: by the newest grouping that has them. Keys that no grouping has are absent. */
+export async function listClusterLabels(db: Db, projectId: string, keys: string[]): Promise<Record<string, string>> {
+  if (keys.length === 0) return {}
+  const rows = await db.$queryRaw<{ key: string; label: string }[]>`
+    SELECT wanted.key, newest.label FROM unnest(${keys}::text[]) AS wanted(key)
+    CROSS JOIN LATERAL (
+      SELECT cluster.label FROM clustering JOIN cluster ON cluster.clustering_id = clustering.id AND cluster.key = wanted.key
+      WHERE clustering.project_id = ${projectId}::uuid ORDER BY clustering.created_at DESC, clustering.id DESC LIMIT 1
+    ) newest`
+  return Object.fromEntries(rows.map(({ key, label }) => [key, label]))
+}

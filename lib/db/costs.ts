@@ -28,7 +28,7 @@ export async function listCostCells(db: Db, projectId: string, since: Date): Pro
       coalesce(sum(o.cost_usd) FILTER (WHERE NOT o.cached), 0)::float8 AS usd, coalesce(sum(o.cost_usd) FILTER (WHERE NOT o.cached), 0)::float8 AS "referenceUsd",
       coalesce(sum(o.saved_usd), 0)::float8 AS "savedUsd", count(*) FILTER (WHERE o.cached AND o.saved_usd IS NULL)::int AS "savedUnpriced"
     FROM chosen JOIN outcome o ON o.run_id = chosen.id
-    WHERE o.model IS NOT NULL AND NOT (o.arm = 'baseline' AND coalesce(chosen.recorded, false))
+    WHERE o.arm IN ('baseline', 'candidate') AND o.model IS NOT NULL AND NOT (o.arm = 'baseline' AND coalesce(chosen.recorded, false))
     GROUP BY 1, 2, 3, 4
     UNION ALL
     SELECT j.run_id, 'judge', coalesce(j.model, 'not named'), j.attempt > 1, count(*) FILTER (WHERE NOT j.cached)::int,

@@ -2,8 +2,11 @@ import type { Db } from '@/lib/db/client'
 
 export type Flag = {
   id: string; projectId: string; traceId: string | null; caseId: string; ticketUrl: string; expectation: string
-  createdBy: string; createdAt: Date
+  source: FlagSource; createdBy: string; createdAt: Date
 }
+
+/** Where a flag came from: a page of the product, the API, a helpdesk's ticket, or an imported set. */
+export type FlagSource = 'page' | 'api' | 'helpdesk' | 'import'
 
 /** The trace as a flag needs it: already redacted, like everything in the store. */
 export type FlaggedTrace = {
@@ -64,9 +67,22 @@ export async function insertFlaggedCase(
 }
 
 export async function findFlag(db: Db, projectId: string, caseId: string, ticketUrl: string): Promise<Flag | null> {
-  return db.flag.findFirst({ where: { projectId, caseId, ticketUrl } })
+  return db.flag.findFirst({ where: { projectId, caseId, ticketUrl } }) as Promise<Flag | null>
+}
+
+/** The newest flag of a ticket, whatever its case; null when the ticket flagged nothing. */
+export async function findFlagOfTicket(db: Db, projectId: string, ticketUrl: string): Promise<Flag | null> {
+  return db.flag.findFirst({ where: { projectId, ticketUrl }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] }) as Promise<Flag | null>
+}
+
+/** Whether that is an adversarial case of the project whose contents were not erased. */
+export async function isOpenCase(db: Db, projectId: string, caseId: string): Promise<boolean> {
+  const rows = await db.$queryRaw<{ one: number }[]>`
+    SELECT 1 AS one FROM "case" c WHERE c.id = ${caseId}::uuid AND c.project_id = ${projectId}::uuid AND c.kind = 'adversarial'
+      AND NOT EXISTS (SELECT FROM adversarial_entry e WHERE e.case_id = c.id AND e.kind = 'erase')`
+  return rows.length > 0
 }
 
 export async function insertFlag(db: Db, flag: Omit<Flag, 'id'>): Promise<Flag> {
-  return db.flag.create({ data: flag })
+  return db.flag.create({ data: flag }) as Promise<Flag>
 }

@@ -1,4 +1,5 @@
 import type { LedgerFilter, LedgerRow, LedgerSort, LedgerTotals } from '@/lib/core/display/gate-health-view'
+import { REVIEW_ATTEMPTS } from '@/lib/core/gate/attempts'
 import { FIRST_GUESS, flakinessOf, PRIOR_TRIALS, projectFlipRate, type Flakiness, type FlipTrials } from '@/lib/core/gate/flakiness'
 import type { Db } from '@/lib/db/client'
 import { Prisma } from '@/lib/db/generated/client'
@@ -7,21 +8,22 @@ import { saidByUser } from '@/lib/db/said-by-user'
 
 /**
  * A table `trials(case_id, trials, differed)` of a project: both arms of A/A runs, and fresh executions of one arm in one run,
- * two by two in their order (lib/core/gate/flakiness.ts says why). The spoilt side of a drill says nothing. `before`: only
- * runs that had ended by then.
+ * two by two in their order (lib/core/gate/flakiness.ts says why). The spoilt side of a drill says nothing, and neither does what
+ * reviewers chose to run again. `before`: only runs that had ended by then. `caseId`: of this case alone.
  */
-function trialsOf(projectId: string, before?: Date): Prisma.Sql {
+function trialsOf(projectId: string, before?: Date, caseId?: string): Prisma.Sql {
+  const only = (column: Prisma.Sql) => (caseId === undefined ? Prisma.empty : Prisma.sql`AND ${column} = ${caseId}::uuid`)
   const known = Prisma.sql`run.project_id = ${projectId}::uuid AND run.status = 'done' ${before ? Prisma.sql`AND run.finished_at < ${before}::timestamptz` : Prisma.empty}`
   return Prisma.sql`
     fresh AS (
       SELECT o.case_id, o.passed, row_number() OVER in_order AS place, lead(o.passed) OVER in_order AS next
-      FROM (SELECT DISTINCT a.run_id, a.case_id, run.purpose FROM rerun a JOIN run ON run.id = a.run_id WHERE ${known}) again
-      JOIN outcome o ON o.run_id = again.run_id AND o.case_id = again.case_id AND o.attempt > 1
+      FROM (SELECT DISTINCT a.run_id, a.case_id, run.purpose FROM rerun a JOIN run ON run.id = a.run_id WHERE ${known} ${only(Prisma.sql`a.case_id`)}) again
+      JOIN outcome o ON o.run_id = again.run_id AND o.case_id = again.case_id AND o.attempt > 1 AND o.attempt < ${REVIEW_ATTEMPTS.from}
       WHERE o.passed IS NOT NULL AND NOT (again.purpose = 'drill' AND o.arm = 'candidate')
       WINDOW in_order AS (PARTITION BY o.run_id, o.case_id, o.arm ORDER BY o.attempt)
     ), pairs AS (
       SELECT rc.case_id, rc.before <> rc.after AS differed FROM run JOIN run_case rc ON rc.run_id = run.id
-      WHERE ${known} AND run.purpose = 'aa' AND rc.before IS NOT NULL AND rc.after IS NOT NULL
+      WHERE ${known} AND run.purpose = 'aa' AND rc.before IS NOT NULL AND rc.after IS NOT NULL ${only(Prisma.sql`rc.case_id`)}
       UNION ALL
       SELECT case_id, passed <> next FROM fresh WHERE place % 2 = 1 AND next IS NOT NULL
     ), trials AS MATERIALIZED (
@@ -33,6 +35,12 @@ function trialsOf(projectId: string, before?: Date): Prisma.Sql {
 export async function listFlipTrials(db: Db, projectId: string, before?: Date): Promise<(FlipTrials & { caseId: string })[]> {
   return db.$queryRaw<(FlipTrials & { caseId: string })[]>`
     WITH ${trialsOf(projectId, before)} SELECT case_id AS "caseId", trials, differed FROM trials ORDER BY case_id`
+}
+
+/** How often one case was measured twice with nothing changed, and how often that differed, whatever the rest of the project did. */
+export async function getOwnTrials(db: Db, projectId: string, caseId: string): Promise<FlipTrials> {
+  const rows = await db.$queryRaw<FlipTrials[]>`WITH ${trialsOf(projectId, undefined, caseId)} SELECT trials, differed FROM trials`
+  return rows[0] ?? { trials: 0, differed: 0 }
 }
 
 /** How often one case comes out differently; null when nothing was measured in the whole project. */

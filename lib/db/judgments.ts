@@ -1,3 +1,4 @@
+import { REVIEW_ATTEMPTS } from '@/lib/core/gate/attempts'
 import type { RunVotes } from '@/lib/core/display/run-view'
 import type { PairOrder } from '@/lib/core/judging/pairwise-votes'
 import type { Arm } from '@/lib/core/types'
@@ -25,6 +26,8 @@ export type NewJudgment = {
   cached: boolean
   /** Cosine to the judged text whose answer was taken; absent or null = asked, or answered by the exact cache. */
   similarity?: number | null
+  /** Tells several questions of this judge about one answer apart, for whether their votes agree; not stored. */
+  question?: number
 }
 
 /** Names of the models that judged in a run, as they called themselves. */
@@ -34,14 +37,14 @@ export async function listJudgeModels(db: Db, runId: string): Promise<string[]> 
 }
 
 /**
- * The votes of one run. A round is a vote that names an arm and the next one in the other order; where they do not name the same
+ * The votes of one run, without those for a reviewer. A round is a vote that names an arm and the next one in the other order; where they do not name the same
  * arm, the order decided: such a flip is a tie.
  */
 export async function getRunVotes(db: Db, runId: string): Promise<RunVotes> {
   const rows = await db.$queryRaw<RunVotes[]>`
     WITH votes AS (
       SELECT choice, cached, "order", lag(choice) OVER own AS choice_before, lag("order") OVER own AS order_before
-      FROM judgment WHERE run_id = ${runId}::uuid
+      FROM judgment WHERE run_id = ${runId}::uuid AND attempt < ${REVIEW_ATTEMPTS.from}
       WINDOW own AS (PARTITION BY case_id, attempt, judge, arm ORDER BY vote)
     ), marked AS (
       SELECT *, choice_before IN ('baseline', 'candidate') AND order_before <> "order" AND choice <> 'unreadable' AS ends FROM votes

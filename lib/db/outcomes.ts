@@ -1,6 +1,6 @@
 import type { ChatResponse } from '@/lib/core/chat'
 import { storableJson } from '@/lib/core/storable-text'
-import type { Arm, FailureKind, Flip } from '@/lib/core/types'
+import type { Arm, FailureKind, Flip, VoteState } from '@/lib/core/types'
 import type { Db } from '@/lib/db/client'
 import type { NewJudgment } from '@/lib/db/judgments'
 import { addedSpending } from '@/lib/db/spending'
@@ -33,6 +33,13 @@ export type CaseRecord = {
   afterReason: string | null
   flip: Flip
   failureKind: FailureKind | null
+  /** What the candidate's failure is about; null = none, or nothing single. */
+  failureTool: string | null
+  failureArgument: string | null
+  /** Names of the tools that the reference or an arm called. */
+  tools: string[]
+  /** null = no judge was asked. */
+  votes: VoteState | null
   outcomes: NewOutcome[]
   judgments: NewJudgment[]
 }
@@ -42,7 +49,8 @@ export type RecordedCount = { newlyDone: number; casesDone: number; casesTotal: 
 /**
  * Writes finished cases of one run in one statement: outcomes, votes, the cases and the run's counter. What a finished case has
  * stays as it is, and only cases that were open until now are counted, so the same record may come twice. A case that is
- * measured again has executions already; the record holds what stays of them, and its verdicts take the place of theirs. What
+ * measured again has executions already; the record holds what stays of them, and its verdicts take the place of theirs; what a verdict that
+ * stays was about, and how its votes were, stands in the case. What
  * the new rows cost is added to what the run spent. The caller holds
  * the run's lock, which keeps two writers of the same cases from blocking each other. What a model wrote and Postgres cannot
  * hold (NUL, half surrogate pairs) is replaced: one such answer must not keep its batch from being written for ever.
@@ -82,9 +90,12 @@ export async function recordCases(db: Db, runId: string, given: CaseRecord[], do
       RETURNING cost_usd, cached
     ), spent AS (${addedSpending(runId, { outcomes: 'new_outcomes', replaced: 'replaced', judgments: 'new_judgments' })}), finished AS (
       UPDATE run_case rc SET before = c.before, after = c.after, before_reason = c."beforeReason",
-        after_reason = c."afterReason", flip = c.flip, failure_kind = c."failureKind", done_at = ${doneAt}
+        after_reason = c."afterReason", flip = c.flip, failure_kind = c."failureKind", tools = c.tools, done_at = ${doneAt},
+        failure_tool = CASE WHEN c."failureKind" IS NOT NULL THEN coalesce(c."failureTool", rc.failure_tool) END,
+        failure_argument = CASE WHEN c."failureKind" IS NOT NULL THEN coalesce(c."failureArgument", rc.failure_argument) END,
+        votes = CASE WHEN 'order-flip' IN (c.votes, rc.votes) THEN 'order-flip' WHEN 'split' IN (c.votes, rc.votes) THEN 'split' ELSE coalesce(c.votes, rc.votes) END
       FROM json_to_recordset(${storableJson(cases)}::json) AS c("caseId" uuid, before bool, after bool,
-        "beforeReason" text, "afterReason" text, flip text, "failureKind" text)
+        "beforeReason" text, "afterReason" text, flip text, "failureKind" text, "failureTool" text, "failureArgument" text, tools text[], votes text)
       WHERE rc.run_id = ${runId}::uuid AND rc.case_id = c."caseId" AND rc.done_at IS NULL
       RETURNING 1
     )

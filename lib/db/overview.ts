@@ -1,9 +1,7 @@
 import { plural } from '@/lib/core/display/format'
-import type { AdversarialPoint, AdversarialRow } from '@/lib/core/display/overview-view'
+import type { AdversarialPoint } from '@/lib/core/display/overview-view'
 import type { RunStatus } from '@/lib/core/types'
 import type { Db } from '@/lib/db/client'
-import { Prisma } from '@/lib/db/generated/client'
-import { saidByUser } from '@/lib/db/said-by-user'
 
 /** The newest decided replay of a deploy; before the first one the newest decided upload; null when nothing is decided. */
 export async function findNewestDecidedRun(db: Db, projectId: string): Promise<string | null> {
@@ -15,8 +13,8 @@ export async function findNewestDecidedRun(db: Db, projectId: string): Promise<s
 }
 
 /**
- * Blocked replays that nobody reviewed, newest first: of each candidate only the newest decision counts, so a block stands
- * until a review or a later run of the same candidate answers it.
+ * Blocked replays without a review that stands, newest first: of each candidate only the newest decision counts, so a block
+ * waits until a review or a later run of the same candidate answers it, and again when an override has expired.
  */
 export async function listUnreviewedBlocks(db: Db, projectId: string, limit: number): Promise<{ id: string; name: string; decidedAt: string }[]> {
   const rows = await db.$queryRaw<{ id: string; name: string; decidedAt: Date }[]>`
@@ -26,7 +24,10 @@ export async function listUnreviewedBlocks(db: Db, projectId: string, limit: num
       WHERE run.project_id = ${projectId}::uuid AND run.kind = 'replay' AND run.purpose = 'gate' AND run.status = 'done'
       ORDER BY run.candidate->>'model', run.created_at DESC, run.id DESC
     ) newest
-    WHERE newest.gate = 'blocked' AND NOT EXISTS (SELECT FROM review WHERE review.run_id = newest.id AND review.decision_id = newest.decision)
+    WHERE newest.gate = 'blocked' AND NOT coalesce((
+      SELECT expires_at IS NULL OR expires_at > now() FROM review
+      WHERE run_id = newest.id AND decision_id = newest.decision AND stands ORDER BY created_at DESC, id DESC LIMIT 1
+    ), false)
     ORDER BY newest.created_at DESC, newest.id DESC LIMIT ${limit}`
   return rows.map((row) => ({ ...row, decidedAt: row.decidedAt.toISOString() }))
 }
@@ -66,30 +67,6 @@ export async function listAdversarialTrend(db: Db, projectId: string, limit: num
     WHERE run.project_id = ${projectId}::uuid AND run.purpose = 'gate' AND segment_result.kind = 'adversarial'
     ORDER BY run.created_at DESC, run.id DESC LIMIT ${limit}`
   return rows.reverse().map((row) => ({ ...row, at: row.at.toISOString() }))
-}
-
-/** Adversarial cases, newest first, with their first ticket and what the newest run that measured them says. */
-export async function listAdversarialRows(
-  db: Db, projectId: string, options: { limit: number; after?: { createdAt: string; caseId: string } },
-): Promise<AdversarialRow[]> {
-  const after = options.after ?? { createdAt: '9999-01-01T00:00:00Z', caseId: 'ffffffff-ffff-ffff-ffff-ffffffffffff' }
-  const rows = await db.$queryRaw<(Omit<AdversarialRow, 'createdAt'> & { createdAt: Date })[]>`
-    SELECT c.id AS "caseId", c.key, ${saidByUser(Prisma.sql`c.request`)} AS title, c.trace_id AS "traceId", c.expectation, c.created_at AS "createdAt",
-      flag.ticket_url AS "ticketUrl", coalesce(nullif("user".name, ''), "user".email, flag.created_by) AS "flaggedBy",
-      (SELECT count(*)::int FROM flag f WHERE f.case_id = c.id) AS tickets, last.value AS last
-    FROM "case" c
-    LEFT JOIN LATERAL (SELECT ticket_url, created_by FROM flag WHERE case_id = c.id ORDER BY created_at LIMIT 1) flag ON true
-    LEFT JOIN "user" ON "user".id = flag.created_by
-    LEFT JOIN LATERAL (
-      SELECT jsonb_build_object('runId', rc.run_id, 'before', rc.before, 'after', rc.after) AS value
-      FROM run_case rc JOIN run ON run.id = rc.run_id
-      WHERE rc.case_id = c.id AND rc.done_at IS NOT NULL AND run.purpose = 'gate' ORDER BY run.created_at DESC LIMIT 1
-    ) last ON true
-    WHERE c.project_id = ${projectId}::uuid AND c.kind = 'adversarial'
-      AND (c.created_at, c.id) < (${new Date(after.createdAt)}::timestamptz, ${after.caseId}::uuid)
-    ORDER BY c.created_at DESC, c.id DESC
-    LIMIT ${options.limit}`
-  return rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() }))
 }
 
 /** Frozen datasets that can be replayed, newest first, for the form that starts a run. */

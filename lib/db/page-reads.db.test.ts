@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { countSetCases, getCaseNeighbours, getCaseView, getRunConfig, listSegmentKeys, listSetCases } from '@/lib/db/case-pages'
+import { getCaseView, getRunConfig, listSegmentKeys } from '@/lib/db/case-pages'
 import { listFlags } from '@/lib/db/flag-list'
+import { listAdversarialSet } from '@/lib/db/adversarial-pages'
 import {
-  countProject, findActiveRun, findNewestDecidedRun, listAdversarialRows, listAdversarialTrend, listDatasetChoices, listKnownModels,
+  countProject, findActiveRun, findNewestDecidedRun, listAdversarialTrend, listDatasetChoices, listKnownModels,
 } from '@/lib/db/overview'
 import { listRunRows } from '@/lib/db/run-list'
 import { getRunProgress, getRunView, listFailureCounts, listLiveSets, listMissingCounts, listRunUsage } from '@/lib/db/run-pages'
@@ -19,7 +20,6 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 
 const OTHER_PROJECT = '00000000-0000-7000-8000-000000000000'
-const refunds = { kind: 'segments' as const, anyOf: ['refund'], noneOf: null, dimension: null }
 
 describe('the run page', () => {
   it('reads a run with its decision and who reviewed it, and nothing of another project', async () => {
@@ -53,46 +53,13 @@ describe('the run page', () => {
   })
 })
 
-describe('lists of cases', () => {
-  it('have breaks first, go on where a page ended and keep to the filter', async () => {
-    const all = { filter: {}, limit: 10 }
-    expect((await listSetCases(database.db, world.run.id, refunds, all)).map((row) => [row.key, row.title, row.flip, row.detail])).toEqual([
-      ['r1', 'where is my money', 'break', 'truncated'], ['r2', 'where is my money', 'break', 'missing call'], ['r3', 'where is my money', 'missing', null],
-    ])
-    const rest = await listSetCases(database.db, world.run.id, refunds, { ...all, after: { rank: 0, position: 0 } })
-    expect(rest.map((row) => row.key)).toEqual(['r2', 'r3'])
-    const truncated = await listSetCases(database.db, world.run.id, { kind: 'all' }, { ...all, filter: { flip: 'break', failureKind: 'truncated' } })
-    expect(truncated.map((row) => row.key)).toEqual(['r1'])
-  })
-
-  it('follow every kind of set', async () => {
-    const keys = async (set: Parameters<typeof listSetCases>[2]) => (await listSetCases(database.db, world.run.id, set, { filter: {}, limit: 10 })).map((row) => row.key)
-    expect(await keys({ kind: 'adversarial' })).toEqual(['a1'])
-    expect(await keys({ ...refunds, anyOf: [], noneOf: ['refund'] })).toEqual(['i3', 'i1', 'i2'])
-    expect(await keys({ ...refunds, anyOf: [], dimension: { key: 'language', value: 'de' } })).toEqual(['i3', 'i1', 'i2'])
+describe('a case', () => {
+  it('stands in the segments and under the configuration of its run', async () => {
     expect(await listSegmentKeys(database.db, world.run.id)).toEqual(['invoice', 'refund'])
     expect(await getRunConfig(database.db, OTHER_PROJECT, world.run.id)).toBeNull()
   })
 
-  it('count flips and failures for their filters', async () => {
-    expect(await countSetCases(database.db, world.run.id, refunds)).toEqual([
-      { flip: 'break', failureKind: 'missing call', n: 1 }, { flip: 'break', failureKind: 'truncated', n: 1 }, { flip: 'missing', failureKind: null, n: 1 },
-    ])
-  })
-
-  it('know the cases around one, those of the filter or the failing ones', async () => {
-    const id = (key: string) => world.cases.get(key)!
-    const at = (key: string, filter = {}, set: Parameters<typeof getCaseNeighbours>[3] = refunds) => getCaseNeighbours(database.db, world.run.id, id(key), set, filter)
-    expect(await at('r1')).toEqual({ before: [], after: [id('r2'), id('r3')], index: 1, total: 3 })
-    expect(await at('r3')).toEqual({ before: [id('r1'), id('r2')], after: [], index: 3, total: 3 })
-    expect(await at('r2', { flip: 'break', failureKind: 'missing call' })).toEqual({ before: [], after: [], index: 1, total: 1 })
-    expect(await at('i1')).toBeNull()
-    // a passing case is in its set, but is none of the failing ones
-    expect(await at('a1', {}, { kind: 'adversarial' })).toEqual({ before: [], after: [], index: null, total: 0 })
-    expect(await at('i2', {}, { kind: 'all' })).toEqual({ before: [id('r1'), id('r2'), id('i3'), id('r3')], after: [], index: null, total: 4 })
-  })
-
-  it('lead to a case with both outcomes', async () => {
+  it('has both outcomes', async () => {
     const view = await getCaseView(database.db, world.projectId, world.run.id, world.cases.get('r3')!)
     expect(view).toMatchObject({ key: 'r3', after: null, afterReason: 'timeout', flip: 'missing' })
     expect(view?.outcomes.map((outcome) => [outcome.arm, outcome.passed])).toEqual([['baseline', true], ['candidate', null]])
@@ -125,8 +92,8 @@ describe('the overview', () => {
 
   it('shows the adversarial set per run and its cases with their tickets', async () => {
     expect(await listAdversarialTrend(database.db, world.projectId, 5)).toMatchObject([{ name: 'first', size: 1, after: 1, floor: 0.85 }])
-    expect(await listAdversarialRows(database.db, world.projectId, { limit: 5 })).toMatchObject([
-      { key: 'a1', title: 'where is my money', ticketUrl: 'https://t.example/1', flaggedBy: 'Ada', tickets: 1, last: { runId: world.run.id, after: true } },
+    expect(await listAdversarialSet(database.db, world.projectId, { filter: {}, limit: 5 })).toMatchObject([
+      { key: 'a1', title: 'where is my money', ticketUrl: 'https://t.example/1', flaggedBy: 'Ada', tickets: 1, state: 'fixed', lastRun: { id: world.run.id, name: 'first' } },
     ])
   })
 })

@@ -76,11 +76,16 @@ export async function countReplayedCases(db: Db, projectId: string): Promise<num
   return rows[0]!.replayed
 }
 
+/** How many cases of a project are in quarantine. */
+export async function countQuarantinedNow(db: Db, projectId: string, at: Date): Promise<number> {
+  const rows = await db.$queryRaw<{ quarantined: number }[]>`SELECT count(*)::int AS quarantined FROM (${quarantinedNow(projectId, at)}) standing`
+  return rows[0]!.quarantined
+}
+
 /** How many cases of a project are in quarantine. Locks the project until the transaction ends, so that nobody counts beside it. */
 export async function lockAndCountQuarantined(db: Db, projectId: string, at: Date): Promise<number> {
   await db.$queryRaw`SELECT id FROM project WHERE id = ${projectId}::uuid FOR NO KEY UPDATE`
-  const rows = await db.$queryRaw<{ quarantined: number }[]>`SELECT count(*)::int AS quarantined FROM (${quarantinedNow(projectId, at)}) standing`
-  return rows[0]!.quarantined
+  return countQuarantinedNow(db, projectId, at)
 }
 
 /** What a quarantine has to know of a case; null when the project has no such case. */

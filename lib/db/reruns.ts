@@ -1,5 +1,5 @@
 import type { ChatResponse } from '@/lib/core/chat'
-import { FIRST_ATTEMPT } from '@/lib/core/gate/attempts'
+import { FIRST_ATTEMPT, REVIEW_ATTEMPTS } from '@/lib/core/gate/attempts'
 import type { RerunRequest } from '@/lib/core/gate/next-gate-step'
 import type { RunStage } from '@/lib/core/gate/next-run-step'
 import type { Rerun } from '@/lib/core/gate/types'
@@ -55,12 +55,13 @@ type OpenRow = OpenCase & { round: number; extent: string; repeat: number | null
 /** Of the given cases those that the run still has to run again. */
 export async function getOpenReruns(db: Db, runId: string, caseIds: string[]): Promise<OpenRerun[]> {
   const rows = await db.$queryRaw<OpenRow[]>`
-    SELECT a.round, a.extent, a.repeat, a.attempt, c.id, c.key, c.request, c.reference, c.expectation, rc.segments, rc.flip,
+    SELECT a.round, a.extent, a.repeat, a.attempt, c.id, c.key, c.request, c.reference, coalesce(refined.text, c.expectation) AS expectation, rc.segments, rc.flip,
       (SELECT json_agg(json_build_object('arm', o.arm, 'attempt', o.attempt, 'passed', o.passed, 'output', o.output) ORDER BY o.attempt)
-        FROM outcome o WHERE o.run_id = a.run_id AND o.case_id = a.case_id) AS outcomes
+        FROM outcome o WHERE o.run_id = a.run_id AND o.case_id = a.case_id AND o.attempt < ${REVIEW_ATTEMPTS.from}) AS outcomes
     FROM rerun a
     JOIN run_case rc ON rc.run_id = a.run_id AND rc.case_id = a.case_id
     JOIN "case" c ON c.id = a.case_id
+    LEFT JOIN expectation refined ON refined.id = rc.expectation_id
     WHERE a.run_id = ${runId}::uuid AND a.case_id = ANY(${caseIds}::uuid[]) AND a.done_at IS NULL
     ORDER BY a.round, a.case_id`
   return rows.map(({ round, extent, repeat, attempt, flip, outcomes, ...item }) => ({
@@ -73,12 +74,9 @@ export async function getOpenReruns(db: Db, runId: string, caseIds: string[]): P
 
 export type RerunRecord = { caseId: string; round: number; outcomes: NewOutcome[]; judgments: NewJudgment[] }
 
-/**
- * Writes what a re-run left behind, adds its cost to what the run spent and marks it as done; what is there already stays.
- * Returns how many of the run are still open. The caller holds the run's lock.
- */
-export async function recordRerun(db: Db, runId: string, record: RerunRecord, doneAt: Date): Promise<number> {
-  const { caseId, round } = record
+/** Writes fresh executions of a case with their votes and adds their cost to what the run spent; what is there already stays, and costs nothing more. */
+export async function recordExecutions(db: Db, runId: string, record: Omit<RerunRecord, 'round'>, doneAt: Date): Promise<void> {
+  const { caseId } = record
   await db.$executeRaw`
     WITH new_outcomes AS (
     INSERT INTO outcome (id, run_id, case_id, arm, attempt, passed, reason, failure_kind, detail, output, model, latency_ms,
@@ -103,16 +101,25 @@ export async function recordRerun(db: Db, runId: string, record: RerunRecord, do
     )
     UPDATE run SET spent_usd = spent_usd + usd, unpriced_calls = unpriced_calls + unpriced
     FROM (${addedSpending(runId, { outcomes: 'new_outcomes', judgments: 'new_judgments' })}) spent WHERE id = ${runId}::uuid`
+}
+
+/**
+ * Writes what a re-run left behind and marks it as done. Returns how many of the run are still open. The caller holds the run's lock.
+ */
+export async function recordRerun(db: Db, runId: string, record: RerunRecord, doneAt: Date): Promise<number> {
+  const { caseId, round } = record
+  await recordExecutions(db, runId, record, doneAt)
   await db.rerun.updateMany({ where: { runId, caseId, round, doneAt: null }, data: { doneAt } })
   return db.rerun.count({ where: { runId, doneAt: null } })
 }
 
-/** Every execution of a run after the first one, as the gate reads it. */
+/** Every execution of a run after the first one, as the gate reads it: without those that reviewers asked for. */
 export async function listRerunOutcomes(db: Db, runId: string): Promise<Rerun[]> {
-  const rows = await db.outcome.findMany({
-    where: { runId, attempt: { gt: FIRST_ATTEMPT } }, select: { caseId: true, arm: true, attempt: true, passed: true }, orderBy: [{ caseId: 'asc' }, { attempt: 'asc' }],
-  })
-  return rows.map((row) => ({ ...row, arm: row.arm as Arm }))
+  // one value instead of many thousand rows: lists of cases read them, too
+  const rows = await db.$queryRaw<{ executions: [string, Arm, number, boolean | null][] | null }[]>`
+    SELECT json_agg(json_build_array(case_id, arm, attempt, passed) ORDER BY case_id, attempt, arm) AS executions
+    FROM outcome WHERE run_id = ${runId}::uuid AND attempt > ${FIRST_ATTEMPT} AND attempt < ${REVIEW_ATTEMPTS.from}`
+  return (rows[0]?.executions ?? []).map(([caseId, arm, attempt, passed]) => ({ caseId, arm, attempt, passed }))
 }
 
 /** How far the re-runs of a run are, round by round. */

@@ -9,18 +9,19 @@ import { quarantinedAtStart } from '@/lib/db/quarantines'
 
 /**
  * Freezes what a run evaluates: every adversarial case of the project, which blocks most and is measured first, then the cases of
- * the dataset, in a stable order. Cases without a request cannot be replayed and stay out. Returns how many cases the
- * dataset itself gave.
+ * the dataset, in a stable order; of an adversarial case also the newest expectation, which judges it. Cases without a request, as
+ * erased ones are, cannot be replayed and stay out. Returns how many cases the dataset itself gave.
  */
 export async function createRunCases(db: Db, input: { runId: string; projectId: string; datasetId: string }): Promise<number> {
   const rows = await db.$queryRaw<{ ofDataset: number }[]>`
     WITH chosen AS (
-      SELECT id, kind, created_at, segments, dataset_id FROM "case"
+      SELECT id, kind, created_at, segments, cluster_key, dataset_id FROM "case"
       WHERE project_id = ${input.projectId}::uuid AND request IS NOT NULL
         AND (dataset_id = ${input.datasetId}::uuid OR kind = 'adversarial')
     ), inserted AS (
-      INSERT INTO run_case (run_id, case_id, position, adversarial, segments)
-      SELECT ${input.runId}::uuid, id, row_number() OVER (ORDER BY kind <> 'adversarial', created_at, id)::int - 1, kind = 'adversarial', segments
+      INSERT INTO run_case (run_id, case_id, position, adversarial, segments, cluster_key, expectation_id)
+      SELECT ${input.runId}::uuid, id, row_number() OVER (ORDER BY kind <> 'adversarial', created_at, id)::int - 1, kind = 'adversarial', segments, cluster_key,
+        CASE WHEN kind = 'adversarial' THEN (SELECT e.id FROM expectation e WHERE e.case_id = chosen.id ORDER BY e.version DESC LIMIT 1) END
       FROM chosen
     )
     SELECT count(*)::int AS "ofDataset" FROM chosen WHERE dataset_id = ${input.datasetId}::uuid`
@@ -41,8 +42,9 @@ export type OpenCase = {
 /** Of the given cases those that the run has not finished, with what is needed to replay them. */
 export async function listOpenCases(db: Db, runId: string, caseIds: string[]): Promise<OpenCase[]> {
   return db.$queryRaw<OpenCase[]>`
-    SELECT c.id, c.key, c.request, c.reference, c.expectation, rc.segments, earlier.value AS earlier
+    SELECT c.id, c.key, c.request, c.reference, coalesce(refined.text, c.expectation) AS expectation, rc.segments, earlier.value AS earlier
     FROM run_case rc JOIN "case" c ON c.id = rc.case_id
+    LEFT JOIN expectation refined ON refined.id = rc.expectation_id
     LEFT JOIN LATERAL (
       SELECT json_build_object('outcomes', json_agg(json_build_object('arm', o.arm, 'attempt', o.attempt, 'passed', o.passed, 'reason', o.reason,
         'failureKind', o.failure_kind, 'detail', o.detail, 'output', o.output, 'model', o.model, 'latencyMs', o.latency_ms, 'inputTokens', o.input_tokens,

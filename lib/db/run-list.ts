@@ -24,7 +24,11 @@ function matching(filter: RunFilter): Prisma.Sql {
     conditions.push(Prisma.sql`AND (run.name ILIKE ${pattern} OR run.candidate->>'model' ILIKE ${pattern} OR run.baseline->>'model' ILIKE ${pattern} ${byId})`)
   }
   if (filter.purpose) conditions.push(Prisma.sql`AND run.purpose = ${filter.purpose}`)
-  if (filter.state) conditions.push(Prisma.sql`AND (decision.gate = ${filter.state} OR run.status = ${filter.state})`)
+  if (filter.state) {
+    // as a case, so that the planner walks from the newest on instead of reading and sorting all runs
+    conditions.push(Prisma.sql`AND CASE WHEN run.status = ${filter.state} THEN true WHEN run.status = 'done' THEN ${filter.state} = (
+      SELECT gate FROM gate_decision WHERE run_id = run.id ORDER BY sequence DESC LIMIT 1) ELSE false END`)
+  }
   return conditions.length > 0 ? Prisma.join(conditions, ' ') : Prisma.empty
 }
 
@@ -34,13 +38,18 @@ export async function listRunRows(
 ): Promise<RunRow[]> {
   const after = options.after
     ? Prisma.sql`AND (run.created_at, run.id) < (${new Date(options.after.createdAt)}::timestamptz, ${options.after.id}::uuid)` : Prisma.empty
+  // which runs are on the page is settled first: what each of them shows is looked up for these alone
   const rows = await db.$queryRaw<Row[]>`
+    WITH page AS MATERIALIZED (
+      SELECT run.id FROM run WHERE run.project_id = ${projectId}::uuid ${after} ${matching(options.filter ?? {})}
+      ORDER BY run.created_at DESC, run.id DESC LIMIT ${options.limit}
+    )
     SELECT run.id, run.name, run.kind, run.purpose, run.status, run.cases_total AS "casesTotal", run.cases_done AS "casesDone",
       coalesce(run.candidate->>'model', 'not named') AS candidate, coalesce(run.baseline->>'model', 'not named') AS baseline,
       run.created_at AS "createdAt", run.started_at AS "startedAt", run.finished_at AS "finishedAt",
       coalesce(nullif("user".name, ''), "user".email, 'API key ' || apikey.name, run.created_by) AS "createdBy",
       decision.gate, decision.sentence, worst.set AS worst, drilled.caught, review.choice AS review, review.expires_at AS "reviewExpiresAt"
-    FROM run
+    FROM page JOIN run ON run.id = page.id
     LEFT JOIN "user" ON "user".id = run.created_by
     LEFT JOIN apikey ON 'key:' || apikey.id = run.created_by
     LEFT JOIN LATERAL (SELECT id, gate, sentence FROM gate_decision WHERE run_id = run.id ORDER BY sequence DESC LIMIT 1) decision ON run.status = 'done'
@@ -54,11 +63,11 @@ export async function listRunRows(
       SELECT (result->>'blocks')::boolean AS caught FROM segment_result
       WHERE result->>'verdict' NOT IN ('incomplete', 'no-data') AND run_id = run.id AND kind = 'segment' AND set_id = run.drill->>'segment'
     ) drilled ON true
-    LEFT JOIN LATERAL (SELECT choice, expires_at FROM review WHERE decision_id = decision.id ORDER BY created_at DESC LIMIT 1) review
+    LEFT JOIN LATERAL (
+      SELECT choice, expires_at FROM review WHERE run_id = run.id AND decision_id = decision.id AND stands ORDER BY created_at DESC, id DESC LIMIT 1
+    ) review
       ON review.expires_at IS NULL OR review.expires_at > now()
-    WHERE run.project_id = ${projectId}::uuid ${after} ${matching(options.filter ?? {})}
-    ORDER BY run.created_at DESC, run.id DESC
-    LIMIT ${options.limit}`
+    ORDER BY run.created_at DESC, run.id DESC`
   return rows.map((row) => ({
     ...row, kind: row.kind as RunRow['kind'], purpose: row.purpose as RunRow['purpose'], status: row.status as RunStatus, gate: row.gate as Gate | null,
     review: row.review as RunRow['review'], createdAt: row.createdAt.toISOString(),

@@ -5,6 +5,7 @@ import { UNNAMED_FAILURE } from '@/lib/core/display/case-filter'
 import type { ArmUsage, ArmView, FailureCount, GitView, LiveSet, MissingCount, RunProgress, RunView } from '@/lib/core/display/run-view'
 import { runFamilies } from '@/lib/core/display/run-families'
 import type { GateReport } from '@/lib/core/gate/types'
+import { readLookedAt } from '@/lib/core/review/looked-at'
 import { drillSchema } from '@/lib/core/run'
 import type { RunStatus } from '@/lib/core/types'
 import type { Db } from '@/lib/db/client'
@@ -52,9 +53,9 @@ export async function getRunView(db: Db, projectId: string, runId: string): Prom
   const run = await db.run.findFirst({
     where: { id: runId, projectId },
     include: {
-      dataset: { select: { name: true, kind: true, version: true, contentHash: true } },
+      dataset: { select: { id: true, name: true, kind: true, version: true, contentHash: true } },
       decisions: { orderBy: { sequence: 'desc' }, take: 1 },
-      reviews: { orderBy: { createdAt: 'desc' } },
+      reviews: { orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] },
     },
   })
   if (!run) return null
@@ -76,7 +77,8 @@ export async function getRunView(db: Db, projectId: string, runId: string): Prom
     reviews: run.reviews.map((review) => ({
       id: review.id, choice: review.choice as 'uphold' | 'override', reason: review.reason, evidence: review.evidence,
       expiresAt: review.expiresAt?.toISOString() ?? null, createdAt: review.createdAt.toISOString(),
-      by: names.get(review.userId) ?? review.userId, superseded: review.decisionId !== decision?.id,
+      by: names.get(review.userId) ?? review.userId, byId: review.userId, superseded: review.decisionId !== decision?.id,
+      lookedAt: readLookedAt(review.lookedAt), critical: review.critical, stands: review.stands, secondsId: review.secondsId,
     })),
   }
 }
@@ -114,7 +116,7 @@ export async function listLiveSets(db: Db, runId: string): Promise<LiveSet[]> {
     ORDER BY adversarial, count(*) DESC, set_id`
 }
 
-/** Cost, tokens and median latency of both arms. */
+/** Cost, tokens and median latency of both arms. Names the arms as the index does that holds just these columns. */
 export async function listRunUsage(db: Db, runId: string): Promise<ArmUsage[]> {
   return db.$queryRaw<ArmUsage[]>`
     SELECT arm, count(*) FILTER (WHERE NOT cached)::int AS calls, count(*) FILTER (WHERE cached)::int AS cached,
@@ -123,7 +125,7 @@ export async function listRunUsage(db: Db, runId: string): Promise<ArmUsage[]> {
       sum(input_tokens)::float8 AS "inputTokens",
       sum(output_tokens)::float8 AS "outputTokens",
       percentile_cont(0.5) WITHIN GROUP (ORDER BY latency_ms) AS "medianLatencyMs"
-    FROM outcome WHERE run_id = ${runId}::uuid
+    FROM outcome WHERE run_id = ${runId}::uuid AND arm IN ('baseline', 'candidate')
     GROUP BY arm ORDER BY arm`
 }
 

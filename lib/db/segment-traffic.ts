@@ -37,13 +37,17 @@ export async function listClusterUse(db: Db, query: TrafficQuery): Promise<Clust
     WHERE ${drawable(query)} GROUP BY 1, 2, 3 ORDER BY 1, 2`
 }
 
-/** Cases of a dataset by the tools that their requests offer. */
+/** Cases of a dataset by the tools that their requests offer. Many requests offer the very same: each such list is read once. */
 export async function listOfferedTools(db: Db, datasetId: string): Promise<ToolUse[]> {
   return db.$queryRaw<ToolUse[]>`
-    SELECT coalesce(c.segments[1], '') AS segment, offered.tools, count(*)::int AS n
-    FROM "case" c, LATERAL (SELECT ARRAY(
-      SELECT DISTINCT tool->'function'->>'name' FROM json_array_elements(CASE json_typeof(c.request->'tools') WHEN 'array' THEN c.request->'tools' ELSE '[]' END) AS tool
+    WITH offers AS (
+      SELECT coalesce(c.segments[1], '') AS segment, (c.request->'tools')::text AS tools, count(*) AS n
+      FROM "case" c WHERE c.dataset_id = ${datasetId}::uuid AND c.request IS NOT NULL GROUP BY 1, 2
+    )
+    SELECT segment, names.tools, sum(n)::int AS n
+    FROM offers, LATERAL (SELECT ARRAY(
+      SELECT DISTINCT tool->'function'->>'name' FROM json_array_elements(CASE json_typeof(offers.tools::json) WHEN 'array' THEN offers.tools::json ELSE '[]' END) AS tool
       WHERE tool->'function'->>'name' IS NOT NULL ORDER BY 1
-    ) AS tools) offered
-    WHERE c.dataset_id = ${datasetId}::uuid AND c.request IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2`
+    ) AS tools) names
+    GROUP BY 1, 2 ORDER BY 1, 2`
 }

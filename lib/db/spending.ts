@@ -46,8 +46,8 @@ export async function getSpendingRow(db: Db, runId: string): Promise<SpendingRow
 
 /**
  * US dollars that calls of the project cost since the week of `at` began: candidates, baselines, judges, judges that are tried,
- * and embeddings. What has an unknown price is not in it. Runs that began in the week count as a whole, older ones that still went on
- * with what they spent since.
+ * and embeddings. What has an unknown price is not in it. Runs that began in the week count as a whole, older ones that still went on,
+ * or were run again for a reviewer, with what they spent since.
  */
 export async function getWeekSpending(db: Db, projectId: string, at: Date): Promise<{ spentUsd: number; unpricedCalls: number; since: number }> {
   const since = weekStart(at.getTime())
@@ -55,7 +55,8 @@ export async function getWeekSpending(db: Db, projectId: string, at: Date): Prom
   const rows = await db.$queryRaw<{ spentUsd: number; unpricedCalls: number }[]>`
     WITH older AS MATERIALIZED (
       SELECT id, coalesce(baseline->>'recorded' = 'true', false) AS recorded FROM run
-      WHERE project_id = ${projectId}::uuid AND kind = 'replay' AND created_at < ${from} AND started_at IS NOT NULL AND (finished_at IS NULL OR finished_at >= ${from})
+      WHERE project_id = ${projectId}::uuid AND kind = 'replay' AND created_at < ${from} AND started_at IS NOT NULL AND (finished_at IS NULL OR finished_at >= ${from}
+          OR EXISTS (SELECT FROM review_rerun a WHERE a.run_id = run.id AND a.created_at >= ${from}::timestamptz - interval '1 day'))
     ), parts AS (
       SELECT sum(spent_usd) AS usd, sum(unpriced_calls) AS unpriced FROM run WHERE project_id = ${projectId}::uuid AND created_at >= ${from}
       UNION ALL

@@ -2,6 +2,7 @@ import type { ChatRequest, ChatResponse } from '@/lib/core/chat'
 import type { TraceRow, TraceView } from '@/lib/core/display/overview-view'
 import { Prisma } from '@/lib/db/generated/client'
 import type { Db } from '@/lib/db/client'
+import { saidByUser } from '@/lib/db/said-by-user'
 
 /** `cluster`: key of a cluster of the grouping that a trace was in last. */
 export type TraceFilter = { text?: string; segment?: string; customer?: string; status?: string; cluster?: string }
@@ -9,13 +10,23 @@ export type TraceCursor = { ts: string; id: string }
 
 const like = (text: string) => `%${text.replace(/[\\%_]/g, (c) => `\\${c}`)}%`
 
-function matching(filter: TraceFilter, dimension: string): Prisma.Sql {
+function matching(filter: TraceFilter, dimension: string, projectId: string): Prisma.Sql {
   const conditions: Prisma.Sql[] = []
-  if (filter.text) conditions.push(Prisma.sql`AND (trace.source_id ILIKE ${like(filter.text)} OR trace.request::text ILIKE ${like(filter.text)})`)
-  if (filter.segment) conditions.push(Prisma.sql`AND trace.dimensions->>${dimension} = ${filter.segment}`)
+  if (filter.text) {
+    // which plain letters are the same is the same everywhere, and takes half the time without the rules of a language
+    const body = /^[\x20-\x7e]*$/.test(filter.text) ? Prisma.sql`trace.request::text COLLATE "C"` : Prisma.sql`trace.request::text`
+    conditions.push(Prisma.sql`AND (trace.source_id ILIKE ${like(filter.text)} OR ${body} ILIKE ${like(filter.text)})`)
+  }
+  // as a case, so that the planner walks from the newest on: it takes every dimension for rare, and would read and sort all traces
+  if (filter.segment) conditions.push(Prisma.sql`AND CASE WHEN trace.dimensions->>${dimension} = ${filter.segment} THEN true ELSE false END`)
   if (filter.customer) conditions.push(Prisma.sql`AND trace.customer_id = ${filter.customer}`)
-  if (filter.cluster) conditions.push(Prisma.sql`AND cluster.key = ${filter.cluster}`)
-  if (filter.status === 'success' || filter.status === 'error') conditions.push(Prisma.sql`AND trace.status = ${filter.status}`)
+  if (filter.cluster) {
+    conditions.push(Prisma.sql`AND trace.cluster_id = ANY(ARRAY(
+      SELECT cluster.id FROM cluster JOIN clustering ON clustering.id = cluster.clustering_id WHERE clustering.project_id = ${projectId}::uuid AND cluster.key = ${filter.cluster}))`)
+  }
+  if (filter.status === 'success') conditions.push(Prisma.sql`AND trace.status = 'success'`)
+  // as words of the query, so that the indexes of just these traces are found
+  if (filter.status === 'error') conditions.push(Prisma.sql`AND trace.status = 'error'`)
   if (filter.status === 'not-replayable') conditions.push(Prisma.sql`AND NOT trace.replayable`)
   return conditions.length > 0 ? Prisma.join(conditions, ' ') : Prisma.empty
 }
@@ -25,22 +36,19 @@ export async function listTraceRows(
   db: Db, projectId: string, options: { dimension: string; filter: TraceFilter; limit: number; after?: TraceCursor },
 ): Promise<TraceRow[]> {
   const after = options.after ? Prisma.sql`AND (trace.ts, trace.id) < (${new Date(options.after.ts)}::timestamptz, ${options.after.id}::uuid)` : Prisma.empty
+  // bodies are opened for the traces of the page alone
   const rows = await db.$queryRaw<(Omit<TraceRow, 'ts'> & { ts: Date })[]>`
+    WITH page AS MATERIALIZED (
+      SELECT trace.id, trace.ts FROM trace WHERE trace.project_id = ${projectId}::uuid ${after} ${matching(options.filter, options.dimension, projectId)}
+      ORDER BY trace.ts DESC, trace.id DESC LIMIT ${options.limit}
+    )
     SELECT trace.id, trace.source_id AS "sourceId", trace.ts, coalesce(trace.model_used, trace.model_requested) AS model,
       trace.customer_id AS "customerId", trace.status, trace.dimensions->>${options.dimension} AS segment,
       trace.latency_ms AS "latencyMs", trace.cost_usd AS "costUsd", trace.replayable, cluster.label AS cluster,
-      coalesce(left(said.text, 160), '') AS preview
-    FROM trace
+      coalesce(${saidByUser(Prisma.sql`trace.request`, 160)}, '') AS preview
+    FROM page JOIN trace ON trace.id = page.id
     LEFT JOIN cluster ON cluster.id = trace.cluster_id
-    LEFT JOIN LATERAL (
-      SELECT CASE json_typeof(message->'content') WHEN 'string' THEN message->>'content' ELSE message->'content'->0->>'text' END AS text
-      FROM json_array_elements(CASE WHEN json_typeof(trace.request->'messages') = 'array' THEN trace.request->'messages' ELSE '[]'::json END)
-        WITH ORDINALITY AS listed(message, place)
-      WHERE message->>'role' = 'user' ORDER BY place DESC LIMIT 1
-    ) said ON true
-    WHERE trace.project_id = ${projectId}::uuid ${after} ${matching(options.filter, options.dimension)}
-    ORDER BY trace.ts DESC, trace.id DESC
-    LIMIT ${options.limit}`
+    ORDER BY page.ts DESC, page.id DESC`
   return rows.map((row) => ({ ...row, ts: row.ts.toISOString() }))
 }
 

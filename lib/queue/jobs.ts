@@ -9,6 +9,10 @@ export const JOB_PAYLOADS = {
   'check-judge': z.strictObject({ checkId: z.uuid() }),
   'refresh': z.strictObject({ refreshId: z.uuid() }),
   'scheduled-refresh': z.strictObject({ projectId: z.uuid() }),
+  'rerun-for-review': z.strictObject({ rerunId: z.uuid() }),
+  'deliver-webhooks': z.strictObject({}),
+  'fill-ratings': z.strictObject({ runId: z.uuid() }),
+  'draw-audit': z.strictObject({ projectId: z.uuid() }),
   'sweep-runs': z.strictObject({}),
 } as const
 
@@ -24,6 +28,9 @@ export const CASES_PER_JOB = 25
 export const RERUNS_PER_JOB = 10
 
 export const SWEEP_EVERY_MS = 10_000
+
+/** How long a message to a webhook waits at most before it is sent first. */
+export const DELIVER_EVERY_MS = 3_000
 
 /**
  * Same for every job. Finished and failed jobs are removed at once, so that a job id can be used again for the same work: the
@@ -60,8 +67,16 @@ export function decideJobId(runId: string): string {
   return `decide-gate-${runId}`
 }
 
+export function fillRatingsJobId(runId: string): string {
+  return `fill-ratings-${runId}`
+}
+
 export function checkJudgeJobId(checkId: string): string {
   return `check-judge-${checkId}`
+}
+
+export function reviewRerunJobId(rerunId: string): string {
+  return `rerun-for-review-${rerunId}`
 }
 
 export function refreshJobId(refreshId: string): string {

@@ -1,7 +1,9 @@
+import { withRefusals } from '@/lib/core/calibration/refused-verdicts'
 import { flipProbabilities } from '@/lib/core/gate/flakiness'
 import { nextRunStep, type RunStep } from '@/lib/core/gate/next-run-step'
 import type { GateReport } from '@/lib/core/gate/types'
 import { familyWarnings } from '@/lib/core/judging/model-family'
+import { getChainHead } from '@/lib/db/adversarial-entries'
 import type { DbClient } from '@/lib/db/client'
 import { listFlipTrials } from '@/lib/db/flakiness'
 import { createGateDecision, getGateDecision } from '@/lib/db/gate-decisions'
@@ -19,8 +21,11 @@ import type { Enqueue } from '@/lib/queue/enqueue'
 import { enqueueReruns } from '@/lib/services/enqueue-reruns'
 import { failRun } from '@/lib/services/fail-run'
 import { measureFalseAlarms } from '@/lib/services/measure-false-alarms'
+import { refuseJudges } from '@/lib/services/refuse-judges'
 import { sidesOf } from '@/lib/services/run-context'
 import { settleRoutes } from '@/lib/services/settle-routes'
+import { tellBrokenAgain } from '@/lib/services/tell-broken-again'
+import { tellDecision } from '@/lib/services/tell-decision'
 
 type Deps = { db: DbClient; enqueue: Enqueue; now: () => Date; log: Log }
 type Rerunning = Extract<RunStep, { kind: 'rerun' }>
@@ -55,13 +60,15 @@ async function withJudgeWarnings(run: RunRecord, report: GateReport, { db }: Dep
 
 /** A gate that cannot decide will not be able to in a minute either: the run ends with the reason. */
 async function stepOf(run: RunRecord, deps: Deps): Promise<RunStep | null> {
-  const cases = await listPairedCases(deps.db, run.id, { groupBy: run.config.gate.groupBy, familyKey: run.config.familyKey })
+  const measured = await listPairedCases(deps.db, run.id, { groupBy: run.config.gate.groupBy, familyKey: run.config.familyKey })
+  const { cases, refused } = await refuseJudges({ run, cases: measured }, deps)
   const reruns = run.kind === 'replay' ? await listRerunOutcomes(deps.db, run.id) : null
   const flakiness = await flakinessAtStart(run, deps)
   // the search is about deploys; with the baseline on both sides every slice that it names is a false one
   const dimensions = run.purpose === 'gate' ? await listRunDimensions(deps.db, run.id) : null
   try {
-    return nextRunStep({ cases, config: run.config, seed: run.seed, reruns, candidateOnly: sidesOf(run) === 'candidate', flakiness, dimensions })
+    const step = nextRunStep({ cases, config: run.config, seed: run.seed, reruns, candidateOnly: sidesOf(run) === 'candidate', flakiness, dimensions })
+    return step.kind === 'rerun' ? step : { ...step, report: withRefusals(step.report, refused) }
   } catch (error) {
     deps.log.error({ runId: run.id, err: error }, 'the gate could not decide')
     const reason = error instanceof Error ? error.message : String(error)
@@ -89,15 +96,20 @@ async function beginReruns(run: RunRecord, step: Rerunning, deps: Deps): Promise
   return null
 }
 
-async function writeDecision(run: RunRecord, { report, search }: Decided, deps: Deps): Promise<GateReport | null> {
+async function writeDecision(run: RunRecord, { report: decided, search }: Decided, deps: Deps): Promise<GateReport | null> {
   const alarms = run.purpose === 'aa' ? await measureFalseAlarms({ runId: run.id }, deps) : null
   return deps.db.$transaction(async (tx) => {
     if ((await lockRun(tx, run.id)) !== 'deciding') return (await getGateDecision(tx, run.id))?.report ?? null
+    // written down outside of the chain as well: one that is rewritten later contradicts this decision
+    const adversarial = await getChainHead(tx, run.projectId)
+    const report: GateReport = { ...decided, ...(adversarial === null ? {} : { adversarial }) }
     await replaceSegmentResults(tx, run.id, report.sets)
     await createGateDecision(tx, run.id, report, deps.now())
+    await tellDecision(tx, run, report)
     if (alarms) await saveFalseAlarms(tx, run.id, alarms)
     if (search) await saveSliceSearch(tx, run.id, search, report, deps.now())
     await moveRun(tx, run.id, { from: ['deciding'], to: 'done', finishedAt: deps.now() })
+    await tellBrokenAgain(run, { db: tx })
     await publishEvent(tx, { projectId: run.projectId, runId: run.id, kind: 'run.done' })
     return report
   }, { timeout: 30_000 })

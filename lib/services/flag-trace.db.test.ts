@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { redactTrace } from '@/lib/core/pii/redact'
 import type { Trace } from '@/lib/core/trace'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
+import { findDuplicates } from '@/lib/services/find-duplicates'
 import { flagTrace, type FlagInput } from '@/lib/services/flag-trace'
 import { createTestProject } from '@/lib/test-access'
 
@@ -40,7 +41,7 @@ describe('flagging a trace', () => {
     const traceId = await storeTrace('req-1')
     const first = await flag({ traceId: 'req-1' })
     expect(first).toMatchObject({ created: true, caseCreated: true })
-    expect(await flag({ traceId })).toEqual({ flagId: first.flagId, caseId: first.caseId, created: false, caseCreated: false })
+    expect(await flag({ traceId })).toMatchObject({ flagId: first.flagId, caseId: first.caseId, created: false, caseCreated: false })
     const other = await flag({ traceId, ticketUrl: 'https://desk.example/tickets/4712' })
     expect(other).toMatchObject({ caseId: first.caseId, created: true, caseCreated: false })
     expect(await database.db.case.count({ where: { projectId, kind: 'adversarial' } })).toBe(1)
@@ -86,5 +87,55 @@ describe('flagging a trace', () => {
     await expect(link('https://desk.example/?who=jane%40example.com')).rejects.toThrow('holds an e-mail address')
     await expect(link('https://user:pass@desk.example/1')).rejects.toThrow('a password')
     await expect(flag({ traceId: 'req-1', expectation: ' ' })).rejects.toThrow('expectation: expected 1 to 4000 characters')
+  })
+})
+
+describe('a flag beside others', () => {
+  it('is added to the case that a person says is the same failure', async () => {
+    await storeTrace('req-10')
+    await storeTrace('req-11')
+    const { caseId } = await flag({ traceId: 'req-10' })
+    const joined = await flag({ traceId: 'req-11', ticketUrl: 'https://desk.example/tickets/10', joins: caseId })
+    expect(joined).toMatchObject({ caseId, created: true, caseCreated: false })
+    expect(await flag({ traceId: 'req-11', ticketUrl: 'https://desk.example/tickets/10', joins: caseId })).toMatchObject({ flagId: joined.flagId, created: false })
+    expect(await database.db.case.count({ where: { projectId, key: 'req-11' } })).toBe(0)
+  })
+
+  it('joins its own case where it has one, and nothing that is no case of the project', async () => {
+    await storeTrace('req-12')
+    await storeTrace('req-13')
+    const own = await flag({ traceId: 'req-12' })
+    const other = await flag({ traceId: 'req-13' })
+    expect(await flag({ traceId: 'req-12', ticketUrl: 'https://desk.example/tickets/12', joins: other.caseId })).toMatchObject({ caseId: own.caseId })
+    await storeTrace('req-14')
+    for (const joins of ['case 1', '01980000-0000-7000-8000-000000000000', (await createTestProject(database.db)).id]) {
+      await expect(flag({ traceId: 'req-14', joins })).rejects.toThrow('joins: expected the id of an adversarial case')
+    }
+  })
+
+  it('says what is stored, and tells the webhooks without contents', async () => {
+    await database.db.webhook.create({ data: { projectId, name: 'w', url: 'https://hooks.example/1', format: 'slicegate', events: ['flag.created'], createdBy: 'u' } })
+    await storeTrace('req-15')
+    const made = await flag({ traceId: 'req-15', expectation: 'Call +49 30 901820 back', source: 'api' })
+    expect(made.expectation).toBe('Call <PHONE_1> back')
+    const [delivery] = await database.db.webhookDelivery.findMany({ where: { event: 'flag.created' } })
+    expect(delivery!.payload).toMatchObject({ path: expect.stringContaining(`/adversarial/${made.caseId}`) as string, data: { flagId: made.flagId, caseCreated: true, source: 'api' } })
+    expect(JSON.stringify(delivery!.payload)).not.toContain('Call')
+    await flag({ traceId: 'req-15' })
+    expect(await database.db.webhookDelivery.count({ where: { event: 'flag.created' } })).toBe(1)
+  })
+
+  it('finds the case of the same trace and cases with nearly the same request', async () => {
+    const words = 'I want a refund for order 4711 because it arrived broken'
+    const request = (content: string) => ({ request: { messages: [{ role: 'user' as const, content }] } })
+    await storeTrace('near-1', request(words))
+    await storeTrace('near-2', request('I want a refund for order 9981, because it arrived broken!'))
+    await storeTrace('far', request('Please cancel my subscription'))
+    const { caseId } = await flag({ traceId: 'near-1', expectation: 'Refund it' })
+    const find = (traceId: string) => findDuplicates({ projectId, traceId }, { db: database.db })
+    expect(await find('near-1')).toMatchObject({ same: { caseId, tickets: 1, expectation: 'Refund it', said: words }, near: [] })
+    expect(await find('near-2')).toMatchObject({ same: null, near: [{ caseId, similarity: expect.any(Number) as number }], call: { sourceId: 'near-2' } })
+    expect((await find('far')).near).toEqual([])
+    await expect(find('nothing')).rejects.toThrow('No trace "nothing"')
   })
 })

@@ -1,17 +1,20 @@
 import { parseConfig } from '@/lib/core/config/parse-config'
-import { findPii } from '@/lib/core/pii/find-pii'
 import { redactText } from '@/lib/core/pii/redact-text'
 import type { ChatRequest } from '@/lib/core/chat'
 import { segmentKey } from '@/lib/core/segment-key'
 import { derivedOnly, type DerivedFrom } from '@/lib/core/slices/derive-dimensions'
 import { recordAuditEvent } from '@/lib/db/audit-events'
-import type { DbClient } from '@/lib/db/client'
+import type { Db, DbClient } from '@/lib/db/client'
 import {
-  findCaseByKey, findFlag, findTraceToFlag, insertFlag, insertFlaggedCase, lockAdversarialDataset, type FlaggedTrace,
+  findCaseByKey, findFlag, findTraceToFlag, insertFlag, insertFlaggedCase, isOpenCase, lockAdversarialDataset, type FlaggedTrace, type FlagSource,
 } from '@/lib/db/flags'
-import { getProject } from '@/lib/db/projects'
+import { getProject, type Project } from '@/lib/db/projects'
+import { closeTicket, findTicketByUrl } from '@/lib/db/tickets'
+import { recordWebhookEvent } from '@/lib/db/webhook-events'
+import { isUuid } from '@/lib/core/uuid'
 import { AppError } from '@/lib/errors'
 import { publishEvent } from '@/lib/events'
+import { readTicketUrl } from '@/lib/services/read-ticket-url'
 
 export type FlagInput = {
   projectId: string
@@ -21,45 +24,79 @@ export type FlagInput = {
   ticketUrl: string
   /** What should have happened, in words; personal data in it is replaced before it is stored. */
   expectation: string
+  /** An adversarial case that a person says is the same failure: the ticket is added to it and no case is made. */
+  joins?: string | null
+  /** Where it came from; `page` unless told. */
+  source?: FlagSource
   /** User id, or `key:<id>`. */
   actor: string
 }
 
+export type FlagResult = {
+  flagId: string; caseId: string; created: boolean; caseCreated: boolean
+  /** What should have happened as it is stored, with personal data replaced. */
+  expectation: string
+}
+
 /**
  * Turns a trace that a customer complained about into a permanent adversarial case. A trace makes one case, however
- * many tickets name it; the same ticket again adds nothing.
+ * many tickets name it; the same ticket again adds nothing. A ticket of the inbox with this link is closed by it.
  *
- * @returns `created` false when this ticket had flagged this trace before; `caseCreated` false when the case was there
- * @throws AppError not-found (trace), invalid (link, expectation, a trace without a request, which cannot be replayed)
+ * @returns `created` false when this ticket had flagged this case before; `caseCreated` false when the case was there
+ * @throws AppError not-found (trace), invalid (link, expectation, a case to join that is none, a trace without a request, which cannot be replayed)
  */
-export async function flagTrace(
-  input: FlagInput, { db, now }: { db: DbClient; now: () => Date },
-): Promise<{ flagId: string; caseId: string; created: boolean; caseCreated: boolean }> {
+export async function flagTrace(input: FlagInput, { db, now }: { db: DbClient; now: () => Date }): Promise<FlagResult> {
   const ticketUrl = readTicketUrl(input.ticketUrl)
   const expectation = readExpectation(input.expectation)
   return db.$transaction(async (tx) => {
     const project = await getProject(tx, input.projectId)
-    const trace = project && await findTraceToFlag(tx, project.id, input.traceId)
+    const trace = project && await findTraceToFlag(tx, project.id, input.traceId.trim())
     if (!trace) throw new AppError('not-found', `No trace "${input.traceId}" in this project.`, { errors: [{ field: 'traceId', message: 'is not a trace of this project' }] })
-    if (trace.request === null) {
-      throw invalid('traceId', 'this trace was logged without its request, so no candidate could be asked again')
-    }
-    const datasetId = await lockAdversarialDataset(tx, project.id)
-    const known = await findCaseByKey(tx, datasetId, trace.sourceId)
-    const flag = known && await findFlag(tx, project.id, known, ticketUrl)
-    if (known && flag) return { flagId: flag.id, caseId: known, created: false, caseCreated: false }
-    const segments = segmentsOf(trace, project.config)
-    const caseId = known ?? await insertFlaggedCase(tx, {
-      projectId: project.id, datasetId, trace, segments, expectation, derived: derivedOnly(derivedFrom(trace)),
+    const { caseId, caseCreated } = await caseOf(tx, { project, trace, expectation, joins: input.joins ?? null })
+    const known = caseCreated ? null : await findFlag(tx, project.id, caseId, ticketUrl)
+    const flag = known ?? await insertFlag(tx, {
+      projectId: project.id, traceId: trace.id, caseId, ticketUrl, expectation, source: input.source ?? 'page', createdBy: input.actor, createdAt: now(),
     })
-    const made = await insertFlag(tx, {
-      projectId: project.id, traceId: trace.id, caseId, ticketUrl, expectation, createdBy: input.actor, createdAt: now(),
-    })
+    await closeInInbox(tx, { projectId: project.id, ticketUrl, flagId: flag.id, actor: input.actor, at: now() })
+    const result = { flagId: flag.id, caseId, created: known === null, caseCreated, expectation: flag.expectation }
+    if (known) return result
     await recordAuditEvent(tx, {
-      projectId: project.id, actor: input.actor, action: 'trace.flag', target: trace.id, after: { ticketUrl, caseId, caseCreated: known === null },
+      projectId: project.id, actor: input.actor, action: 'trace.flag', target: trace.id, after: { ticketUrl, caseId, caseCreated, source: flag.source },
+    })
+    await recordWebhookEvent(tx, {
+      projectId: project.id, event: 'flag.created', payload: {
+        text: caseCreated ? 'A failure was flagged: every later run replays it.' : 'Another ticket was added to a flagged failure.',
+        path: `/p/${encodeURIComponent(project.slug)}/adversarial/${caseId}`, data: { flagId: flag.id, caseId, caseCreated, ticketUrl, source: flag.source },
+      },
     })
     await publishEvent(tx, { projectId: project.id, kind: 'project.changed' })
-    return { flagId: made.id, caseId, created: true, caseCreated: known === null }
+    return result
+  })
+}
+
+type CaseInput = { project: Project; trace: FlaggedTrace; expectation: string; joins: string | null }
+
+/** The case that the flag belongs to: the one that a person chose, the one that the trace is already, or a new one. */
+async function caseOf(tx: Db, { project, trace, expectation, joins }: CaseInput): Promise<{ caseId: string; caseCreated: boolean }> {
+  const datasetId = await lockAdversarialDataset(tx, project.id)
+  const known = await findCaseByKey(tx, datasetId, trace.sourceId)
+  if (known) return { caseId: known, caseCreated: false }
+  if (joins !== null) {
+    if (!isUuid(joins) || !(await isOpenCase(tx, project.id, joins))) throw invalid('joins', 'expected the id of an adversarial case of this project whose contents were not erased')
+    return { caseId: joins, caseCreated: false }
+  }
+  if (trace.request === null) throw invalid('traceId', 'this trace was logged without its request, so no candidate could be asked again')
+  const caseId = await insertFlaggedCase(tx, {
+    projectId: project.id, datasetId, trace, segments: segmentsOf(trace, project.config), expectation, derived: derivedOnly(derivedFrom(trace)),
+  })
+  return { caseId, caseCreated: true }
+}
+
+async function closeInInbox(tx: Db, close: { projectId: string; ticketUrl: string; flagId: string; actor: string; at: Date }): Promise<void> {
+  const ticket = await findTicketByUrl(tx, close.projectId, close.ticketUrl)
+  if (ticket?.status !== 'open' || !(await closeTicket(tx, ticket.id, { status: 'flagged', flagId: close.flagId, closedBy: close.actor, closedAt: close.at }))) return
+  await recordAuditEvent(tx, {
+    projectId: close.projectId, actor: close.actor, action: 'ticket.flag', target: ticket.id, before: { status: 'open' }, after: { status: 'flagged', flagId: close.flagId },
   })
 }
 
@@ -73,25 +110,6 @@ function segmentsOf(trace: FlaggedTrace, configText: string): string[] {
   const { segmentBy } = parseConfig(configText, 'eval_config.yaml').config
   const value = trace.dimensions[segmentBy] ?? (/^customer(_id)?$/.test(segmentBy) ? trace.customerId : null)
   return value ? [segmentKey(value)] : []
-}
-
-function readTicketUrl(text: string): string {
-  const url = URL.canParse(text.trim()) ? new URL(text.trim()) : null
-  if (!url || !/^https?:$/.test(url.protocol) || text.length > 2000) throw invalid('ticketUrl', 'expected an http or https link to the ticket')
-  const found = findPii(decodeLink(url.href)).find(({ type }) => type === 'email' || type === 'secret')
-  if (url.username || url.password || found) {
-    throw invalid('ticketUrl', 'the link holds an e-mail address, a key or a password; give the plain link to the ticket')
-  }
-  return url.href
-}
-
-function decodeLink(href: string): string {
-  try {
-    return decodeURIComponent(href)
-  } catch {
-    // a stray % is allowed in a link; then it is looked at as it stands
-    return href
-  }
 }
 
 function readExpectation(text: string): string {

@@ -1,7 +1,7 @@
 import type { ChatResponse } from '@/lib/core/chat'
 import { ARGUMENT_PROMPT_VERSION, argumentPrompt, type ArgumentQuestion } from '@/lib/core/judging/argument-prompt'
 import { nextArgumentStep } from '@/lib/core/judging/argument-votes'
-import { differencesText } from '@/lib/core/judging/describe-difference'
+import { differencesText, failurePlace } from '@/lib/core/judging/describe-difference'
 import { parseArgumentReply } from '@/lib/core/judging/judge-reply'
 import { weighStructure } from '@/lib/core/judging/judge-structure'
 import type { Arm, Verdict } from '@/lib/core/types'
@@ -32,7 +32,7 @@ async function askAll(
     const messages = argumentPrompt(input.item.request, question)
     const result = await voteOnAnswer({ judge: 'argument', arm, promptVersion: ARGUMENT_PROMPT_VERSION, messages, read, next: nextArgumentStep }, input, judgments, deps)
     if (result.kind === 'unavailable') return unscored('judge unavailable')
-    if (result.kind === 'failed') return index === 0 ? failed : { ...failed, detail: differencesText(question.call, question, questions.length - index) }
+    if (result.kind === 'failed') return index === 0 ? failed : { ...failed, detail: differencesText(question.call, question, questions.length - index), place: failurePlace(question.call, question.path) }
     unreadable ||= result.kind === 'unreadable'
   }
   return unreadable ? unscored('judge unreadable') : PASSED

@@ -19,7 +19,7 @@ describe('judging a case by checks', () => {
 
   it('holds both arms against them, not against what production answered', async () => {
     expect(await judge(check, answered({ content: 'No.' }), answered(refund('BX-1')))).toEqual({
-      baseline: { kind: 'scored', passed: false, failureKind: 'missing call', detail: 'Did not call refund' },
+      baseline: { kind: 'scored', passed: false, failureKind: 'missing call', detail: 'Did not call refund', place: { tool: 'refund', argument: null } },
       candidate: { kind: 'scored', passed: true, failureKind: null, detail: null }, judgments: [],
     })
     expect(await judge(check, answered(refund('BX-1')), answered(refund('BX-2')))).toMatchObject({ baseline: { passed: true }, candidate: { failureKind: 'wrong argument', detail: 'refund: order_id is BX-2, expected BX-1' } })

@@ -1,5 +1,6 @@
 import type { Clusterer } from '@/lib/core/clustering/hdbscan-types'
 import { ENDPOINT_ROLES } from '@/lib/core/endpoint'
+import { weekBefore } from '@/lib/core/unseen/audit-week'
 import { countAdversarialCases } from '@/lib/db/cases'
 import type { DbClient } from '@/lib/db/client'
 import { getNewestClustering } from '@/lib/db/clusters'
@@ -15,6 +16,7 @@ import { writeWeek } from '@/lib/llm/sandbox/week'
 import type { Llm } from '@/lib/llm/client'
 import type { Enqueue } from '@/lib/queue/enqueue'
 import { createProject } from '@/lib/services/create-project'
+import { drawAudit } from '@/lib/services/draw-audit'
 import { drawDataset } from '@/lib/services/draw-dataset'
 import { flagTrace } from '@/lib/services/flag-trace'
 import { frozenConfig } from '@/lib/services/frozen-config'
@@ -55,6 +57,8 @@ export async function loadDemo(input: { sandboxUrl: string; size?: { rows: numbe
   }
   if (!(await getNewestClustering(db, project.id))) await groupTraffic({ projectId: project.id, config: frozenConfig(project.config).config }, deps)
   await flagFailures(project.id, deps)
+  // what people would look at of the last full week; verdicts are theirs to give
+  await drawAudit({ projectId: project.id, week: weekBefore(project.createdAt), actor: 'system' }, { db, now })
   if (!(await findNewestReplayDataset(db, project.id))) await drawDataset({ projectId: project.id, seed: DEMO_DRAW_SEED }, deps)
   const runIds: string[] = []
   for (const { model, name, git } of CANDIDATES) {

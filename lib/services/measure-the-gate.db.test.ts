@@ -84,7 +84,7 @@ describe('an A/A run', () => {
     expect(await listAdversarialTrend(database.db, projectId, 5)).toEqual([])
     expect(await listRunRows(database.db, projectId, { limit: 5, filter: { purpose: 'aa' } })).toMatchObject([{ id: runId, purpose: 'aa', caught: null }])
     expect(await listRunRows(database.db, projectId, { limit: 5, filter: { purpose: 'gate' } })).toEqual([])
-    await expect(reviewRun({ projectId, runId, userId: 'u', choice: 'override', reason: 'it is fine' }, deps)).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('an A/A run') as string })
+    await expect(reviewRun({ projectId, runId, userId: 'u', choice: 'override', reason: 'it is fine', evidence: 'seen' }, deps)).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('an A/A run') as string })
   })
 
   it('has no candidate, asks the baseline again and keeps its idempotency key to itself', async () => {

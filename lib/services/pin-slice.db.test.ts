@@ -7,7 +7,7 @@ import { pinSlice } from '@/lib/services/pin-slice'
 import { startRun } from '@/lib/services/start-run'
 import { collectingEnqueue, createRunWorld, lookupCase, startModelServer, toolCompletion } from '@/lib/services/test-run-world'
 import { workThrough } from '@/lib/services/test-worker'
-import { countSetCases } from '@/lib/db/case-pages'
+import { countCases } from '@/lib/db/case-facets'
 
 let database: TestDatabase
 let llm: Llm
@@ -68,8 +68,7 @@ describe('hidden slices of a run', () => {
     expect(await database.db.rerun.groupBy({ by: ['stage'], where: { runId }, _count: true })).toMatchObject([{ stage: 'slice', _count: 40 }])
     expect(decision.gate).toBe('warn')
     expect((decision.report as unknown as { warnings: string[] }).warnings.at(-1)).toContain('hold 100% of the breaks (40 broke, 0 got fixed, 40 stayed broken on re-run)')
-    const inSlice = await countSetCases(database.db, runId, { kind: 'slice', condition: slice!.condition })
-    expect(inSlice.reduce((sum, row) => sum + row.n, 0)).toBe(slice!.n)
+    expect(await countCases(database.db, runId, { sets: [{ kind: 'slice', condition: slice!.condition }], filter: {}, marks: null })).toBe(slice!.n)
   })
 
   it('become a segment of later runs with one click, once', async () => {

@@ -1,5 +1,7 @@
 import { FIRST_ATTEMPT } from '@/lib/core/gate/attempts'
+import { calledTools } from '@/lib/core/judging/called-tools'
 import { flipOf } from '@/lib/core/judging/flip'
+import { voteState } from '@/lib/core/judging/vote-state'
 import type { Arm, Verdict } from '@/lib/core/types'
 import type { DbClient } from '@/lib/db/client'
 import type { CaseRecord, NewOutcome } from '@/lib/db/outcomes'
@@ -45,9 +47,17 @@ export async function replayCase(
         known.baseline?.passed != null ? known.baseline : outcomeOf({ arm: 'baseline', attempt: FIRST_ATTEMPT }, baseline, judged.baseline),
         known.candidate?.passed != null ? known.candidate : outcomeOf({ arm: 'candidate', attempt: FIRST_ATTEMPT }, candidate, judged.candidate),
       ],
-      judgments: judged.judgments,
+      judgments: judged.judgments, ...whatFailed(judged.candidate), votes: voteState(judged.judgments),
+      tools: calledTools([item.reference, responseOf(baseline), responseOf(candidate)]),
     },
   }
+}
+
+const responseOf = (run: ArmRun) => (run.kind === 'answered' ? run.response : null)
+
+function whatFailed(verdict: Verdict): Pick<CaseRecord, 'failureTool' | 'failureArgument'> {
+  const place = verdict.kind === 'scored' ? verdict.place : undefined
+  return { failureTool: place?.tool ?? null, failureArgument: place?.argument ?? null }
 }
 
 type Known = Record<Arm, NewOutcome | null>

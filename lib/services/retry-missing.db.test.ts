@@ -69,7 +69,7 @@ describe('measuring what is missing again', () => {
     expect(await flips(runId)).toEqual({ break: 15, 'both-pass': 33, missing: 12 })
     const first = await deps.db.gateDecision.findFirstOrThrow({ where: { runId } })
     expect(first.gate).toBe('blocked')
-    await reviewRun({ projectId, runId, userId, choice: 'override', reason: 'known loss' }, deps)
+    await reviewRun({ projectId, runId, userId, choice: 'override', reason: 'known loss', evidence: 'https://tracker.example/1' }, deps)
     expect((await listRunRows(deps.db, projectId, { limit: 5 }))[0]).toMatchObject({ gate: 'blocked', review: 'override' })
     const scored = await deps.db.outcome.findMany({ where: { runId, passed: { not: null }, attempt: 1 }, orderBy: { id: 'asc' } })
 

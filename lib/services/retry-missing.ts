@@ -2,7 +2,7 @@ import { recordAuditEvent } from '@/lib/db/audit-events'
 import type { DbClient } from '@/lib/db/client'
 import { dropOpenReruns } from '@/lib/db/reruns'
 import { listCaseIds, listOpenPositions } from '@/lib/db/run-cases'
-import { countMissing, reopenMissing } from '@/lib/db/retries'
+import { countMissing, countReopenable, reopenMissing } from '@/lib/db/retries'
 import { getRun, lockRun, moveRun, OPEN_STATUSES, type RunRecord } from '@/lib/db/runs'
 import { getSpendingRow } from '@/lib/db/spending'
 import { AppError } from '@/lib/errors'
@@ -39,7 +39,7 @@ export async function retryMissing(input: RetryInput, deps: Deps): Promise<Retri
     if (!run || run.projectId !== input.projectId) throw new AppError('not-found', `No run "${input.runId}".`)
     refuse(run)
     const missing = await countMissing(tx, run.id)
-    const cases = missing.reduce((sum, { cases: own }) => sum + own, 0)
+    const cases = await countReopenable(tx, run.id)
     const open = (await listOpenPositions(tx, run.id)).length
     if (run.status === 'done' && cases + open === 0) return { status: 'done', cases: 0 } as const
     if (run.casesTotal === 0) throw new AppError('conflict', 'This run has no cases to measure.')

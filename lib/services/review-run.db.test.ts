@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { listAuditEvents } from '@/lib/db/audit-events'
 import { getRunView } from '@/lib/db/run-pages'
@@ -23,7 +24,7 @@ beforeEach(async () => {
 })
 
 const review = (input: Partial<ReviewInput> = {}, at = AT) =>
-  reviewRun({ projectId, runId, userId, choice: 'override', reason: 'known and accepted', ...input }, { db: database.db, now: () => at })
+  reviewRun({ projectId, runId, userId, choice: 'override', reason: 'known and accepted', evidence: 'https://tracker.example/0', ...input }, { db: database.db, now: () => at })
 
 describe('reviewing a blocked run', () => {
   it('records who decided what and why, once for a form that is sent twice', async () => {
@@ -44,9 +45,9 @@ describe('reviewing a blocked run', () => {
     expect(view!.reviews.map(({ choice }) => choice)).toEqual(['uphold', 'override'])
   })
 
-  it('ends an override after 30 days unless told, and an upheld block never', async () => {
-    // 2026-11-20 + 30 days = 2026-12-20
-    expect((await review()).review.expiresAt).toEqual(new Date('2026-12-20T12:00:00.000Z'))
+  it('ends an override after 7 days unless told, and an upheld block never', async () => {
+    // 2026-11-20 + 7 days = 2026-11-27
+    expect((await review()).review.expiresAt).toEqual(new Date('2026-11-27T12:00:00.000Z'))
     expect((await review({ choice: 'uphold' })).review.expiresAt).toBeNull()
   })
 
@@ -66,8 +67,44 @@ describe('reviewing a blocked run', () => {
     await stop()
   })
 
+  it('needs evidence for an override: a link or words, or what was looked at, which is kept', async () => {
+    await expect(review({ evidence: ' ' })).rejects.toThrow('evidence: an override needs evidence')
+    const caseId = randomUUID()
+    const { review: made } = await review({ evidence: null, lookedAt: { cases: [caseId, caseId], panels: ['what broke'] } })
+    expect(made).toMatchObject({ evidence: null, lookedAt: { cases: [caseId], panels: ['what broke'] } })
+    expect((await getRunView(database.db, projectId, runId))!.reviews[0]!.lookedAt).toEqual({ cases: [caseId], panels: ['what broke'] })
+    await expect(review({ lookedAt: { cases: ['not an id'] } })).rejects.toThrow('lookedAt.cases.0: expected ids of cases')
+    await expect(review({ lookedAt: { cases: Array.from({ length: 1001 }, () => caseId) } })).rejects.toThrow('lookedAt.cases: expected at most 1000 cases')
+    await expect(review({ lookedAt: { panels: ['x'.repeat(61)] } })).rejects.toThrow('lookedAt.panels.0: expected names of panels')
+    // an upheld block needs none: nothing ships by it
+    expect((await review({ choice: 'uphold', evidence: null })).created).toBe(true)
+  })
+
+  it('gives two people at the same time one order and loses neither row', async () => {
+    const other = (await createTestUser(database.db, createTestAuth(database.db))).id
+    const both = await Promise.all([review({ choice: 'uphold', reason: 'customers would notice' }), review({ userId: other }), review({ userId: other, reason: 'and once more by them' })])
+    expect(both.every(({ created }) => created)).toBe(true)
+    const rows = (await getRunView(database.db, projectId, runId))!.reviews
+    // the clock stood still: each row is a millisecond after the one before
+    expect(rows.map(({ createdAt }) => Date.parse(createdAt) - AT.getTime())).toEqual([2, 1, 0])
+    expect(rows.map(({ id }) => id).sort()).toEqual(both.map(({ review: { id } }) => id).sort())
+  })
+
+  it('tells webhooks who decided what, in words and figures', async () => {
+    await database.db.webhook.create({ data: { projectId, name: 'chat', url: 'https://chat.example', format: 'slack', events: ['run.reviewed'], createdBy: userId } })
+    await review({ expiresAt: '2026-12-01T00:00:00Z' })
+    const [sent] = await database.db.webhookDelivery.findMany({ where: { webhook: { projectId } } })
+    expect(sent).toMatchObject({
+      event: 'run.reviewed', payload: {
+        text: expect.stringMatching(/^user-.* overrode the block of a run until 1 Dec 2026, 00:00 UTC: known and accepted$/) as string,
+        path: expect.stringMatching(new RegExp(`^/p/project-.*/runs/${runId}/review$`)) as string,
+        data: { run: { id: runId, gate: 'blocked', candidate: 'model-2' }, review: { choice: 'override', stands: true } },
+      },
+    })
+  })
+
   it('asks for a reason, a known choice and an end within a year', async () => {
-    await expect(review({ reason: '  ' })).rejects.toThrow('reason: expected 1 to 4000 characters')
+    await expect(review({ reason: '  ' })).rejects.toThrow('reason: expected 10 to 4000 characters')
     await expect(review({ choice: 'ignore' })).rejects.toThrow('choice: expected uphold or override')
     await expect(review({ expiresAt: '2026-11-19T00:00:00Z' })).rejects.toThrow('expiresAt: expected a time in the future')
     await expect(review({ expiresAt: '2028-01-01T00:00:00Z' })).rejects.toThrow('at most 365 days ahead')

@@ -1,14 +1,15 @@
-import { recordAuditEvent } from '@/lib/db/audit-events'
+import { DEFAULT_EXPIRY_DAYS } from '@/lib/core/review/decision-run'
+import { hasLooked } from '@/lib/core/review/looked-at'
 import type { DbClient } from '@/lib/db/client'
-import { getGateDecision } from '@/lib/db/gate-decisions'
+import { findCriticalInBlock } from '@/lib/db/critical-in-block'
 import { getNewestReview, insertReview, REVIEW_CHOICES, type Review, type ReviewChoice } from '@/lib/db/reviews'
-import { getRun, lockRun } from '@/lib/db/runs'
-import { AppError } from '@/lib/errors'
-import { publishEvent } from '@/lib/events'
+import { invalidField, readEvidence, readLooked, readReason } from '@/lib/services/review-input'
+import { lockReviewTarget, reviewTime } from '@/lib/services/review-target'
+import { tellReview } from '@/lib/services/tell-review'
 
 const DAY_MS = 86_400_000
 /** How long an override stands when the person names no end. */
-export const DEFAULT_OVERRIDE_DAYS = 30
+export const DEFAULT_OVERRIDE_DAYS = DEFAULT_EXPIRY_DAYS
 export const MAX_OVERRIDE_DAYS = 365
 
 export type ReviewInput = {
@@ -16,78 +17,66 @@ export type ReviewInput = {
   runId: string
   userId: string
   choice: string
-  /** Why; 1 to 4000 characters. */
+  /** Why; 10 to 4000 characters. */
   reason: string
-  /** A link or text that backs the reason. */
+  /** A link or text that backs the reason. An override needs this, or what was looked at. */
   evidence?: string | null
-  /** ISO 8601 end of an override, at most 365 days ahead; 30 days when absent. An upheld block has none. */
+  /** ISO 8601 end of an override, at most 365 days ahead; 7 days when absent. An upheld block has none. */
   expiresAt?: string | null
+  /** {cases: ids, panels: names} that the person had opened. */
+  lookedAt?: unknown
 }
 
 /**
- * Records a person's decision on a run that the gate did not let through. Reviews are never changed; the newest counts.
- * The same review by the same person again (a form sent twice) adds nothing.
+ * Records a person's decision on a run that the gate did not let through. Reviews are never changed; the newest one that stands
+ * counts. An override that lets a critical segment through is recorded as waiting (`stands` false) and counts only when a second
+ * person agrees. The same review by the same person again (a form sent twice) adds nothing. Of two people at the same time the
+ * second one's counts, and both stay on record.
  *
  * @throws AppError not-found; conflict when the run is not decided, is no deploy, or its gate is neither blocked nor inconclusive;
- * invalid for a missing reason, an unknown choice or an impossible expiry
+ * invalid for a short reason, an unknown choice, an override without evidence or an impossible expiry
  */
 export async function reviewRun(
   input: ReviewInput, { db, now }: { db: DbClient; now: () => Date },
 ): Promise<{ review: Review; created: boolean }> {
-  const at = now()
   const choice = readChoice(input.choice)
-  const reason = readText('reason', input.reason, 1)
-  const evidence = input.evidence?.trim() ? readText('evidence', input.evidence, 0) : null
-  const expiresAt = readExpiry(choice, input.expiresAt ?? null, at)
+  const [reason, evidence, lookedAt] = [readReason(input.reason), readEvidence(input.evidence), readLooked(input.lookedAt)]
+  if (choice === 'override' && evidence === null && !hasLooked(lookedAt)) {
+    throw invalidField('evidence', 'an override needs evidence: a link, words, or the cases and panels that were looked at')
+  }
   return db.$transaction(async (tx) => {
-    const status = await lockRun(tx, input.runId)
-    const run = status && await getRun(tx, input.runId)
-    if (!run || run.projectId !== input.projectId) throw new AppError('not-found', `No run "${input.runId}".`)
-    const decision = await getGateDecision(tx, run.id)
-    if (run.status !== 'done' || !decision) {
-      throw new AppError('conflict', `This run is ${run.status}; only a decided run can be reviewed.`)
-    }
-    if (run.purpose !== 'gate') throw new AppError('conflict', `This run is ${run.purpose === 'aa' ? 'an A/A run' : 'a drill'}; nothing ships by it, so there is nothing to review.`)
-    const gate = decision.report.gate
-    if (gate !== 'blocked' && gate !== 'inconclusive') {
-      throw new AppError('conflict', `The gate of this run is ${gate}; only a blocked or inconclusive one needs a review.`)
-    }
+    const target = await lockReviewTarget(tx, input)
+    const { run, decision } = target
     const newest = await getNewestReview(tx, run.id)
-    const wanted = { decisionId: decision.id, userId: input.userId, choice, reason, evidence, expiresAt }
+    const at = reviewTime(now(), newest)
+    const critical = choice === 'override' ? await findCriticalInBlock(tx, run, decision.report) : []
+    const wanted = {
+      decisionId: decision.id, userId: input.userId, choice, reason, evidence, expiresAt: readExpiry(choice, input.expiresAt ?? null, at), lookedAt, critical,
+      stands: critical.length === 0, secondsId: null,
+    }
     if (newest && isSame(newest, wanted)) return { review: newest, created: false }
     const review = await insertReview(tx, { ...wanted, runId: run.id, createdAt: at })
-    await recordAuditEvent(tx, {
-      projectId: run.projectId, actor: input.userId, action: 'run.review', target: run.id,
-      before: newest ? { choice: newest.choice } : null,
-      after: { choice, reason, evidence, gate, expiresAt: expiresAt?.toISOString() ?? null },
-    })
-    await publishEvent(tx, { projectId: run.projectId, runId: run.id, kind: 'review.done' })
+    await tellReview(tx, target, review, newest)
     return { review, created: true }
   })
 }
 
 function readChoice(choice: string): ReviewChoice {
   const found = REVIEW_CHOICES.find((known) => known === choice)
-  if (!found) throw invalid('choice', 'expected uphold or override')
+  if (!found) throw invalidField('choice', 'expected uphold or override')
   return found
-}
-
-function readText(field: string, text: string, min: number): string {
-  const trimmed = text.trim()
-  if (trimmed.length < min || trimmed.length > 4000) throw invalid(field, `expected ${min} to 4000 characters`)
-  return trimmed
 }
 
 function readExpiry(choice: ReviewChoice, text: string | null, at: Date): Date | null {
   if (choice === 'uphold') {
-    if (text !== null) throw invalid('expiresAt', 'only an override expires')
+    if (text !== null) throw invalidField('expiresAt', 'only an override expires')
     return null
   }
   if (text === null) return new Date(at.getTime() + DEFAULT_OVERRIDE_DAYS * DAY_MS)
   const end = new Date(text)
   const latest = at.getTime() + MAX_OVERRIDE_DAYS * DAY_MS
   if (!(end.getTime() > at.getTime() && end.getTime() <= latest)) {
-    throw invalid('expiresAt', `expected a time in the future, at most ${MAX_OVERRIDE_DAYS} days ahead`)
+    throw invalidField('expiresAt', `expected a time in the future, at most ${MAX_OVERRIDE_DAYS} days ahead`)
   }
   return end
 }
@@ -95,10 +84,6 @@ function readExpiry(choice: ReviewChoice, text: string | null, at: Date): Date |
 /** A default end moves with the clock, so ends within a minute of each other count as the same. */
 function isSame(newest: Review, wanted: Omit<Review, 'id' | 'runId' | 'createdAt'>): boolean {
   const apart = Math.abs((newest.expiresAt?.getTime() ?? 0) - (wanted.expiresAt?.getTime() ?? 0))
-  return newest.userId === wanted.userId && newest.decisionId === wanted.decisionId && newest.choice === wanted.choice
-    && newest.reason === wanted.reason && newest.evidence === wanted.evidence && apart < 60_000
-}
-
-function invalid(field: string, message: string): AppError {
-  return new AppError('invalid', `${field}: ${message}`, { errors: [{ field, message }] })
+  return newest.userId === wanted.userId && newest.decisionId === wanted.decisionId && newest.choice === wanted.choice && newest.secondsId === null
+    && newest.reason === wanted.reason && newest.evidence === wanted.evidence && newest.stands === wanted.stands && apart < 60_000
 }

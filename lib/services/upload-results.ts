@@ -25,6 +25,7 @@ import { AppError } from '@/lib/errors'
 import { publishEvent } from '@/lib/events'
 import { findEarlierRun, otherQuestion } from '@/lib/services/find-earlier-run'
 import { runConfig } from '@/lib/services/run-config'
+import { tellDecision } from '@/lib/services/tell-decision'
 
 export type UploadResultsInput = {
   projectId: string
@@ -153,6 +154,7 @@ async function store(input: UploadResultsInput, { configText, config, cases, rep
     }
     await replaceSegmentResults(tx, runId, report.sets)
     await createGateDecision(tx, runId, report, at)
+    await tellDecision(tx, { id: runId, projectId: input.projectId, purpose: 'gate', candidate: arm('after'), baseline: arm('before') }, report)
     if (search) await saveSliceSearch(tx, runId, search, report, at)
     await finishUploadedRun(tx, runId, { cases: cases.length, finishedAt: now() })
     await publishEvent(tx, { projectId: input.projectId, runId, kind: 'run.done' })

@@ -25,6 +25,7 @@ export type AnswerResult = { kind: 'passed' } | { kind: 'failed'; reason: string
 export async function voteOnAnswer(question: AnswerQuestion, input: WithJudge, judgments: NewJudgment[], deps: JudgingDeps): Promise<AnswerResult> {
   const { judge, arm, promptVersion, messages, read, next } = question
   const votes: RubricVote[] = []
+  const asked = judgments.length
   for (;;) {
     const step = next(votes, input.judge.votes)
     if (step.kind === 'unreadable') return { kind: 'unreadable' }
@@ -37,6 +38,6 @@ export async function voteOnAnswer(question: AnswerQuestion, input: WithJudge, j
     const choice = parsed?.choice ?? 'unreadable'
     votes.push(choice)
     const vote = judgments.filter((other) => other.judge === judge && other.arm === arm).length + 1
-    judgments.push({ ...reply.vote, vote, attempt: input.attempt, judge, order: null, choice, arm, reason: parsed?.reason ?? null })
+    judgments.push({ ...reply.vote, vote, attempt: input.attempt, judge, order: null, choice, arm, reason: parsed?.reason ?? null, question: asked })
   }
 }

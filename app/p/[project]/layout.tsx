@@ -4,6 +4,7 @@ import { searchAction } from '@/app/p/[project]/search-action'
 import { AppFrame } from '@/components/shell/app-frame'
 import { listProjects, requireProjectPage } from '@/lib/auth'
 import { getDetector } from '@/lib/db/measuring-runs'
+import { countReviewQueue } from '@/lib/db/review-queue'
 import { listRunRows } from '@/lib/db/run-list'
 import { getDeps } from '@/lib/deps'
 
@@ -11,6 +12,9 @@ type Props = { params: Promise<{ project: string }>; children: ReactNode }
 
 /** Runs in the search window. */
 const RECENT_RUNS = 8
+
+/** Runs that wait for a review are counted up to here. */
+const MOST_COUNTED = 99
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { project } = await requireProjectPage((await params).project, 'project.read')
@@ -20,14 +24,16 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function ProjectLayout({ params, children }: Props) {
   const { viewer, project, may } = await requireProjectPage((await params).project, 'project.read')
   const { db, now } = getDeps()
-  const [projects, runs, detector] = await Promise.all([listProjects(viewer), listRunRows(db, project.id, { limit: RECENT_RUNS }), getDetector(db, project.id, now())])
+  const [projects, runs, detector, reviews] = await Promise.all([
+    listProjects(viewer), listRunRows(db, project.id, { limit: RECENT_RUNS }), getDetector(db, project.id, now()), countReviewQueue(db, project.id, { at: now(), most: MOST_COUNTED }),
+  ])
   return (
     <AppFrame
       project={{ slug: project.slug, name: project.name, simulated: project.simulated }}
       projects={projects.map(({ slug, name, simulated }) => ({ slug, name, simulated }))}
       viewer={{ name: viewer.name, email: viewer.email, mayCreateProjects: viewer.instanceAdmin, mayStartRuns: may('run.start') }}
       runs={runs.map(({ id, name, status, gate, candidate, createdAt }) => ({ id, name, status, gate, candidate, createdAt }))}
-      search={searchAction.bind(null, project.slug)} detector={detector}
+      search={searchAction.bind(null, project.slug)} detector={detector} reviews={reviews}
     >
       {children}
     </AppFrame>

@@ -1,12 +1,16 @@
 import type { z } from 'zod'
-import { cancelledRun, eventBody, createRunBody, createdReview, createdRun, listRunsQuery, reportQuery, resumeBody, resumedRun, retriedRun, reviewBody, runDetail, runList } from '@/lib/core/api/runs'
+import { cancelledRun, eventBody, createRunBody, createdRun, listRunsQuery, reportQuery, resumeBody, resumedRun, retriedRun, runDetail, runList } from '@/lib/core/api/runs'
 import { drawDatasetBody, drawnDataset } from '@/lib/core/api/datasets'
 import { cancelledRefresh, listRefreshesQuery, refreshDetail, refreshList, refreshParams, resumedRefresh, startedRefresh, startRefreshBody } from '@/lib/core/api/refreshes'
 import { problemBody, projectParams, projectQuery, runParams } from '@/lib/core/api/common'
+import { chainCheck, importedCases } from '@/lib/core/api/adversarial'
 import { policyTrials, policyTrialsBody } from '@/lib/core/api/policy-trials'
 import { judgePromptList } from '@/lib/core/api/judge-prompts'
 import { gateReport } from '@/lib/core/api/report'
-import { flagBody, flagged, importTracesQuery, importedTraces, uploadResultsBody, uploadedResults } from '@/lib/core/api/uploads'
+import { giveRatingBody, givenRating, importedRatings, listRatingsQuery, ratingList } from '@/lib/core/api/ratings'
+import { createdReview, reviewBody, secondReviewBody, secondReviewParams } from '@/lib/core/api/reviews'
+import { importTracesQuery, importedTraces, uploadResultsBody, uploadedResults } from '@/lib/core/api/uploads'
+import { flagBody, flagged, knownTicket, receiveTicketBody, receiveTicketQuery, waitingTicket } from '@/lib/core/api/flags'
 import type { Permission } from '@/lib/core/permissions'
 
 /** One address and method of the HTTP API. The routes take their permission and schemas from here, and so does OpenAPI. */
@@ -83,6 +87,17 @@ export const reviewRunOperation = define({
     201: { description: 'The review was recorded.', schema: createdReview },
     200: { description: 'The same review was recorded before.', schema: createdReview },
     409: { description: 'The run needs no review.', schema: problemBody },
+  },
+})
+
+export const secondReviewOperation = define({
+  method: 'post', path: '/api/v1/runs/{runId}/reviews/{reviewId}/second', id: 'secondReview', permission: 'run.review',
+  summary: 'Agree or disagree with an override that waits for a second person (signed-in people only)', params: secondReviewParams, query: projectQuery,
+  body: jsonBody(secondReviewBody),
+  answers: {
+    201: { description: 'The answer was recorded.', schema: createdReview },
+    200: { description: 'The same answer was recorded before.', schema: createdReview },
+    409: { description: 'The override does not wait any more.', schema: problemBody },
   },
 })
 
@@ -175,11 +190,41 @@ export const resumeRefreshOperation = define({
 
 export const flagTraceOperation = define({
   method: 'post', path: '/api/v1/flags', id: 'flagTrace', permission: 'trace.flag',
-  summary: 'Turn a trace that a ticket complains about into a permanent case', query: projectQuery, body: jsonBody(flagBody),
+  summary: 'Turn a trace that a ticket complains about into a permanent case, or propose the traces that it may be about', query: projectQuery, body: jsonBody(flagBody),
   answers: {
     201: { description: 'The trace is flagged.', schema: flagged },
-    200: { description: 'This ticket had flagged this trace before.', schema: flagged },
+    200: { description: 'This ticket had flagged this trace, or was received, before.', schema: flagged.or(knownTicket) },
+    202: { description: 'No trace was named: the ticket waits until a person picks one.', schema: waitingTicket },
   },
+})
+
+export const receiveTicketOperation = define({
+  method: 'post', path: '/api/v1/tickets', id: 'receiveTicket', permission: 'trace.flag',
+  summary: 'Webhook for a helpdesk: a ticket waits for a person, or is flagged at once when it names trace and expectation', query: receiveTicketQuery, body: jsonBody(receiveTicketBody),
+  answers: {
+    201: { description: 'The ticket named a trace and what should have happened: it is flagged.', schema: flagged },
+    202: { description: 'The ticket waits until a person picks a trace.', schema: waitingTicket },
+    200: { description: 'The link of this ticket was received before.', schema: knownTicket },
+  },
+})
+
+export const exportAdversarialOperation = define({
+  method: 'get', path: '/api/v1/adversarial', id: 'exportAdversarial', permission: 'project.read',
+  summary: 'The adversarial set as lines of JSON, in the order of its chain; equal sets give equal bytes', query: projectQuery,
+  answers: { 200: { description: 'A header with counts and head, then a line for each case.', types: ['application/x-ndjson'] } },
+})
+
+export const importAdversarialOperation = define({
+  method: 'post', path: '/api/v1/adversarial', id: 'importAdversarial', permission: 'trace.flag',
+  summary: 'Add the cases of such a file that the set does not have; nothing is changed or taken away', query: projectQuery,
+  body: { types: ['application/x-ndjson'], required: true },
+  answers: { 200: { description: 'What became of the lines; refused ones are named.', schema: importedCases } },
+})
+
+export const verifyAdversarialOperation = define({
+  method: 'get', path: '/api/v1/adversarial/chain', id: 'verifyAdversarial', permission: 'project.read',
+  summary: 'Prove that nothing of the adversarial set was changed or taken away', query: projectQuery,
+  answers: { 200: { description: 'Whether the chain is whole, and if not, where it breaks.', schema: chainCheck } },
 })
 
 export const tryPolicyOperation = define({
@@ -193,6 +238,32 @@ export const listJudgePromptsOperation = define({
   method: 'get', path: '/api/v1/judge-prompts', id: 'listJudgePrompts', permission: 'project.read',
   summary: 'The prompts that judges are asked with, with their versions', query: projectQuery,
   answers: { 200: { description: 'Every prompt of this version of the product.', schema: judgePromptList } },
+})
+
+export const giveRatingOperation = define({
+  method: 'post', path: '/api/v1/ratings', id: 'giveRating', permission: 'case.rate',
+  summary: 'Give your own verdict on something that a judge decided, blind (signed-in people only)', query: projectQuery, body: jsonBody(giveRatingBody),
+  answers: {
+    201: { description: 'The rating was stored.', schema: givenRating },
+    200: { description: 'You had said the same before.', schema: givenRating },
+    409: { description: 'You had said something else, or it was settled long before.', schema: problemBody },
+  },
+})
+
+export const listRatingsOperation = define({
+  method: 'get', path: '/api/v1/ratings', id: 'listRatings', permission: 'project.read',
+  summary: 'What people said of verdicts of judges, newest first; nothing of what is still open', query: listRatingsQuery,
+  answers: { 200: { description: 'One page, or all of them as CSV.', schema: ratingList, types: ['application/json', 'text/csv'] } },
+})
+
+export const importRatingsOperation = define({
+  method: 'post', path: '/api/v1/ratings/import', id: 'importRatings', permission: 'project.admin',
+  summary: 'Take labels that were given elsewhere as what people say, one JSON object a line: run, case, judge, arm, gold (signed-in people only)', query: projectQuery,
+  body: { types: ['application/x-ndjson'], required: true },
+  answers: {
+    200: { description: 'What became of the labels; all of them were taken.', schema: importedRatings },
+    409: { description: 'People say something else here; nothing was taken.', schema: problemBody },
+  },
 })
 
 const openApiOperation = define({
@@ -214,6 +285,6 @@ const reportSchemaOperation = define({
 
 export const OPERATIONS: readonly Operation[] = [
   createRunOperation, listRunsOperation, getRunOperation, getReportOperation, runEventsOperation, projectEventsOperation,
-  reviewRunOperation, retryRunOperation, resumeRunOperation, cancelRunOperation, uploadResultsOperation, importTracesOperation, drawDatasetOperation, startRefreshOperation, listRefreshesOperation, getRefreshOperation, cancelRefreshOperation, resumeRefreshOperation, flagTraceOperation, tryPolicyOperation, listJudgePromptsOperation, openApiOperation, configSchemaOperation,
+  reviewRunOperation, secondReviewOperation, retryRunOperation, resumeRunOperation, cancelRunOperation, uploadResultsOperation, importTracesOperation, drawDatasetOperation, startRefreshOperation, listRefreshesOperation, getRefreshOperation, cancelRefreshOperation, resumeRefreshOperation, exportAdversarialOperation, importAdversarialOperation, verifyAdversarialOperation, flagTraceOperation, receiveTicketOperation, tryPolicyOperation, listJudgePromptsOperation, giveRatingOperation, listRatingsOperation, importRatingsOperation, openApiOperation, configSchemaOperation,
   reportSchemaOperation,
 ]

@@ -136,6 +136,10 @@ export const gateReport = z.object({
   }).meta(says('Over cases, over segments, and over the traffic that cases were drawn from. Printed; the first two decide only where the aggregate says so.')),
   composite: z.object({ before: z.number(), after: z.number(), standardError: z.number(), effectiveN: z.number() }).nullable()
     .meta(says('Score with the weight of the adversarial set; null where every case weighs the same.')),
+  adversarial: z.object({
+    cases: count.meta(says('Cases that count.')), erased: count.meta(says('Tombstones: cases that the law took away.')),
+    entries: count.meta(says('Links of the chain.')), head: z.string().meta(says('SHA-256 of the last link.')),
+  }).optional().meta(says('The adversarial set of the project when the run was decided; `slicegate adversarial verify` holds the chain against it. Absent where there is none.')),
   missing: z.array(z.object({ reason: z.string(), arm, n: count })).meta(says('Why cases are missing, most frequent first.')),
   breaks: ids.meta(says('Cases that broke in the first run.')),
   fixes: ids.meta(says('Cases that got fixed in the first run.')),

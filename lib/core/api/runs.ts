@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { CAPS } from '@/lib/core/cost/budget'
 import { gitContext, idempotencyKey, isoTime } from '@/lib/core/api/common'
+import { pendingReviewBody, standingReviewBody } from '@/lib/core/api/reviews'
 import { RUN_PURPOSES } from '@/lib/core/run'
 import { GATES, RUN_STATUSES } from '@/lib/core/types'
 
@@ -121,15 +122,8 @@ export const runDetail = z.object({
   gate: z.enum(GATES).nullable(),
   exitCode: z.int().nullable().meta({ description: 'Exit code of the gate for CI; null until decided.' }),
   sentence: z.string().nullable(),
-  review: z.object({
-    choice: z.enum(['uphold', 'override']),
-    reason: z.string(),
-    evidence: z.string().nullable(),
-    by: z.string(),
-    createdAt: isoTime,
-    expiresAt: isoTime.nullable(),
-    stands: z.boolean().meta({ description: 'false: it has expired, or is about an earlier decision of the run.' }),
-  }).nullable().meta({ description: 'The newest review.' }),
+  review: standingReviewBody.nullable().meta({ description: 'The newest review that is not waiting for a second person.' }),
+  pendingReview: pendingReviewBody.nullable().optional().meta({ description: 'An override of a critical segment that waits for a second person; null: none.' }),
   createdAt: isoTime,
   startedAt: isoTime.nullable(),
   finishedAt: isoTime.nullable(),
@@ -140,18 +134,6 @@ export const REPORT_FORMATS = ['json', 'markdown', 'html', 'junit', 'terminal'] 
 export const reportQuery = z.strictObject({
   format: z.enum(REPORT_FORMATS).default('json'),
   project: z.string().optional(),
-})
-
-export const reviewBody = z.strictObject({
-  choice: z.enum(['uphold', 'override']),
-  reason: z.string().trim().min(1).max(4000),
-  evidence: z.string().trim().max(4000).nullable().optional(),
-  expiresAt: z.iso.datetime({ offset: true }).nullable().optional()
-    .meta({ description: 'End of an override, at most 365 days ahead; 30 days when absent.' }),
-})
-export const createdReview = z.object({
-  id: z.uuid(), choice: z.enum(['uphold', 'override']), reason: z.string(), evidence: z.string().nullable(),
-  expiresAt: isoTime.nullable(), createdAt: isoTime, created: z.boolean(),
 })
 
 export const retriedRun = z.object({

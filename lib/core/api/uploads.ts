@@ -25,14 +25,3 @@ export const importTracesQuery = z.strictObject({
 export const importedTraces = z.looseObject({
   received: z.int(), stored: z.int(), duplicates: z.int(), quarantined: z.int(),
 }).meta({ description: 'Counts of lines. Personal data was replaced before anything was stored.' })
-
-export const flagBody = z.strictObject({
-  traceId: z.string().trim().min(1).max(500).meta({ description: 'Id of the trace, ours or the one of its source.' }),
-  ticketUrl: z.url({ protocol: /^https?$/ }).max(2000),
-  expectation: z.string().trim().min(1).max(4000).meta({ description: 'What should have happened, in words.' }),
-})
-export const flagged = z.object({
-  id: z.uuid(), caseId: z.uuid(),
-  created: z.boolean().meta({ description: 'false: this ticket had flagged this trace before.' }),
-  caseCreated: z.boolean(),
-})

@@ -1,6 +1,7 @@
 import type { ChatRequest, ChatResponse } from '@/lib/core/chat'
 import type { SliceCondition } from '@/lib/core/slices/slice-condition'
-import type { Arm, Flip } from '@/lib/core/types'
+import type { RerunMark } from '@/lib/core/display/rerun-marks'
+import type { Arm, Flip, VoteState } from '@/lib/core/types'
 
 /** One line of a list of cases: no bodies. */
 export type CaseRow = {
@@ -22,10 +23,59 @@ export type CaseRow = {
   detail: string | null
 }
 
-/** Where a page of cases goes on: rank of the flip, then the position in the run. */
-export type CaseCursor = { rank: number; position: number }
+/** Where a page of cases goes on: the place of its last row in every order. */
+export type CaseCursor = { rank: number; position: number; key: string }
 
-export type CaseFilter = { flip?: Flip; failureKind?: string }
+/** Worst first, unless the filter says otherwise. */
+export const CASE_SORTS = ['position', 'key'] as const
+export type CaseSort = (typeof CASE_SORTS)[number]
+
+/**
+ * Which cases of a set a list shows, all of it together. `tool` and `argument` are those that the failure is about, `called` is a tool that the
+ * reference or an arm called. `votes: none`: no judge was asked. `missing` is a side with its reason, `candidate: timeout`. `text`
+ * is the beginning of the case's id.
+ */
+export type CaseFilter = {
+  flip?: Flip
+  failureKind?: string
+  segment?: string
+  family?: string
+  cluster?: string
+  tool?: string
+  argument?: string
+  called?: string
+  votes?: VoteState | 'none'
+  rerun?: RerunMark
+  missing?: string
+  quarantined?: true
+  text?: string
+  sort?: CaseSort
+}
+
+/** What a list can be narrowed by, with how many cases each value has under everything else that is filtered. */
+export const CASE_FACETS = ['flip', 'failureKind', 'segment', 'cluster', 'tool', 'argument', 'called', 'votes', 'rerun', 'missing', 'quarantined'] as const
+export type CaseFacet = (typeof CASE_FACETS)[number]
+export type FacetValue = { value: string; n: number }
+export type CaseFacets = { total: number; values: Record<CaseFacet, FacetValue[]> }
+
+/**
+ * A list of cases with what it can be narrowed by. `clusters` are names by key. `without` is there for an empty list: how many cases
+ * there would be without that one part of the filter.
+ */
+export type CaseListData = {
+  filter: CaseFilter
+  first: CasePage
+  facets: CaseFacets
+  clusters: Record<string, string>
+  families: { id: string; label: string }[]
+  without: { part: keyof CaseFilter; n: number }[]
+}
+
+/** `mark`: what re-runs made of the case's flip; null = it has none, or was not run again. */
+export type MarkedCase = CaseRow & { mark: RerunMark | null }
+
+/** `next` null: it is the last page. */
+export type CasePage = { rows: MarkedCase[]; next: CaseCursor | null }
 
 /**
  * Which cases of a run belong to a set, in words that a query understands. `slice`: cases with that value of a dimension. `segments`: cases with any of `anyOf`, or
@@ -36,8 +86,6 @@ export type CaseSet =
   | { kind: 'adversarial' }
   | { kind: 'slice'; condition: SliceCondition }
   | { kind: 'segments'; anyOf: string[]; noneOf: string[] | null; dimension: { key: string; value: string } | null }
-
-export type FlipCount = { flip: Flip; failureKind: string | null; n: number }
 
 export type OutcomeView = {
   id: string

@@ -1,14 +1,15 @@
-import { CONFIRM_ATTEMPTS, FIRST_ATTEMPT } from '@/lib/core/gate/attempts'
+import { CONFIRM_ATTEMPTS, FIRST_ATTEMPT, REVIEW_ATTEMPTS } from '@/lib/core/gate/attempts'
 import { collectEvidence } from '@/lib/core/gate/evidence'
 import { flipStatus, type Sides } from '@/lib/core/gate/flip-status'
 import type { Arm, Flip } from '@/lib/core/types'
 
 export type ExecutionView = { arm: Arm; attempt: number; passed: boolean | null }
 
-/** What an execution was for, by its attempt: a call without an answer that was made again later, the first run, confirming a flip, or repeating a whole set. */
+/** What an execution was for, by its attempt: a call without an answer that was made again later, the first run, confirming a flip, repeating a whole set, or evidence for a reviewer. */
 export function attemptLabel(attempt: number): string {
   if (attempt === FIRST_ATTEMPT) return 'First run'
   if (attempt < FIRST_ATTEMPT) return 'Without an answer'
+  if (attempt >= REVIEW_ATTEMPTS.from) return `For review ${attempt - REVIEW_ATTEMPTS.from + 1}`
   const last = CONFIRM_ATTEMPTS.at(-1)!
   return attempt <= last ? `Re-run ${attempt - FIRST_ATTEMPT}` : `Repeat ${attempt - last}`
 }

@@ -3,21 +3,6 @@ import type { ChatRequest, ChatResponse } from '@/lib/core/chat'
 /** One decided run's result on the adversarial set; rates 0 to 1, null where nothing was measured. */
 export type AdversarialPoint = { runId: string; name: string; at: string; size: number; before: number | null; after: number | null; floor: number | null }
 
-export type AdversarialRow = {
-  caseId: string
-  key: string
-  /** Begin of the last thing that the user said; null where nothing was said. */
-  title: string | null
-  traceId: string | null
-  expectation: string | null
-  createdAt: string
-  ticketUrl: string | null
-  flaggedBy: string | null
-  tickets: number
-  /** Of the newest run that measured it: what the candidate did; null = never measured. */
-  last: { runId: string; before: boolean | null; after: boolean | null } | null
-}
-
 export type TraceRow = {
   id: string
   sourceId: string

@@ -3,7 +3,8 @@ import { flipStatus, type FlipKind, type Sides } from '@/lib/core/gate/flip-stat
 import type { Rerun } from '@/lib/core/gate/types'
 
 /** What re-runs made of a case's flip, in two words for lists. */
-export type RerunMark = 'stayed' | 'went away' | 'not measured'
+export const RERUN_MARKS = ['stayed', 'went away', 'not measured'] as const
+export type RerunMark = (typeof RERUN_MARKS)[number]
 
 /** By what the case did first, then by its id. */
 export type RerunMarks = Record<FlipKind, Record<string, RerunMark>>

@@ -2,6 +2,7 @@ import type { RequestOverrides } from '@/lib/core/apply-overrides'
 import type { RecentCases } from '@/lib/core/api/run-progress'
 import type { LiveSignal } from '@/lib/core/gate/live-signal'
 import type { GateReport, SetKind, SetResult, SetVerdict } from '@/lib/core/gate/types'
+import type { LookedAt } from '@/lib/core/review/looked-at'
 import type { Drill, RunPurpose } from '@/lib/core/run'
 import type { Gate, RunStatus } from '@/lib/core/types'
 
@@ -45,8 +46,18 @@ export type ReviewView = {
   expiresAt: string | null
   createdAt: string
   by: string
+  /** The user id of `by`. */
+  byId: string
   /** It is about an earlier decision of the run and does not count for what stands now. */
   superseded: boolean
+  /** What the person had opened before. */
+  lookedAt: LookedAt
+  /** Keys of the critical segments that an override lets through. */
+  critical: string[]
+  /** false: an override that waits for a second person; the row that agrees counts, this one never does. */
+  stands: boolean
+  /** The waiting override that this review answers; null = none. */
+  secondsId: string | null
 }
 
 /** A run with its newest decision, without cases and outputs. */
@@ -65,7 +76,7 @@ export type RunView = {
   families: RunFamily[]
   git: GitView | null
   seed: string
-  dataset: { name: string; kind: string; version: number; contentHash: string | null } | null
+  dataset: { id: string; name: string; kind: string; version: number; contentHash: string | null } | null
   createdBy: string | null
   casesTotal: number
   createdAt: string

@@ -3,7 +3,7 @@ import { packLines, unpackLines } from '@/lib/core/display/packed-lines'
 import { nextSampleSentence, orderLines, planSentence, raisedInWords, ratesSentence, sampleSentence, stateOf, type SegmentLine } from '@/lib/core/display/segments-view'
 
 const line = (key: string, cases: number, needed: number | null, traffic: number): SegmentLine => ({
-  key, cases, needed, traffic, state: stateOf({ cases, needed, traffic }), smallestDrop: 0.2, next: 40, weight: null, floor: null, families: [], pinned: false,
+  key, cases, needed, traffic, state: stateOf({ cases, needed, traffic }), smallestDrop: 0.2, next: 40, weight: null, floor: null, families: [], pinned: false, critical: false,
 })
 const enough = (count: number) => Array.from({ length: count }, (_, i) => line(`e${i}`, 60, 51, 900))
 const raised = (segment: string, from: number, to: number, needed = to) => ({ segment, from, to, needed, traffic: 100 })

@@ -20,6 +20,8 @@ export type SegmentLine = {
   families: string[]
   /** A found slice that a person pinned: its cases count in their own segments, too. */
   pinned: boolean
+  /** An override that lets it through needs a second person. */
+  critical: boolean
 }
 
 export type FamilyView = { id: string | null; label: string; segmentKeys: string[]; origin: string }

@@ -56,12 +56,17 @@ export function plotRows(rows: SetRow[]): SetRow[] {
 
 /** A comma-separated file of exactly the given columns; text cells are quoted where needed, null is an empty cell. */
 export function csvOf(header: string[], lines: (string | number | null)[][]): string {
-  const cell = (value: string | number | null) => {
+  return [header, ...lines].map(csvLine).join('')
+}
+
+/** One line of such a file, with its end. */
+export function csvLine(cells: readonly (string | number | boolean | null)[]): string {
+  const cell = (value: string | number | boolean | null) => {
     if (value === null) return ''
     const text = String(value)
     // a leading sign of a formula would run in a spreadsheet
     const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
     return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
   }
-  return [header, ...lines].map((line) => line.map(cell).join(',')).join('\r\n') + '\r\n'
+  return `${cells.map(cell).join(',')}\r\n`
 }

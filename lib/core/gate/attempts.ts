@@ -11,6 +11,13 @@ export function repeatAttempt(repeat: number): number {
   return CONFIRM_ATTEMPTS.at(-1)! + repeat
 }
 
+/**
+ * Attempts from here on are evidence that a person asked for after the decision: far above those of the gate, so that a run that is
+ * decided anew meets none of them, and below those that tell the arms of one model apart. They enter no decision, and no flakiness:
+ * people run again what surprises them, which is no fair sample.
+ */
+export const REVIEW_ATTEMPTS = { from: 500, to: 999 } as const
+
 export type Vote = { settled: boolean; passed: boolean | null }
 
 /**

@@ -1,4 +1,5 @@
 import type { GateConfig } from '@/lib/core/config/types'
+import { timesInWords, weightedParts } from '@/lib/core/gate/composite'
 import { countOf, formatDelta, formatRate } from '@/lib/core/gate/format-figures'
 import { isPair } from '@/lib/core/gate/count-cases'
 import { floorBlocks } from '@/lib/core/gate/floor-state'
@@ -47,13 +48,15 @@ export function decideByMean(sets: SetResult[], config: GateConfig): MeanDecisio
   const rows = weighted ? sets.filter((set) => set.kind === 'all' && set.n > 0) : segmentRows(sets)
   const count = rows.length
   if (count === 0) return { blocks: false, warns: false, incomplete: false, sentence: `The ${name} has no pairs.` }
-  const measured = ruleOnMean(rows.map(({ n, passedBefore, passedAfter }) => ({ n, passedBefore, passedAfter })), config)
-  const worst = ruleOnMean(rows.map(({ n, missing, passedBefore, passedAfter }) => ({
-    n: n + missing, passedBefore: passedBefore + missing, passedAfter,
-  })), config)
+  const parts = weighted ? weightedParts(sets) : null
+  const counted: (Row & { missing: number })[][] = parts === null ? rows.map((row) => [row]) : [parts]
+  const measured = ruleOnMean(counted, config)
+  const worst = ruleOnMean(counted.map((row) => row.map((part) => ({
+    ...part, n: part.n + part.missing, passedBefore: part.passedBefore + part.missing,
+  }))), config)
   const cases = sets.find((set) => set.kind === 'all')?.n ?? 0
   const figures = `${formatRate(measured.before)} → ${formatRate(measured.after)} (${formatDelta(measured.change).trim()})`
-  const over = weighted ? countOf(cases, 'case') : `${countOf(count, 'segment')}, each counted once`
+  const over = weighted ? `${countOf(cases, 'case')}${parts === null ? '' : besideWeight(parts[1], rows[0]!)}` : `${countOf(count, 'segment')}, each counted once`
   const why = measured.dropped ? `fell by more than ${config.gate.regressionThreshold}`
     : measured.blocks ? `is below ${config.gate.threshold}` : 'holds'
   const sentence = `The ${name} decides: it ${why}, ${figures} over ${over}. A segment can fall behind it unseen.`
@@ -62,10 +65,18 @@ export function decideByMean(sets: SetResult[], config: GateConfig): MeanDecisio
   }
 }
 
-type Row = { n: number; passedBefore: number; passedAfter: number }
+/** What the weight did to the mean: the same figures without it. */
+function besideWeight({ w }: { w: number }, { before, after }: SetResult): string {
+  return `, adversarial ones counted ${timesInWords(w)} (unweighted: ${formatRate(before)} → ${formatRate(after)})`
+}
 
-function ruleOnMean(rows: Row[], config: GateConfig) {
-  const mean = (pick: (row: Row) => number) => rows.reduce((sum, row) => sum + pick(row) / row.n, 0) / rows.length
+/** Counts that make up a rate; `w`: how often each counts, 1 unless told. */
+type Row = { n: number; passedBefore: number; passedAfter: number; w?: number }
+
+/** Each row is the parts of one rate; the mean is over the rows. */
+function ruleOnMean(rows: readonly (readonly Row[])[], config: GateConfig) {
+  const total = (row: readonly Row[], pick: (part: Row) => number) => row.reduce((sum, part) => sum + (part.w ?? 1) * pick(part), 0)
+  const mean = (pick: (part: Row) => number) => rows.reduce((sum, row) => sum + total(row, pick) / total(row, ({ n }) => n), 0) / rows.length
   const before = mean((row) => row.passedBefore)
   const after = mean((row) => row.passedAfter)
   const change = mean((row) => row.passedAfter - row.passedBefore)

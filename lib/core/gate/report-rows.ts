@@ -1,3 +1,4 @@
+import { weightInWords } from '@/lib/core/gate/composite'
 import { formatCount } from '@/lib/core/gate/format-figures'
 import type { GateReport, SetResult } from '@/lib/core/gate/types'
 
@@ -17,7 +18,7 @@ export type ReportRows = {
   parts: ReportRow[]
   /** Sets that overlap the parts and have something to say, or were gated besides: families, small segments, unlisted segments. */
   besides: ReportRow[]
-  /** The mean over cases, that over segments where it decides, and that over the traffic where cases were drawn from it. */
+  /** The mean over cases (with and without the weight of the adversarial ones where they have one), that over segments where it decides, and that over the traffic where cases were drawn from it. */
   means: ReportRow[]
 }
 
@@ -50,7 +51,7 @@ export function reportRows(report: GateReport, limit: number): ReportRows {
   return {
     parts: fold(parts, limit),
     besides: fold(besides, limit),
-    means: [{ ...rowOf(all), label: 'mean (weighted)' }, ...(report.aggregate === 'unweighted_mean' ? [unweightedRow(report)] : []), ...trafficRows(report)],
+    means: [...meanRows(report, all), ...(report.aggregate === 'unweighted_mean' ? [segmentMeanRow(report)] : []), ...trafficRows(report)],
   }
 }
 
@@ -82,10 +83,18 @@ function rowOf(set: SetResult): ReportRow {
   return { label: set.label, n: set.n, before: set.before, after: set.after, delta: set.delta, set, note: verdictNote(set) }
 }
 
-function unweightedRow({ mean }: GateReport): ReportRow {
+/** Where the adversarial cases weigh more than others, both means stand side by side; else every case counts once and one row says it. */
+function meanRows(report: GateReport, all: SetResult): ReportRow[] {
+  const words = weightInWords(report)
+  if (words === null) return [{ ...rowOf(all), label: 'mean (weighted)' }]
+  const { before, after } = report.composite!
+  return [{ label: `weighted (${words})`, n: all.n, before, after, delta: after - before, set: null, note: '' }, { ...rowOf(all), label: 'unweighted' }]
+}
+
+function segmentMeanRow({ mean, composite }: GateReport): ReportRow {
   const { unweightedBefore: before, unweightedAfter: after, n } = mean
   const delta = before === null || after === null ? null : after - before
-  return { label: 'mean (unweighted)', n, before, after, delta, set: null, note: '' }
+  return { label: composite === null ? 'mean (unweighted)' : 'unweighted, each segment once', n, before, after, delta, set: null, note: '' }
 }
 
 function trafficRows({ mean: { traffic } }: GateReport): ReportRow[] {

@@ -2,6 +2,7 @@ import type { GateConfig } from '@/lib/core/config/types'
 import type { AssembledSets } from '@/lib/core/gate/assemble-sets'
 import type { AssessedRun, AssessedSet } from '@/lib/core/gate/assess-run'
 import type { Comparison } from '@/lib/core/gate/compare-sets'
+import { compositeOf } from '@/lib/core/gate/composite'
 import { isMissing, isPair } from '@/lib/core/gate/count-cases'
 import { decideRun } from '@/lib/core/gate/decide-run'
 import { evenness } from '@/lib/core/gate/evenness'
@@ -14,7 +15,6 @@ import { casesNeeded, minimumDetectableDrop } from '@/lib/core/gate/planning'
 import { setKey, setResult, type DecidedSet } from '@/lib/core/gate/set-result'
 import { setText, type TextContext } from '@/lib/core/gate/set-text'
 import type { Confirmation, GateReport, IntermittentCheck, PairedCase, SetResult } from '@/lib/core/gate/types'
-import { weightedScore } from '@/lib/core/gate/weighted-score'
 import { EXIT_CODES } from '@/lib/core/types'
 
 export type ReportInput = {
@@ -121,16 +121,4 @@ function missingReasons(cases: readonly PairedCase[]): GateReport['missing'] {
     const entry = counts.get(`${arm} ${reason}`) ?? { reason, arm, n: 0 }
     counts.set(`${arm} ${reason}`, { ...entry, n: entry.n + 1 })
   }
-}
-
-function compositeOf(sets: SetResult[]): GateReport['composite'] {
-  const all = sets.find(({ kind }) => kind === 'all')!
-  const own = sets.find(({ kind }) => kind === 'adversarial')
-  if (!own || own.weight === 1 || own.n === 0) return null
-  const parts = (passed: 'passedBefore' | 'passedAfter') => [
-    { n: all.n - own.n, k: all[passed] - own[passed], w: 1 }, { n: own.n, k: own[passed], w: own.weight },
-  ]
-  const [before] = weightedScore(parts('passedBefore'))
-  const [after, standardError, effectiveN] = weightedScore(parts('passedAfter'))
-  return { before, after, standardError, effectiveN }
 }

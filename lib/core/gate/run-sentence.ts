@@ -1,5 +1,5 @@
 import { countOf, formatRate } from '@/lib/core/gate/format-figures'
-import { flipsInWords, missingInWords } from '@/lib/core/gate/set-text'
+import { flipsInWords, missingAdvice, missingInWords } from '@/lib/core/gate/set-text'
 import type { SetResult } from '@/lib/core/gate/types'
 
 /** Why the run is blocked: the worst set in full, the others by name. */
@@ -21,7 +21,7 @@ function reason(set: SetResult): string {
 export function incompleteSentence(incomplete: SetResult[]): string {
   const first = incomplete[0]!
   const others = incomplete.length === 1 ? '' : ` The same holds for ${listNames(incomplete.slice(1).map(({ label }) => label))}.`
-  return `Cannot decide: ${missingInWords(first)}, and if they all broke, the gate would block. Re-run them.${others}`
+  return `Cannot decide: ${missingInWords(first)}, and if they all broke, the gate would block. ${missingAdvice(first)}${others}`
 }
 
 export function passSentence(all: SetResult, sets: number, warnings: SetResult[]): string {

@@ -1,3 +1,4 @@
+import { REFUSED_JUDGE } from '@/lib/core/calibration/refused-verdicts'
 import { countOf, formatChance, formatCount, formatRate } from '@/lib/core/gate/format-figures'
 import type { SetResult } from '@/lib/core/gate/types'
 
@@ -40,7 +41,7 @@ function verdictText(set: Omit<SetResult, 'text'>, context: TextContext): string
   const flips = flipsInWords(set)
   switch (set.verdict) {
     case 'no-data': return `${set.label}: no case of this segment could be compared.`
-    case 'incomplete': return `${missingInWords(set)}, and if they all broke, the gate would block. Re-run them.`
+    case 'incomplete': return `${missingInWords(set)}, and if they all broke, the gate would block. ${missingAdvice(set)}`
     case 'low-confidence': return lowConfidenceText(set)
     case 'regressed': return `${set.label} regressed: ${flips}. ${luckText(set, context)}`
     case 'intermittent': return intermittentText(set)
@@ -59,6 +60,14 @@ function verdictText(set: Omit<SetResult, 'text'>, context: TextContext): string
 export function missingInWords({ label, n, missing }: Pick<SetResult, 'label' | 'n' | 'missing'>): string {
   if (missing === 0) return `${label} hangs on pairs that are missing elsewhere in the run`
   return `${formatCount(missing)} of ${countOf(n + missing, 'pair')} of ${label} ${missing === 1 ? 'is' : 'are'} missing`
+}
+
+/** Running again helps a case that failed to be measured, not one whose judge people do not believe. */
+export function missingAdvice({ missingCases }: Pick<SetResult, 'missingCases'>): string {
+  const refused = missingCases.filter(({ reason }) => reason === REFUSED_JUDGE).length
+  if (refused === 0) return 'Re-run them.'
+  if (refused === missingCases.length) return 'Their judge is not better than guessing here: choose another one, or rate more of its verdicts.'
+  return `The judge of ${formatCount(refused)} of them is not better than guessing there; re-run the others.`
 }
 
 function intermittentText(set: Omit<SetResult, 'text'>): string {

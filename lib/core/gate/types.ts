@@ -158,6 +158,22 @@ export type TrafficRate = { rate: number; standardError: number; low: number; hi
 /** `n`: pairs that were drawn from traffic with a known chance. `standsFor`: traces that they stand for. */
 export type TrafficMeans = { n: number; standsFor: number; before: TrafficRate; after: TrafficRate }
 
+/** A judge that may not gate a segment, as it was known when the gate decided. Rates are 0 to 1. */
+export type RefusedJudge = {
+  model: string
+  promptVersion: string
+  judge: string
+  segment: string
+  /** Labels of people, and how often it agrees with them; the most frequent label, and how often always saying that would. */
+  labels: number
+  agreement: number
+  guess: { label: string; rate: number }
+  /** How often it names the answer that stands first, where that is why; else null. */
+  first: number | null
+  /** Cases of this run and segment whose verdict came from it and does not count. */
+  cases: number
+}
+
 export type GateReport = {
   schema_version: 1
   gate: Gate
@@ -185,6 +201,11 @@ export type GateReport = {
   }
   /** Score with the weight of the adversarial set; null when every case weighs the same. Rates 0 to 1. */
   composite: { before: number; after: number; standardError: number; effectiveN: number } | null
+  /**
+   * The adversarial set of the project when the run was decided: cases that count, tombstones, links of its chain and the hash of the
+   * last one. Absent where there is no set, and in reports of files.
+   */
+  adversarial?: { cases: number; erased: number; entries: number; head: string }
   /** Why cases are missing, with counts, most frequent first. */
   missing: { reason: string; arm: 'baseline' | 'candidate'; n: number }[]
   /** Cases that changed sides, by id, for drill-in. */
@@ -193,6 +214,8 @@ export type GateReport = {
   /** Found by the search for hidden slices, those by change first; null = not searched. */
   slices: ReportSlice[] | null
   warnings: string[]
+  /** Judges that people have shown not to be better than guessing in a segment: their verdicts there are not counted. Absent where there is none. */
+  refusedJudges?: RefusedJudge[]
   /** Why the configuration does not fit the data (a listed segment without cases); exit code 2 unless something blocks. */
   configErrors: string[]
 }

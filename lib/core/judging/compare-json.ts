@@ -1,7 +1,7 @@
 import { messageText, type ChatMessage } from '@/lib/core/chat'
 import { compareValues } from '@/lib/core/judging/compare-values'
 import { failedComparison, type Comparison } from '@/lib/core/judging/comparison'
-import { differencesText, pathText, shortened } from '@/lib/core/judging/describe-difference'
+import { differencesText, failurePlace, pathText, shortened } from '@/lib/core/judging/describe-difference'
 import { parseJson } from '@/lib/core/judging/json-equality'
 import { keepsSchema, schemaProblem, schemaView } from '@/lib/core/judging/json-schema'
 
@@ -28,17 +28,17 @@ export function compareJson(reference: ChatMessage, output: ChatMessage, schema:
   const compared = compareValues(expected, given, schema)
   if (compared.layer === 'canonical') return { passed: true, layer: 'canonical' }
   const problem = brokenSchema(expected, given, schema)
-  if (problem) return failedComparison('invalid json', `Breaks the schema: ${problem}`)
+  if (problem) return failedComparison('invalid json', `Breaks the schema: ${pathText(problem.path)} ${problem.message}`, failurePlace(null, problem.path))
   if (compared.layer === 'normalised') return { passed: true, layer: 'normalised' }
   return {
     passed: false, failureKind: 'wrong json', detail: differencesText(null, compared.differences[0]!, compared.count),
     leftovers: compared.differences.map((difference) => ({ call: null, index: null, ...difference })), leftoverCount: compared.count,
+    place: failurePlace(null, compared.differences[0]!.path),
   }
 }
 
-function brokenSchema(expected: unknown, given: unknown, schema: Record<string, unknown> | null): string | null {
+function brokenSchema(expected: unknown, given: unknown, schema: Record<string, unknown> | null): ReturnType<typeof schemaProblem> {
   const [due, view] = [schemaView(schema), schemaView(schema)]
   if (!due || !view || !keepsSchema(expected, due)) return null
-  const problem = schemaProblem(given, view)
-  return problem && `${pathText(problem.path)} ${problem.message}`
+  return schemaProblem(given, view)
 }

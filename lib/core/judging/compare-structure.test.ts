@@ -79,7 +79,7 @@ describe('assigning parallel calls', () => {
     const reference = calls(['move', { item: 'a', to: 1, by: 'van' }], ['move', { item: 'b', to: 2, by: 'van' }])
     const output = calls(['move', { item: 'b', to: 2, by: 'bike' }], ['move', { item: 'a', to: 3, by: 'van' }])
     expect(compareToolCalls(reference, output)).toEqual({
-      passed: false, failureKind: 'wrong argument', detail: 'move: to is 3, expected 1 (1 more)', leftoverCount: 2,
+      passed: false, failureKind: 'wrong argument', detail: 'move: to is 3, expected 1 (1 more)', leftoverCount: 2, place: { tool: 'move', argument: 'to' },
       leftovers: [{ call: 'move', index: 0, path: 'to', expected: 1, given: 3 }, { call: 'move', index: 1, path: 'by', expected: 'van', given: 'bike' }],
     })
   })

@@ -2,7 +2,7 @@ import type { ChatMessage, ChatRequest, ToolCall } from '@/lib/core/chat'
 import { assign } from '@/lib/core/judging/assign-calls'
 import { compareValues, type ValueComparison } from '@/lib/core/judging/compare-values'
 import { failedComparison, type Comparison, type Leftover } from '@/lib/core/judging/comparison'
-import { differencesText, shortened } from '@/lib/core/judging/describe-difference'
+import { differencesText, failurePlace, shortened } from '@/lib/core/judging/describe-difference'
 import { canonicalJson, isObject, parseJson } from '@/lib/core/judging/json-equality'
 import { schemaView } from '@/lib/core/judging/json-schema'
 import { normalisedKey } from '@/lib/core/judging/normalise-value'
@@ -133,13 +133,13 @@ export function compareToolCalls(reference: ChatMessage, output: ChatMessage, { 
   const spelled = mentioned ? all : withoutEqual(all.expected, all.given, (call) => `${JSON.stringify(call.name)} ${call.canonical}`)
   const rest = mentioned ? all : withoutEqual(spelled.expected, spelled.given, (call) => `${JSON.stringify(call.name)} ${call.key}`)
   const broken = rest.given.find((call) => call.value === undefined)
-  if (broken) return failedComparison('invalid json', `Arguments of ${names([broken])} are not JSON: ${shortened(broken.text, 60)}`)
+  if (broken) return failedComparison('invalid json', `Arguments of ${names([broken])} are not JSON: ${shortened(broken.text, 60)}`, failurePlace(broken.name, null))
 
   const { pairs, missing, extra } = pairByName(rest.expected, rest.given, mentioned)
   const tooMany = others === 'forbidden' ? extra : []
-  if (missing.length > 0 && tooMany.length > 0) return failedComparison('wrong tool', `Called ${names(tooMany)}, expected ${names(missing)}`)
-  if (missing.length > 0) return failedComparison('missing call', `Did not call ${names(missing)}`)
-  if (tooMany.length > 0) return failedComparison('extra call', `Also called ${names(tooMany)}`)
+  if (missing.length > 0 && tooMany.length > 0) return failedComparison('wrong tool', `Called ${names(tooMany)}, expected ${names(missing)}`, failurePlace(missing[0]!.name, null))
+  if (missing.length > 0) return failedComparison('missing call', `Did not call ${names(missing)}`, failurePlace(missing[0]!.name, null))
+  if (tooMany.length > 0) return failedComparison('extra call', `Also called ${names(tooMany)}`, failurePlace(tooMany[0]!.name, null))
 
   const differing = pairs.filter(({ compared }) => compared.layer === 'left over')
   if (differing.length > 0) return wrongArguments(differing)
@@ -150,5 +150,9 @@ export function compareToolCalls(reference: ChatMessage, output: ChatMessage, { 
 function wrongArguments(pairs: Pair[]): Comparison {
   const leftoverCount = pairs.reduce((sum, { compared }) => sum + compared.count, 0)
   const leftovers = pairs.flatMap(({ expected, compared }) => compared.differences.map((difference): Leftover => ({ call: expected.name, index: expected.index, ...difference })))
-  return { passed: false, failureKind: 'wrong argument', detail: differencesText(pairs[0]!.expected.name, leftovers[0]!, leftoverCount), leftovers: leftovers.slice(0, MAX_LEFTOVERS), leftoverCount }
+  const [tool, first] = [pairs[0]!.expected.name, leftovers[0]!]
+  return {
+    passed: false, failureKind: 'wrong argument', detail: differencesText(tool, first, leftoverCount), leftovers: leftovers.slice(0, MAX_LEFTOVERS), leftoverCount,
+    place: failurePlace(tool, first.path),
+  }
 }

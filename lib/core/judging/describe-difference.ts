@@ -1,5 +1,6 @@
 import type { Difference } from '@/lib/core/judging/compare-values'
 import { storableText } from '@/lib/core/storable-text'
+import type { FailurePlace } from '@/lib/core/types'
 
 /** A detail is one line for a reviewer and a column of a table: never the whole answer. */
 export const MAX_DETAIL = 300
@@ -40,6 +41,11 @@ export function pathText(path: string): string {
   if (path === '') return 'the whole value'
   const tail = path.length > MAX_PATH ? `…${path.slice(1 - MAX_PATH)}` : path
   return shortened(tail, MAX_PATH)
+}
+
+/** What a failure is about in columns that lists are filtered by: short enough for an index, no argument for the whole value. */
+export function failurePlace(tool: string | null, path: string | null): FailurePlace {
+  return { tool: tool === null ? null : shortened(tool, MAX_VALUE), argument: path ? pathText(path) : null }
 }
 
 /** Like `order_id is BX-2, expected BX-1`. */

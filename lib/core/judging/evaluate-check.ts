@@ -2,16 +2,16 @@ import { messageText, type ChatMessage, type ChatRequest } from '@/lib/core/chat
 import { jsonOf } from '@/lib/core/judging/compare-json'
 import { compareToolCalls } from '@/lib/core/judging/compare-tool-calls'
 import { compareValues } from '@/lib/core/judging/compare-values'
-import { detailText, differencesText, pathText, shortened, valueText } from '@/lib/core/judging/describe-difference'
+import { detailText, differencesText, failurePlace, pathText, shortened, valueText } from '@/lib/core/judging/describe-difference'
 import type { Check, ModelCheck } from '@/lib/core/judging/expectation'
 import { readJsonPath, valueAt } from '@/lib/core/judging/json-path'
 import { safePattern } from '@/lib/core/judging/safe-pattern'
-import type { FailureKind, UnscoredReason } from '@/lib/core/types'
+import type { FailureKind, FailurePlace, UnscoredReason } from '@/lib/core/types'
 
 /** `undecided`: the checks that are decided do not settle it; `open` are those that a model has to answer. */
 export type CheckResult =
   | { result: 'pass' }
-  | { result: 'fail'; failureKind: FailureKind; detail: string }
+  | { result: 'fail'; failureKind: FailureKind; detail: string; place?: FailurePlace }
   | { result: 'undecided'; reason: UnscoredReason; open: ModelCheck[] }
 
 /** What a judge, or the similarity of texts, said to checks of this very expectation, by the check itself. */
@@ -21,8 +21,8 @@ const NO_ANSWERS: ModelAnswers = new Map()
 
 const PASS: CheckResult = { result: 'pass' }
 
-function fail(failureKind: FailureKind, detail: string): CheckResult {
-  return { result: 'fail', failureKind, detail: detailText(detail) }
+function fail(failureKind: FailureKind, detail: string, place?: FailurePlace): CheckResult {
+  return { result: 'fail', failureKind, detail: detailText(detail), ...(place ? { place } : {}) }
 }
 
 /** What is written: a refusal stands in a field of its own with some providers. */
@@ -62,7 +62,7 @@ function evaluateAny(results: CheckResult[]): CheckResult {
   const open = undecided(results)
   const [first] = results
   if (open || first?.result !== 'fail') return open ?? PASS
-  return results.length === 1 ? first : fail(first.failureKind, `None of ${results.length} alternatives holds; the first: ${first.detail}`)
+  return results.length === 1 ? first : fail(first.failureKind, `None of ${results.length} alternatives holds; the first: ${first.detail}`, first.place)
 }
 
 function evaluateCalls(check: Extract<Check, { check: 'tool_calls' }>, message: ChatMessage, request: ChatRequest | null): CheckResult {
@@ -71,21 +71,22 @@ function evaluateCalls(check: Extract<Check, { check: 'tool_calls' }>, message: 
     tool_calls: check.calls.map((call) => ({ function: { name: call.name, arguments: JSON.stringify(call.arguments ?? {}) } })),
   }
   const result = compareToolCalls(due, message, { request, mentioned: check.arguments === 'mentioned', others: check.others })
-  return result.passed ? PASS : fail(result.failureKind, result.detail)
+  return result.passed ? PASS : fail(result.failureKind, result.detail, result.place)
 }
 
 function evaluateField(check: Extract<Check, { check: `json_${string}` }>, message: ChatMessage): CheckResult {
   const value = jsonOf(message)
   if (value === undefined) return fail('invalid json', `The answer is not JSON: ${shortened(messageText(message).trim(), 60)}`)
   const given = valueAt(value, readJsonPath(check.path) ?? [])
-  if (check.check === 'json_exists') return given === undefined ? fail('wrong json', `${pathText(check.path)} is missing, expected a value`) : PASS
-  if (check.check === 'json_absent') return given === undefined ? PASS : fail('wrong json', `${pathText(check.path)} is ${valueText(given)}, expected nothing`)
+  const wrong = (detail: string, path = check.path) => fail('wrong json', detail, failurePlace(null, path))
+  if (check.check === 'json_exists') return given === undefined ? wrong(`${pathText(check.path)} is missing, expected a value`) : PASS
+  if (check.check === 'json_absent') return given === undefined ? PASS : wrong(`${pathText(check.path)} is ${valueText(given)}, expected nothing`)
   const { layer, differences, count } = compareValues(check.value, given)
   if (given !== undefined && layer !== 'left over') return PASS
   const [first] = given === undefined ? [] : differences
-  if (!first) return fail('wrong json', `${pathText(check.path)} is missing, expected ${valueText(check.value)}`)
+  if (!first) return wrong(`${pathText(check.path)} is missing, expected ${valueText(check.value)}`)
   const inside = check.path !== '' && first.path !== '' && !first.path.startsWith('[') ? `${check.path}.${first.path}` : `${check.path}${first.path}`
-  return fail('wrong json', differencesText(null, { ...first, path: inside }, count))
+  return wrong(differencesText(null, { ...first, path: inside }, count), inside)
 }
 
 function evaluateText(check: Extract<Check, { check: 'contains' | 'not_contains' }>, message: ChatMessage): CheckResult {

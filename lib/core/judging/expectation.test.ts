@@ -44,7 +44,7 @@ describe('checks', () => {
   it('look at tool calls: those arguments that are mentioned, or exactly', () => {
     const both = calls(['refund', { order_id: 'BX-1', amount: 5 }], ['note', {}])
     expect(evaluate(refunds, calls(['refund', { order_id: ' BX-1', amount: 5 }]))).toEqual({ result: 'pass' })
-    expect(evaluate({ ...refunds, arguments: 'exact' }, calls(['refund', { order_id: 'BX-1', amount: 5 }]))).toEqual({ result: 'fail', failureKind: 'wrong argument', detail: 'refund: amount is 5, expected nothing' })
+    expect(evaluate({ ...refunds, arguments: 'exact' }, calls(['refund', { order_id: 'BX-1', amount: 5 }]))).toEqual({ result: 'fail', failureKind: 'wrong argument', detail: 'refund: amount is 5, expected nothing', place: { tool: 'refund', argument: 'amount' } })
     expect(evaluate(refunds, both)).toMatchObject({ failureKind: 'extra call', detail: 'Also called note' })
     expect(evaluate({ ...refunds, others: 'allowed' }, both)).toEqual({ result: 'pass' })
     expect(evaluate(refunds, calls(['refund', { order_id: 'BX-2' }]))).toMatchObject({ failureKind: 'wrong argument', detail: 'refund: order_id is BX-2, expected BX-1' })

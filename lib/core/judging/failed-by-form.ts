@@ -1,11 +1,12 @@
 import { messageText, type ChatResponse } from '@/lib/core/chat'
 import { callNames } from '@/lib/core/judging/compare-tool-calls'
-import type { Verdict } from '@/lib/core/types'
+import { failurePlace } from '@/lib/core/judging/describe-difference'
+import type { FailurePlace, Verdict } from '@/lib/core/types'
 
 export type FailedVerdict = Extract<Verdict, { kind: 'scored' }> & { passed: false }
 
-function failed(failureKind: FailedVerdict['failureKind'], detail: string | null): FailedVerdict {
-  return { kind: 'scored', passed: false, failureKind, detail }
+function failed(failureKind: FailedVerdict['failureKind'], detail: string | null, place?: FailurePlace): FailedVerdict {
+  return { kind: 'scored', passed: false, failureKind, detail, ...(place ? { place } : {}) }
 }
 
 function isRefusal(response: ChatResponse): boolean {
@@ -20,7 +21,7 @@ function isTruncated(response: ChatResponse): boolean {
 export function extraCall(output: ChatResponse, reference: ChatResponse | null): FailedVerdict | null {
   const calls = output.message.tool_calls ?? []
   if (!reference || calls.length === 0 || (reference.message.tool_calls ?? []).length > 0) return null
-  return failed('extra call', `Called ${callNames(calls)}, expected an answer in words alone`)
+  return failed('extra call', `Called ${callNames(calls)}, expected an answer in words alone`, failurePlace(calls[0]!.function.name, null))
 }
 
 /**

@@ -18,5 +18,5 @@ export function weighCheck(check: Check, output: ChatResponse, request: ChatRequ
   const result = evaluateCheck(check, output.message, request, answers)
   if (result.result === 'undecided') return { verdict: { kind: 'unscored', reason: result.reason }, open: result.open }
   if (result.result === 'pass') return { verdict: { kind: 'scored', passed: true, failureKind: null, detail: null }, open: [] }
-  return { verdict: form ?? { kind: 'scored', passed: false, failureKind: result.failureKind, detail: result.detail }, open: [] }
+  return { verdict: form ?? { kind: 'scored', passed: false, failureKind: result.failureKind, detail: result.detail, ...(result.place ? { place: result.place } : {}) }, open: [] }
 }

@@ -24,5 +24,5 @@ export function weighStructure(method: 'tools' | 'json', reference: ChatResponse
   if (form) return { verdict: form, open: [] }
   const result = compareStructure(method, reference, output, request)
   if (result.passed) return { verdict: { kind: 'scored', passed: true, failureKind: null, detail: null }, open: [] }
-  return { verdict: { kind: 'scored', passed: false, failureKind: result.failureKind, detail: result.detail }, open: request ? argumentQuestions(result, request) : [] }
+  return { verdict: { kind: 'scored', passed: false, failureKind: result.failureKind, detail: result.detail, ...(result.place ? { place: result.place } : {}) }, open: request ? argumentQuestions(result, request) : [] }
 }

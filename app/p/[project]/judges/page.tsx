@@ -45,7 +45,7 @@ export default async function JudgesRoute({ params }: Props) {
       choices={choices}
       wanted={judgeModel} standIn={routes.rows.find((row) => row.answers && row.standing === 'promoted')?.model ?? null} counting={{ votes, temperature }} stats={stats} checks={checks} structural={structuralInjections()}
       start={may('run.start') ? startJudgeCheckAction.bind(null, project.slug) : null}
-      settingsHref={may('project.admin') ? projectHref(project.slug, '/settings#endpoints') : null}
+      settingsHref={may('project.admin') ? projectHref(project.slug, '/settings#endpoints') : null} calibrationHref={projectHref(project.slug, '/judges/calibration')}
     >
       <RoutesPanel view={routes} change={may('project.admin') ? changeRouteAction.bind(null, project.slug) : null} settingsHref={may('project.admin') ? projectHref(project.slug, '/settings#endpoints') : null} />
       <SemanticPanel view={semantic} save={may('project.admin') ? setSemanticCacheAction.bind(null, project.slug) : null} />

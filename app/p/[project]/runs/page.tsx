@@ -1,13 +1,16 @@
 import { ListChecks } from 'lucide-react'
 import type { Metadata } from 'next'
 import { drawCasesAction } from '@/app/p/[project]/coverage/actions'
+import { readSavedViews } from '@/app/p/[project]/read-saved-views'
 import { readPlan } from '@/app/p/[project]/segments/read-plan'
 import { startRunAction } from '@/app/p/[project]/runs/actions'
 import { LiveRefresh } from '@/components/runs/live-refresh'
 import { NewRunButtons } from '@/components/runs/new-run-buttons'
 import { RunsTable } from '@/components/runs/runs-table'
 import { CopyCommand } from '@/components/ui/copy-command'
+import { SavedViews } from '@/components/cases/saved-views'
 import { EmptyState } from '@/components/ui/empty-state'
+import { ExportLinks } from '@/components/ui/export-links'
 import { FilterBar } from '@/components/ui/filter-bar'
 import { Page } from '@/components/ui/page'
 import { PageLinks } from '@/components/ui/page-link'
@@ -18,6 +21,7 @@ import { plural } from '@/lib/core/display/format'
 import { pageHref, readCursor } from '@/lib/core/display/page-cursor'
 import { projectHref } from '@/lib/core/display/project-href'
 import { queryTexts, type QueryValue } from '@/lib/core/display/query-text'
+import { readViewQuery } from '@/lib/core/display/saved-view'
 import { planSentence } from '@/lib/core/display/segments-view'
 import { GATES, RUN_STATUSES } from '@/lib/core/types'
 import { listEndpoints } from '@/lib/db/endpoints'
@@ -39,22 +43,24 @@ const STATES = [
 const PURPOSES = [{ value: 'gate', label: 'Deploys' }, { value: 'aa', label: 'A/A runs' }, { value: 'drill', label: 'Drills' }]
 
 export default async function RunsRoute({ params, searchParams }: Props) {
-  const { project, may } = await requireProjectPage((await params).project, 'project.read')
+  const access = await requireProjectPage((await params).project, 'project.read')
+  const { project, may } = access
   const { q, state, purpose, after } = queryTexts(await searchParams, ['q', 'state', 'purpose', 'after'])
   const { db } = getDeps()
   const cursor = readCursor(after)
-  const [found, choices] = await Promise.all([
+  const [found, choices, views] = await Promise.all([
     listRunRows(db, project.id, { limit: PAGE_ROWS + 1, after: cursor ? { createdAt: cursor.at, id: cursor.id } : undefined, filter: { text: q, state, purpose } }),
-    may('run.start') ? readChoices(project) : null,
+    may('run.start') ? readChoices(project) : null, readSavedViews(access, 'runs'),
   ])
   const rows = found.slice(0, PAGE_ROWS)
   const last = found.length > PAGE_ROWS ? rows.at(-1)! : null
   const path = projectHref(project.slug, '/runs')
   const filtered = Boolean(q || state || purpose)
+  const { query } = readViewQuery('runs', pageHref('', { q, state, purpose }, null))
   return (
     <Page title="Runs" actions={choices && <NewRunButtons slug={project.slug} runsHref={path} choices={choices} draw={drawCasesAction.bind(null, project.slug)} start={startRunAction.bind(null, project.slug)} />}>
       <LiveRefresh url={`/api/v1/projects/${encodeURIComponent(project.slug)}/events`} quiet />
-      <Panel flush label="Runs">
+      <Panel flush label="Runs" actions={<><SavedViews {...views} listHref={path} query={query} />{rows.length > 0 && <ExportLinks href={query ? `${path}/export?${query}` : `${path}/export`} />}</>}>
         <FilterBar placeholder="Filter by name or model" choices={[{ name: 'state', label: 'Any state', data: STATES }, { name: 'purpose', label: 'Any purpose', data: PURPOSES }]} />
         {rows.length > 0
           ? <>

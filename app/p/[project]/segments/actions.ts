@@ -1,6 +1,7 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
+import { readGateConfig } from '@/app/p/[project]/read-gate-config'
 import { runAction } from '@/app/run-action'
 import { requireProjectAction } from '@/lib/auth'
 import { FAMILY_BASES, type FamilyBasis } from '@/lib/core/config/types'
@@ -12,6 +13,7 @@ import { acceptFamily } from '@/lib/services/accept-family'
 import { dismissFamily } from '@/lib/services/dismiss-family'
 import { removeFamily } from '@/lib/services/remove-family'
 import { saveFamily } from '@/lib/services/save-family'
+import { setCritical } from '@/lib/services/set-critical'
 import { unpinSegment } from '@/lib/services/unpin-segment'
 
 type Family = { label: string; segmentKeys: string[] }
@@ -55,6 +57,16 @@ export async function saveFamilyAction(slug: string, familyId: string | null, fa
 export async function removeFamilyAction(slug: string, familyId: string): Promise<ActionResult> {
   return runAction(async () => {
     await removeFamily({ ...(await asAdmin(slug)), familyId }, getDeps())
+    revalidatePath(projectHref(slug), 'layout')
+    return undefined
+  })
+}
+
+/** What one person alone may not override is a rule of the gate: only an admin changes it. */
+export async function setCriticalAction(slug: string, key: string, critical: boolean): Promise<ActionResult> {
+  return runAction(async () => {
+    const { project, viewer } = await requireProjectAction(slug, 'project.admin')
+    await setCritical({ projectId: project.id, actor: viewer.actor, key, critical, dimension: readGateConfig(project.config).segmentBy }, getDeps())
     revalidatePath(projectHref(slug), 'layout')
     return undefined
   })

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { drawCasesAction } from '@/app/p/[project]/coverage/actions'
-import { acceptFamilyAction, dismissFamilyAction, removeFamilyAction, saveFamilyAction, unpinSegmentAction } from '@/app/p/[project]/segments/actions'
+import { acceptFamilyAction, dismissFamilyAction, removeFamilyAction, saveFamilyAction, setCriticalAction, unpinSegmentAction } from '@/app/p/[project]/segments/actions'
 import { readSegments } from '@/app/p/[project]/segments/read-segments'
 import { SegmentsPage } from '@/components/segments/segments-page'
 import { requireProjectPage } from '@/lib/auth'
@@ -21,7 +21,7 @@ export default async function SegmentsRoute({ params }: Props) {
     : null
   return (
     <SegmentsPage
-      view={await readSegments(project)} base={projectHref(slug)} families={families}
+      view={await readSegments(project)} base={projectHref(slug)} families={families} setCritical={may('project.admin') ? setCriticalAction.bind(null, slug) : null}
       draw={may('run.start') ? drawCasesAction.bind(null, slug) : null} unpin={may('run.review') ? unpinSegmentAction.bind(null, slug) : null}
     />
   )

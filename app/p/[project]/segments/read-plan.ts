@@ -11,6 +11,7 @@ import { segmentKey } from '@/lib/core/segment-key'
 import { countAdversarialCases, countCasesBySegment } from '@/lib/db/cases'
 import { listAcceptedFamilies } from '@/lib/db/families'
 import { countMatchingCases, getNewestSample, listPlanningRuns } from '@/lib/db/planning'
+import { listCriticalKeys } from '@/lib/db/segments'
 import { countTraffic, type TrafficQuery } from '@/lib/db/segment-traffic'
 import { listPinnedSegments } from '@/lib/db/slices'
 import { getNewestTraceTime } from '@/lib/db/traces'
@@ -22,9 +23,10 @@ const PLANNING_RUNS = 20
 /** What a run over the newest sample would see, and what the next sample will be: the same plan that a draw makes. */
 export async function readPlan(project: { id: string; config: string }) {
   const { db } = getDeps()
-  const [accepted, newest, sample, adversarial, runs, pinned] = await Promise.all([
+  const [accepted, newest, sample, adversarial, runs, pinned, critical] = await Promise.all([
     listAcceptedFamilies(db, project.id), getNewestTraceTime(db, project.id), getNewestSample(db, project.id),
     countAdversarialCases(db, project.id), listPlanningRuns(db, project.id, PLANNING_RUNS), listPinnedSegments(db, project.id),
+    listCriticalKeys(db, project.id),
   ])
   const config = withFamilies(readGateConfig(project.config), accepted)
   const window = newest && trafficWindow(project.id, newest, config)
@@ -39,6 +41,7 @@ export async function readPlan(project: { id: string; config: string }) {
   for (const [key, n] of pinnedCases) cases.set(key, n)
   const plan = planSegments({ cases, adversarial, config, rates, traffic: strata, pinned: pinned.length })
   const pins = new Set(pinned.map(({ key }) => key))
+  const marked = new Set(critical)
   const lines = plan.segments.map((segment): SegmentLine => {
     const { key, needed } = segment
     // a pinned segment is drawn by nothing: it has what its cases happen to be
@@ -46,7 +49,7 @@ export async function readPlan(project: { id: string; config: string }) {
     return {
       key, cases: segment.cases, traffic: own, smallestDrop: segment.smallestDrop, needed, next: next?.seats.get(key) ?? null,
       state: stateOf({ cases: segment.cases, needed, traffic: own }), weight: segment.weight === 1 ? null : segment.weight,
-      floor: segment.floor === config.gate.threshold ? null : segment.floor, families: familiesOf(key, config), pinned: pins.has(key),
+      floor: segment.floor === config.gate.threshold ? null : segment.floor, families: familiesOf(key, config), pinned: pins.has(key), critical: marked.has(key),
     }
   })
   return { config, accepted, window, sample, pinned, pinnedCases: new Map(pinnedCases), rates, strata, next, sets: plan.sets, lines: orderLines(lines) }

@@ -4,18 +4,23 @@ import {
   resetPasswordAction, revokeApiKeyAction, saveConfigAction, setRoleAction,
 } from '@/app/p/[project]/settings/actions'
 import { checkEndpointAction, removeEndpointAction, saveEndpointAction } from '@/app/p/[project]/settings/endpoint-actions'
+import {
+  listDeliveriesAction, readWebhookSecretAction, removeWebhookAction, resendDeliveryAction, rotateWebhookSecretAction, saveWebhookAction, tryWebhookAction,
+} from '@/app/p/[project]/settings/webhook-actions'
 import { ApiKeysPanel } from '@/components/settings/api-keys-panel'
 import { ConfigEditor } from '@/components/settings/config-editor'
 import { DangerPanel } from '@/components/settings/danger-panel'
 import { EndpointsPanel } from '@/components/settings/endpoints-panel'
 import { MembersPanel } from '@/components/settings/members-panel'
 import { ProjectPanel } from '@/components/settings/project-panel'
+import { WebhooksPanel } from '@/components/settings/webhooks-panel'
 import { Page } from '@/components/ui/page'
 import { requireProjectPage } from '@/lib/auth'
 import { endpointView } from '@/lib/core/display/endpoint-view'
 import { listApiKeys } from '@/lib/db/api-keys'
 import { listEndpoints } from '@/lib/db/endpoints'
 import { listMembers } from '@/lib/db/members'
+import { listWebhooks } from '@/lib/db/webhooks'
 import { getDeps } from '@/lib/deps'
 
 type Props = { params: Promise<{ project: string }> }
@@ -26,8 +31,8 @@ export default async function SettingsRoute({ params }: Props) {
   const { project, viewer, may } = await requireProjectPage((await params).project, 'project.read')
   const { db } = getDeps()
   const admin = may('project.admin')
-  const [members, keys, endpoints] = await Promise.all([
-    listMembers(db, project.id), admin ? listApiKeys(db, project.id) : [], admin ? listEndpoints(db, project.id) : [],
+  const [members, keys, endpoints, webhooks] = await Promise.all([
+    listMembers(db, project.id), admin ? listApiKeys(db, project.id) : [], admin ? listEndpoints(db, project.id) : [], admin ? listWebhooks(db, project.id) : [],
   ])
   const slug = project.slug
   return (
@@ -50,6 +55,15 @@ export default async function SettingsRoute({ params }: Props) {
             ...key, createdAt: key.createdAt.toISOString(), expiresAt: key.expiresAt?.toISOString() ?? null, lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
           }))}
           create={createApiKeyAction.bind(null, slug)} revoke={revokeApiKeyAction.bind(null, slug)}
+        />
+      )}
+      {admin && (
+        <WebhooksPanel
+          webhooks={webhooks.map(({ newest, id, name, url, format, events, enabled, waiting }) => ({ id, name, url, format, events, enabled, waiting, newest: newest && { ...newest, at: newest.at.toISOString() } }))}
+          actions={{
+            save: saveWebhookAction.bind(null, slug), remove: removeWebhookAction.bind(null, slug), trial: tryWebhookAction.bind(null, slug), secret: readWebhookSecretAction.bind(null, slug),
+            rotate: rotateWebhookSecretAction.bind(null, slug), deliveries: listDeliveriesAction.bind(null, slug), resend: resendDeliveryAction.bind(null, slug),
+          }}
         />
       )}
       {admin && project.simulated && <DangerPanel name={project.name} slug={slug} remove={deleteProjectAction.bind(null, slug)} />}

@@ -3,7 +3,8 @@ import { forecast } from '@/lib/core/api/run-progress'
 import type { RunDetail } from '@/lib/core/api/runs'
 import { spendingView, type SpendingView } from '@/lib/core/cost/spending-view'
 import { runUrl } from '@/lib/core/display/run-url'
-import type { RunProgress, RunView } from '@/lib/core/display/run-view'
+import type { ReviewView, RunProgress, RunView } from '@/lib/core/display/run-view'
+import { pendingReview, standingReview } from '@/lib/core/display/standing-review'
 import { baseUrl } from '@/lib/auth'
 import { getRunProgress, getRunView } from '@/lib/db/run-pages'
 import { getSpending, getSpendingRow } from '@/lib/db/spending'
@@ -31,13 +32,27 @@ function detailOf(run: RunView, progress: RunProgress, spending: SpendingView, {
     gate: report?.gate ?? null,
     exitCode: report?.exit_code ?? null,
     sentence: report?.sentence ?? null,
-    review: reviewOf(run.reviews[0], at),
+    review: reviewOf(run.reviews, at),
+    pendingReview: pendingOf(run.reviews, at),
     createdAt, startedAt, finishedAt,
   }
 }
 
-function reviewOf(review: RunView['reviews'][number] | undefined, at: Date): RunDetail['review'] {
+/** The newest review that no second person is waited for; of an override that a second person made stand, `by` is who wanted it. */
+function reviewOf(reviews: ReviewView[], at: Date): RunDetail['review'] {
+  const review = reviews.find(({ stands }) => stands)
   if (!review) return null
-  const { choice, reason, evidence, by, createdAt, expiresAt, superseded } = review
-  return { choice, reason, evidence, by, createdAt, expiresAt, stands: !superseded && (expiresAt === null || Date.parse(expiresAt) > at.getTime()) }
+  const { choice, reason, evidence, createdAt, expiresAt } = review
+  const asked = choice === 'override' ? reviews.find(({ id }) => id === review.secondsId) : undefined
+  return {
+    choice, reason: asked?.reason ?? reason, evidence, by: asked?.by ?? review.by, agreedBy: asked ? review.by : null, createdAt, expiresAt,
+    stands: standingReview(reviews, at.getTime())?.id === review.id,
+  }
+}
+
+function pendingOf(reviews: ReviewView[], at: Date): RunDetail['pendingReview'] {
+  const review = pendingReview(reviews, at.getTime())
+  if (!review) return null
+  const { id, reason, evidence, by, createdAt, expiresAt, critical } = review
+  return { id, reason, evidence, by, createdAt, expiresAt, critical }
 }

@@ -10,24 +10,6 @@ import { getDeps } from '@/lib/deps'
 import { AppError } from '@/lib/errors'
 import { flagTrace } from '@/lib/services/flag-trace'
 import { pinSlice } from '@/lib/services/pin-slice'
-import { reviewRun } from '@/lib/services/review-run'
-
-const DAY_MS = 86_400_000
-
-type Review = { choice: string; reason: string; evidence: string; expiresInDays: number | null }
-
-export async function reviewRunAction(slug: string, runId: string, input: Review): Promise<ActionResult> {
-  return runAction(async () => {
-    const { project, viewer } = await requireProjectAction(slug, 'run.review')
-    const { db, now } = getDeps()
-    const expiresAt = input.expiresInDays === null ? null : new Date(now().getTime() + input.expiresInDays * DAY_MS).toISOString()
-    await reviewRun({
-      projectId: project.id, runId, userId: viewer.userId, choice: input.choice, reason: input.reason, evidence: input.evidence, expiresAt,
-    }, { db, now })
-    revalidatePath(projectHref(slug, `/runs/${runId}`))
-    return undefined
-  })
-}
 
 export async function pinSliceAction(slug: string, runId: string, index: number): Promise<ActionResult> {
   return runAction(async () => {

@@ -1,12 +1,16 @@
 import type { Metadata } from 'next'
 import { getFalseAlarms } from '@/lib/db/measuring-runs'
-import { pinSliceAction, reviewRunAction } from '@/app/p/[project]/runs/[runId]/actions'
+import { readOverrides } from '@/app/p/[project]/reviews/read-overrides'
+import { pinSliceAction } from '@/app/p/[project]/runs/[runId]/actions'
+import { judgePanels } from '@/app/p/[project]/runs/[runId]/judge-panels'
 import { loadRun } from '@/app/p/[project]/runs/[runId]/load-run'
+import { readDecision } from '@/app/p/[project]/runs/[runId]/read-decision'
 import { setRowsOf } from '@/app/p/[project]/runs/[runId]/set-rows-of'
 import { sliceViews } from '@/app/p/[project]/runs/[runId]/slice-views'
 import { cancelRunAction, resumeRunAction, retryRunAction } from '@/app/p/[project]/runs/actions'
 import { MeasuringStrip } from '@/components/gate-health/measuring-strip'
 import { RunPage } from '@/components/runs/run-page'
+import { REFUSED_JUDGE } from '@/lib/core/calibration/refused-verdicts'
 import { spendingView } from '@/lib/core/cost/spending-view'
 import { retryLabel } from '@/lib/core/display/retry-label'
 import { projectHref } from '@/lib/core/display/project-href'
@@ -26,7 +30,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function RunRoute({ params }: Props) {
   const { project: slug, runId } = await params
-  const { project, run, may } = await loadRun(slug, runId)
+  const { project, run, may, viewer } = await loadRun(slug, runId)
   const { db, now } = getDeps()
   const active = run.status === 'queued' || run.status === 'running' || run.status === 'confirming' || run.status === 'paused' || run.status === 'deciding'
   const [counts, rows, usage, failures, missing, slices, reruns, recorded, spent, votes] = await Promise.all([
@@ -39,17 +43,20 @@ export default async function RunRoute({ params }: Props) {
   const label = may('run.start') ? retryLabel(run, counts) : null
   const gate = run.report?.gate
   const alarms = run.purpose === 'aa' && run.status === 'done' && run.report ? await getFalseAlarms(db, run.id) : null
+  const decision = await readDecision(run, project, viewer.userId)
+  const override = run.reviews.some(({ choice, stands }) => choice === 'override' && stands) ? (await readOverrides(project.id, { limit: 1, runId: run.id }))[0] ?? null : null
   const page = (
     <RunPage
       base={projectHref(project.slug, `/runs/${run.id}`)} runsHref={projectHref(project.slug, '/runs')} run={run} rows={rows}
       spending={spent && spendingView(spent, await getSpending(db, spent, now()))} settingsHref={projectHref(project.slug, '/settings')}
       resume={may('run.start') && run.status !== 'done' ? resumeRunAction.bind(null, project.slug, run.id) : null}
-      progress={active ? counts : null} usage={usage} votes={votes} failures={failures} missing={missing} slices={slices} confirming={reruns.at(-1) ?? null}
+      progress={active ? counts : null} usage={usage} votes={votes} failures={failures} missing={[...missing, ...(run.report?.missing ?? []).filter(({ reason }) => reason === REFUSED_JUDGE)]} slices={slices} confirming={reruns.at(-1) ?? null}
       elapsedMs={run.startedAt ? now().getTime() - Date.parse(run.startedAt) : null}
       canReview={run.purpose === 'gate' && may('run.review') && (gate === 'blocked' || gate === 'inconclusive')}
-      review={reviewRunAction.bind(null, project.slug, run.id)}
+      override={override} critical={decision?.critical ?? []} adversarialHref={projectHref(project.slug, '/adversarial')}
       pin={may('run.review') ? pinSliceAction.bind(null, project.slug, run.id) : null}
       retry={label === null ? null : { label, run: retryRunAction.bind(null, project.slug, run.id) }} recorded={recorded}
+      judges={await judgePanels(run, project.slug)}
       cancel={may('run.start') && active ? cancelRunAction.bind(null, project.slug, run.id) : null}
     />
   )

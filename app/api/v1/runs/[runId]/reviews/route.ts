@@ -4,6 +4,6 @@ import { reviewRun } from '@/lib/services/review-run'
 
 export const POST = route(reviewRunOperation, async ({ params, project, viewer, body, deps }) => {
   const { review, created } = await reviewRun({ ...body, projectId: project.id, runId: params.runId, userId: viewer.userId }, deps)
-  const { id, choice, reason, evidence, expiresAt, createdAt } = review
-  return Response.json({ id, choice, reason, evidence, expiresAt, createdAt, created }, { status: created ? 201 : 200 })
+  const { id, choice, reason, evidence, expiresAt, createdAt, stands, critical } = review
+  return Response.json({ id, choice, reason, evidence, expiresAt, createdAt, stands, critical, created }, { status: created ? 201 : 200 })
 })

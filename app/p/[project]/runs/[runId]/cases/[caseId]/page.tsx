@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { endQuarantineAction, quarantineCaseAction } from '@/app/p/[project]/gate/actions'
 import { flagTraceAction } from '@/app/p/[project]/runs/[runId]/actions'
-import { findCaseSet } from '@/app/p/[project]/runs/[runId]/find-case-set'
+import { ALL_CASES, findCaseScope } from '@/app/p/[project]/runs/[runId]/find-case-set'
 import { loadRun } from '@/app/p/[project]/runs/[runId]/load-run'
 import { CasePage } from '@/components/cases/case-page'
 import { differsInTools } from '@/lib/core/apply-overrides'
@@ -10,7 +10,9 @@ import { caseQuery, readCaseFilter, writeCaseFilter } from '@/lib/core/display/c
 import { FIRST_ATTEMPT } from '@/lib/core/gate/attempts'
 import { modelName } from '@/lib/core/display/model-name'
 import { projectHref } from '@/lib/core/display/project-href'
-import { getCaseNeighbours, getCaseView } from '@/lib/db/case-pages'
+import { queryText, type QueryValue } from '@/lib/core/display/query-text'
+import { getCaseNeighbours } from '@/lib/db/case-list'
+import { getCaseView } from '@/lib/db/case-pages'
 import { getCaseFlakiness } from '@/lib/db/flakiness'
 import { listFlags } from '@/lib/db/flag-list'
 import { findQuarantine } from '@/lib/db/quarantines'
@@ -18,7 +20,7 @@ import { getDeps } from '@/lib/deps'
 
 type Props = {
   params: Promise<{ project: string; runId: string; caseId: string }>
-  searchParams: Promise<{ set?: string; flip?: string; failure?: string; attempt?: string }>
+  searchParams: Promise<Record<string, QueryValue>>
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -44,24 +46,25 @@ export default async function CaseRoute({ params, searchParams }: Props) {
   const { db, now } = getDeps()
   const view = (UUID.test(caseId) ? await getCaseView(db, project.id, run.id, caseId) : null) ?? notFound()
   const query = await searchParams
-  const place = readSet(query.set, view)
+  const place = readSet(queryText(query.set), view)
   const filter = readCaseFilter(query)
-  const set = await findCaseSet(run, project.id, place.kind, place.id)
+  const scope = await findCaseScope(run, project.id, place, filter)
   const [neighbours, flags, flakiness, quarantined] = await Promise.all([
-    set && getCaseNeighbours(db, run.id, caseId, set, filter), listFlags(db, project.id, { caseId, traceId: view.traceId }),
+    scope && getCaseNeighbours(db, run.id, caseId, scope), listFlags(db, project.id, { caseId, traceId: view.traceId }),
     getCaseFlakiness(db, project.id, caseId), findQuarantine(db, caseId, now()),
   ])
   const runHref = projectHref(project.slug, `/runs/${run.id}`)
-  const setHref = `${runHref}/sets/${place.kind}/${encodeURIComponent(place.id)}`
+  const ofRun = place.kind === ALL_CASES.kind
+  const setHref = ofRun ? `${runHref}/cases` : `${runHref}/sets/${place.kind}/${encodeURIComponent(place.id)}`
   const listQuery = writeCaseFilter(filter)
   return (
     <CasePage
       view={view} flags={flags} models={{ baseline: modelName(run.baseline), candidate: modelName(run.candidate) }} neighbours={neighbours} filter={filter} setHref={listQuery ? `${setHref}?${listQuery}` : setHref}
-      crumbs={[{ label: 'Runs', href: projectHref(project.slug, '/runs') }, { label: run.name, href: runHref }, { label: place.id, href: setHref }]}
+      crumbs={[{ label: 'Runs', href: projectHref(project.slug, '/runs') }, { label: run.name, href: runHref }, { label: ofRun ? 'Cases' : place.id, href: listQuery ? `${setHref}?${listQuery}` : setHref }]}
       casesHref={`${runHref}/cases`} judgesHref={projectHref(project.slug, '/judges')} otherTools={differsInTools(view.request, run.candidate.overrides)} query={caseQuery(place.kind, place.id, filter)}
       traceHref={view.traceId ? projectHref(project.slug, `/traces/${view.traceId}`) : null}
       attempt={{
-        shown: shownAttempt(query.attempt), candidateOnly: run.baseline.recorded,
+        shown: shownAttempt(queryText(query.attempt)), candidateOnly: run.baseline.recorded,
         hrefOf: (attempt) => `${runHref}/cases/${caseId}${caseQuery(place.kind, place.id, filter)}${attempt === FIRST_ATTEMPT ? '' : `&attempt=${attempt}`}`,
       }}
       flaky={{

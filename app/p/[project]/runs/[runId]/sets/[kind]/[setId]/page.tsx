@@ -1,23 +1,19 @@
 import type { Metadata } from 'next'
-import { notFound } from 'next/navigation'
 import { listSetCasesAction } from '@/app/p/[project]/runs/[runId]/sets/[kind]/[setId]/actions'
-import { readCasePage } from '@/app/p/[project]/runs/[runId]/sets/[kind]/[setId]/read-case-page'
-import { findCaseSet } from '@/app/p/[project]/runs/[runId]/find-case-set'
 import { loadRun } from '@/app/p/[project]/runs/[runId]/load-run'
+import { readCaseList } from '@/app/p/[project]/runs/[runId]/read-case-list'
 import { setRowsOf } from '@/app/p/[project]/runs/[runId]/set-rows-of'
+import { readSavedViews } from '@/app/p/[project]/read-saved-views'
 import { SetPage } from '@/components/cases/set-page'
 import { readCaseFilter } from '@/lib/core/display/case-filter'
 import { projectHref } from '@/lib/core/display/project-href'
-import { rerunMarks } from '@/lib/core/display/rerun-marks'
+import type { QueryValue } from '@/lib/core/display/query-text'
 import type { RunView } from '@/lib/core/display/run-view'
 import { sliceFigures } from '@/lib/core/display/slice-words'
-import { countSetCases } from '@/lib/db/case-pages'
-import { listRerunOutcomes } from '@/lib/db/reruns'
-import { getDeps } from '@/lib/deps'
 
 type Props = {
   params: Promise<{ project: string; runId: string; kind: string; setId: string }>
-  searchParams: Promise<{ flip?: string; failure?: string }>
+  searchParams: Promise<Record<string, QueryValue>>
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -29,22 +25,20 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function SetRoute({ params, searchParams }: Props) {
   const { project: slug, runId, kind, setId: rawId } = await params
   const id = decodeURIComponent(rawId)
-  const { project, run } = await loadRun(slug, runId)
-  const { db } = getDeps()
+  const access = await loadRun(slug, runId)
+  const { project, run } = access
   const filter = readCaseFilter(await searchParams)
-  const set = (await findCaseSet(run, project.id, kind, id)) ?? notFound()
   const slice = kind === 'slice' ? sliceOf(run, id) : undefined
-  const [rows, counts, first, reruns] = await Promise.all([
-    setRowsOf(run, project.id), countSetCases(db, run.id, set), readCasePage(run.id, set, filter),
-    run.report?.confirmation ? listRerunOutcomes(db, run.id) : [],
-  ])
+  const [data, rows, views] = await Promise.all([readCaseList(run, project.id, { kind, id }, filter), setRowsOf(run, project.id), readSavedViews(access, 'cases')])
   const runHref = projectHref(project.slug, `/runs/${run.id}`)
   return (
     <SetPage
-      run={{ id: run.id, name: run.name, measuring: run.report === null }} runHref={runHref} runsHref={projectHref(project.slug, '/runs')}
-      setHref={`${runHref}/sets/${kind}/${rawId}`} set={{ kind, id, label: slice?.words ?? null, text: slice ? sliceFigures(slice) : null, row: rows.find((row) => row.kind === kind && row.id === id) ?? null }}
-      filter={filter} counts={counts} first={first} marks={rerunMarks(reruns, run.report?.confirmation?.sides ?? 'both')}
-      loadMore={listSetCasesAction.bind(null, { slug, runId: run.id, kind, id, filter })}
+      run={{ id: run.id, name: run.name }} runsHref={projectHref(project.slug, '/runs')}
+      set={{ kind, id, label: slice?.words ?? null, text: slice ? sliceFigures(slice) : null, row: rows.find((row) => row.kind === kind && row.id === id) ?? null }}
+      list={{
+        ...data, place: { kind, id }, listHref: `${runHref}/sets/${kind}/${rawId}`, runHref, measuring: run.report === null, views,
+        loadMore: listSetCasesAction.bind(null, { slug, runId: run.id, kind, id, filter }),
+      }}
     />
   )
 }

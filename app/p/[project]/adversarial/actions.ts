@@ -1,0 +1,54 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { runAction } from '@/app/run-action'
+import { requireProjectAction } from '@/lib/auth'
+import type { ActionResult } from '@/lib/core/display/action-result'
+import { projectHref } from '@/lib/core/display/project-href'
+import { isUuid } from '@/lib/core/uuid'
+import { getAdversarialCase } from '@/lib/db/adversarial-pages'
+import { getDeps } from '@/lib/deps'
+import { AppError } from '@/lib/errors'
+import { eraseCase } from '@/lib/services/erase-case'
+import { refineExpectation } from '@/lib/services/refine-expectation'
+import { verifyAdversarial } from '@/lib/services/verify-adversarial'
+
+export type Verified = { ok: true; cases: number; erased: number; head: string; recordedHeads: number } | { ok: false; message: string; sequence: number }
+
+export async function verifyAdversarialAction(slug: string): Promise<ActionResult<Verified>> {
+  return runAction(async () => {
+    const { project } = await requireProjectAction(slug, 'project.read')
+    const check = await verifyAdversarial({ projectId: project.id }, { db: getDeps().db })
+    if (!check.ok) return { ok: false, ...check.fault }
+    return { ok: true, cases: check.cases, erased: check.erased, head: check.head, recordedHeads: check.recordedHeads }
+  })
+}
+
+export async function refineExpectationAction(slug: string, caseId: string, text: string): Promise<ActionResult<{ version: number; added: boolean }>> {
+  return runAction(async () => {
+    const { project, viewer } = await requireProjectAction(slug, 'case.refine')
+    const { db, now } = getDeps()
+    const { version, added } = await refineExpectation({ projectId: project.id, caseId: uuid(caseId), text: String(text), actor: viewer.actor }, { db, now })
+    revalidatePath(projectHref(slug, `/adversarial/${caseId}`))
+    return { version, added }
+  })
+}
+
+/** `typed`: the key of the case, typed by hand, so that nobody erases the one beside it. */
+export async function eraseCaseAction(slug: string, caseId: string, input: { reason: string; typed: string }): Promise<ActionResult> {
+  return runAction(async () => {
+    const { project, viewer } = await requireProjectAction(slug, 'project.admin')
+    const { db, now } = getDeps()
+    const item = await getAdversarialCase(db, project.id, uuid(caseId))
+    if (!item) throw new AppError('not-found', 'There is no such case in this project.')
+    if (String(input.typed).trim() !== item.key) throw new AppError('invalid', 'typed: expected the id of the case', { errors: [{ field: 'typed', message: 'expected the id of the case' }] })
+    await eraseCase({ projectId: project.id, caseId: item.caseId, reason: String(input.reason), actor: viewer.actor }, { db, now })
+    revalidatePath(projectHref(slug, '/adversarial'))
+    return undefined
+  })
+}
+
+function uuid(value: string): string {
+  if (!isUuid(value)) throw new AppError('not-found', 'There is no such case in this project.')
+  return value
+}

@@ -1,0 +1,31 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { runAction } from '@/app/run-action'
+import { requireProjectAction } from '@/lib/auth'
+import type { ActionResult } from '@/lib/core/display/action-result'
+import { projectHref } from '@/lib/core/display/project-href'
+import { getDeps } from '@/lib/deps'
+import { removeView } from '@/lib/services/remove-view'
+import { saveView } from '@/lib/services/save-view'
+
+/** Whoever reads the project may keep own views: they change nothing of it. Sharing is for reviewers and admins. */
+export async function saveViewAction(slug: string, page: string, input: { name: string; query: string; shared: boolean }): Promise<ActionResult<{ id: string; name: string }>> {
+  return runAction(async () => {
+    const { project, viewer, may } = await requireProjectAction(slug, 'project.read')
+    const saved = await saveView({
+      projectId: project.id, userId: viewer.userId, mayShare: may('run.review'), page, name: String(input.name), query: String(input.query), shared: input.shared === true,
+    }, { db: getDeps().db })
+    revalidatePath(projectHref(slug), 'layout')
+    return saved
+  })
+}
+
+export async function removeViewAction(slug: string, viewId: string): Promise<ActionResult> {
+  return runAction(async () => {
+    const { project, viewer, may } = await requireProjectAction(slug, 'project.read')
+    await removeView({ projectId: project.id, userId: viewer.userId, mayShare: may('run.review'), viewId: String(viewId) }, { db: getDeps().db })
+    revalidatePath(projectHref(slug), 'layout')
+    return undefined
+  })
+}

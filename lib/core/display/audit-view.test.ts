@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import { auditQueryText, changedFields, readAuditQuery } from '@/lib/core/display/audit-view'
+
+describe('what an audit event changed', () => {
+  it('is named field by field, with what is on one side only', () => {
+    expect(changedFields({ name: 'a', roles: ['x'], same: 1 }, { name: 'b', roles: ['x', 'y'], same: 1, extra: null, added: true })).toEqual([
+      { field: 'name', before: 'a', after: 'b' }, { field: 'roles', before: '["x"]', after: '["x","y"]' }, { field: 'added', before: null, after: 'true' },
+    ])
+  })
+
+  it('is everything of what came or went', () => {
+    expect(changedFields(null, { slug: 'demo' })).toEqual([{ field: 'slug', before: null, after: 'demo' }])
+    expect(changedFields({ slug: 'demo' }, null)).toEqual([{ field: 'slug', before: 'demo', after: null }])
+    expect(changedFields(null, null)).toEqual([])
+  })
+})
+
+describe('the address of the audit log', () => {
+  it('is read and written alike, and what it does not know is left out', () => {
+    const query = readAuditQuery({ action: 'run.review', actor: 'u1', q: 'run-1', before: '17' }, ['run.review'])
+    expect(query).toEqual({ action: 'run.review', actor: 'u1', target: 'run-1', before: '17' })
+    expect(auditQueryText(query, '17')).toBe('action=run.review&actor=u1&q=run-1&before=17')
+    expect(readAuditQuery({ action: 'rm -rf', before: '1; drop' }, ['run.review'])).toEqual({ action: null, actor: null, target: null, before: null })
+    expect(auditQueryText(readAuditQuery({}, []), null)).toBe('')
+  })
+})

@@ -1,0 +1,41 @@
+import { queryText, type QueryValue } from '@/lib/core/display/query-text'
+
+/** Who changed what; `at` is ISO 8601 UTC. `name` null: the account is gone, or the product itself did it. */
+export type AuditRow = { id: string; actor: string; name: string | null; action: string; target: string; before: unknown; after: unknown; at: string }
+
+/** What stands in the address of the log. */
+export type AuditParams = { action?: QueryValue; actor?: QueryValue; q?: QueryValue; before?: QueryValue }
+
+export type AuditQuery = { action: string | null; actor: string | null; target: string | null; before: string | null }
+
+/** What is not understood is left out: the list then begins at its start. `actions` are the known ones. */
+export function readAuditQuery(params: AuditParams, actions: readonly string[]): AuditQuery {
+  const action = queryText(params.action)
+  const before = queryText(params.before)
+  return {
+    action: action !== undefined && actions.includes(action) ? action : null, actor: queryText(params.actor) ?? null, target: queryText(params.q) ?? null,
+    before: before !== undefined && /^\d{1,18}$/.test(before) ? before : null,
+  }
+}
+
+/** The query of an address for what is shown, without `?`; `before` null = from the start. */
+export function auditQueryText({ action, actor, target }: AuditQuery, before: string | null): string {
+  const params = new URLSearchParams()
+  for (const [name, value] of [['action', action], ['actor', actor], ['q', target], ['before', before]] as const) if (value) params.set(name, value)
+  return params.toString()
+}
+
+export type FieldChange = { field: string; before: string | null; after: string | null }
+
+/** The fields that differ, in their order; a field that is on one side only has null on the other. A value is its JSON, a text is itself. */
+export function changedFields(before: unknown, after: unknown): FieldChange[] {
+  const [was, is] = [fieldsOf(before), fieldsOf(after)]
+  return [...new Set([...was.keys(), ...is.keys()])]
+    .map((field) => ({ field, before: was.get(field) ?? null, after: is.get(field) ?? null }))
+    .filter((change) => change.before !== change.after)
+}
+
+function fieldsOf(value: unknown): Map<string, string> {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return new Map()
+  return new Map(Object.entries(value).filter(([, own]) => own !== null && own !== undefined).map(([field, own]) => [field, typeof own === 'string' ? own : JSON.stringify(own)]))
+}

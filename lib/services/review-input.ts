@@ -1,0 +1,36 @@
+import { MIN_REASON } from '@/lib/core/review/decision-run'
+import { lookedAtSchema, uniqueLookedAt, type LookedAt } from '@/lib/core/review/looked-at'
+import { findUnstorable } from '@/lib/core/storable-text'
+import { AppError } from '@/lib/errors'
+
+const MAX_TEXT = 4000
+
+/** A fault of one field, for a form and for the API. */
+export function invalidField(field: string, message: string): AppError {
+  return new AppError('invalid', `${field}: ${message}`, { errors: [{ field, message }] })
+}
+
+/** Why; 10 to 4,000 characters. */
+export function readReason(text: string): string {
+  return readText('reason', text, MIN_REASON)
+}
+
+/** A link or words; null when there are none. */
+export function readEvidence(text: string | null | undefined): string | null {
+  return text?.trim() ? readText('evidence', text, 1) : null
+}
+
+function readText(field: string, text: string, min: number): string {
+  const trimmed = text.trim()
+  if (trimmed.length < min || trimmed.length > MAX_TEXT) throw invalidField(field, `expected ${min} to ${MAX_TEXT} characters`)
+  if (findUnstorable(trimmed, field) !== null) throw invalidField(field, 'has NUL or half of a surrogate pair in it, which cannot be stored')
+  return trimmed
+}
+
+/** Ids of cases and names of panels, each once. */
+export function readLooked(value: unknown): LookedAt {
+  const read = lookedAtSchema.safeParse(value ?? {})
+  if (read.success) return uniqueLookedAt(read.data)
+  const issue = read.error.issues[0]!
+  throw invalidField(['lookedAt', ...issue.path].join('.'), issue.message)
+}
