@@ -10,6 +10,8 @@ const exclude = ['node_modules/**', '.next/**', '.slicegate/**', 'e2e/**']
 export default defineConfig({
   resolve: { alias: [{ find: /^@\//, replacement: root }] },
   test: {
+    // the default leaves one core free, which is half of a machine with two
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,

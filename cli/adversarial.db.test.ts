@@ -26,10 +26,10 @@ beforeAll(async () => {
   const admin = await createTestUser(db, getAuth())
   const makeProject = async () => (await createTestProject(db, [{ userId: admin.id, role: 'admin' }])).id
   projectId = await makeProject()
-  const makeKey = async (id: string, scopes: ('read' | 'flag')[]) => (await createTestKey(db, getAuth(), { projectId: id, admin: admin.id, scopes })).key
-  keys.one = await makeKey(projectId, ['read', 'flag'])
+  const makeKey = async (id: string, scopes: ('read' | 'flag' | 'adversarial')[]) => (await createTestKey(db, getAuth(), { projectId: id, admin: admin.id, scopes })).key
+  keys.one = await makeKey(projectId, ['read', 'adversarial'])
   keys.read = await makeKey(projectId, ['read'])
-  keys.other = await makeKey(await makeProject(), ['read', 'flag'])
+  keys.other = await makeKey(await makeProject(), ['read', 'adversarial'])
   server = await startTestServer(0)
   for (const key of ['a', 'b', 'line\u2028separator']) await insertTestCase(db, projectId, { key, expectation: `About ${key}.` })
   fs.mkdirSync(path.join(folder, 'evals'))

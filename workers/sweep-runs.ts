@@ -1,4 +1,5 @@
 import type { Deps } from '@/lib/deps'
+import { keepCosts } from '@/lib/services/keep-costs'
 import { resumeJudgeChecks } from '@/lib/services/resume-judge-checks'
 import { sweepRefreshes } from '@/lib/services/sweep-refreshes'
 import { sweepReviewReruns } from '@/lib/services/sweep-review-reruns'
@@ -8,6 +9,7 @@ export async function runSweepRuns(deps: Deps): Promise<void> {
   const swept = await sweepRuns(deps)
   await resumeJudgeChecks(deps)
   await sweepReviewReruns(deps)
+  await keepCosts(deps)
   const refreshes = await sweepRefreshes(deps)
   if (refreshes > 0) deps.log.info({ refreshes }, 'went on with refreshes that no worker had')
   // Work of slow models stands in the queue already; it is not doubled, and no news.

@@ -33,7 +33,7 @@ beforeAll(async () => {
   slug = (await database.db.project.findUniqueOrThrow({ where: { id: projectId } })).slug
   await putMember(database.db, { projectId, userId: admin.id, role: 'admin' })
   await putMember(database.db, { projectId, userId: reviewer.id, role: 'reviewer' })
-  const scopes: ApiScope[] = ['ingest', 'read', 'run', 'flag']
+  const scopes: ApiScope[] = ['ingest', 'read', 'run', 'flag', 'adversarial']
   key = (await createTestKey(database.db, getAuth(), { projectId, admin: admin.id, scopes })).key
   reviewerCookie = await signIn(getAuth(), reviewer.email)
   server = await startTestServer(0)

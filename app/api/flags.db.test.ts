@@ -137,6 +137,9 @@ describe('the webhook for a helpdesk', () => {
   })
 
   it('refuses what is no ticket, and a form that it does not know', async () => {
+    const wrong = await asKey('/tickets', { ticketUrl: link(), time: 'yesterday' })
+    expect(wrong.status).toBe(400)
+    expect(((await wrong.json()) as { detail: string }).detail).toContain('time: expected a moment')
     expect(((await (await asKey('/tickets', { hello: 1 })).json()) as { detail: string }).detail).toContain('expected a ticket of slicegate, zendesk, freshdesk, intercom, jira')
     expect((await asKey('/tickets?format=otrs', { ticketUrl: link() })).status).toBe(400)
     expect((await asKey('/tickets', [1])).status).toBe(400)

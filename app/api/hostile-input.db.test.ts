@@ -25,7 +25,7 @@ beforeAll(async () => {
   const admin = await createTestUser(database.db, getAuth())
   projectId = (await createRunWorld(database.db, { baseUrl: 'http://127.0.0.1:1/v1', cases: [lookupCase('{"order":1}')] })).projectId
   await putMember(database.db, { projectId, userId: admin.id, role: 'admin' })
-  key = (await createTestKey(database.db, getAuth(), { projectId, admin: admin.id, scopes: ['ingest', 'read', 'run', 'flag'] })).key
+  key = (await createTestKey(database.db, getAuth(), { projectId, admin: admin.id, scopes: ['ingest', 'read', 'run', 'flag', 'adversarial'] })).key
   email = admin.email
   cookie = await signIn(getAuth(), email)
   server = await startTestServer(0)

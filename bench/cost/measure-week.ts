@@ -2,7 +2,7 @@ import { billOf, compareRuns, decisionText, type Bill, type Compared } from '@/b
 import { judgePlainly } from '@/bench/cost/judge-plainly'
 import { costReport } from '@/lib/core/cost/cost-report'
 import type { GateReport } from '@/lib/core/gate/types'
-import { listCostCells, listCostRuns, listJudgedPairs } from '@/lib/db/costs'
+import { listCostRuns, listRunCosts } from '@/lib/db/costs'
 import type { DbClient } from '@/lib/db/client'
 import type { Deps } from '@/lib/deps'
 import { decideGate } from '@/lib/services/decide-gate'
@@ -65,7 +65,7 @@ async function measure(runId: string, { deps, jobs }: Work): Promise<Measured> {
 async function assumedOf(db: DbClient, runId: string): Promise<Measured['assumed']> {
   const { projectId } = await db.run.findUniqueOrThrow({ where: { id: runId }, select: { projectId: true } })
   const of = [db, projectId, new Date(0)] as const
-  const [runs, cells, pairs] = [await listCostRuns(...of), await listCostCells(...of), await listJudgedPairs(...of)]
+  const [runs, { cells, pairs }] = [await listCostRuns(...of), await listRunCosts(...of)]
   const row = costReport({ runs, cells, pairs }, Date.now()).runs.find(({ id }) => id === runId)
   if (!row) throw new Error(`The cost page does not know run ${runId}`)
   return { votes: row.plainVotes, usd: row.plainUsd }

@@ -1,11 +1,10 @@
 import type { MeasuredPage } from '@/bench/lists/list-pages'
+import { pageFault } from '@/bench/lists/page-fault'
 
-/** Milliseconds for the whole answer; `status` is the first that was not 200. */
-export type PageTimes = { page: MeasuredPage; p50: number; p95: number; status: number }
+/** Milliseconds for the whole answer; `fault` is the first thing that was wrong with one, null = every answer was whole. */
+export type PageTimes = { page: MeasuredPage; p50: number; p95: number; fault: string | null }
 
 const WARM_UP = 3
-/** Marks the place in a page where a part of it could not be rendered. */
-const FAULT = 'data-dgst='
 
 /** The cookies of a session. */
 export async function signIn(url: string, account: { email: string; password: string }): Promise<string> {
@@ -23,17 +22,15 @@ export async function measurePages(
   const all: PageTimes[] = []
   for (const page of pages) {
     const times: number[] = []
-    let status = 200
+    let fault: string | null = null
     for (let sample = -WARM_UP; sample < samples; sample += 1) {
       const begun = performance.now()
       const response = await fetch(url + page.path, { headers: { cookie }, redirect: 'manual' })
       const text = await response.text()
       if (sample >= 0) times.push(performance.now() - begun)
-      if (response.status !== 200) status = response.status
-      // what fails after the answer has begun keeps its status
-      else if (text.includes(FAULT)) status = 500
+      fault ??= pageFault({ status: response.status, text }, page.says)
     }
-    const measured = { page, p50: percentile(times, 0.5), p95: percentile(times, 0.95), status }
+    const measured = { page, p50: percentile(times, 0.5), p95: percentile(times, 0.95), fault }
     all.push(measured)
     onPage(measured)
   }

@@ -1,10 +1,13 @@
 import { defaultConfig } from '@/lib/core/config/default-config'
 import { decideWithReruns } from '@/lib/core/gate/test-reruns'
 import type { GateReport, Rerun } from '@/lib/core/gate/types'
+import type { Drill } from '@/lib/core/run'
 import { seededRandom } from '@/lib/core/seeded-random'
 import type { DbClient } from '@/lib/db/client'
+import { keepDatasetContents } from '@/lib/db/dataset-contents'
 import { createGateDecision } from '@/lib/db/gate-decisions'
 import { listPairedCases } from '@/lib/db/run-cases'
+import { keepRunCosts } from '@/lib/db/run-costs'
 import { replaceSegmentResults } from '@/lib/db/segment-results'
 
 /** How much of everything there is. `runs` counts the large one and the small ones. */
@@ -49,6 +52,8 @@ export async function seedLists(db: DbClient, sizes: ListSizes = FULL_SIZES): Pr
   await seedOutcomes(db, sizes)
   await db.$executeRawUnsafe('ANALYZE')
   await decide(db, runId, runIds)
+  for (const id of runIds) await keepRunCosts(db, id)
+  await keepDatasetContents(db, replay.id)
   await db.$executeRawUnsafe('VACUUM ANALYZE')
   const [broken, hard] = await Promise.all([
     db.runCase.findFirstOrThrow({ where: { runId, flip: 'break' }, orderBy: { position: 'asc' } }), db.runCase.findFirstOrThrow({ where: { runId, adversarial: true } }),
@@ -83,6 +88,18 @@ async function seedCases(db: DbClient, { projectId, datasetId, kind, count }: { 
     FROM generate_series(1, ${count}) i ORDER BY i`)
 }
 
+/** A run an hour, each over within half of it. */
+function timesOf(hoursAgo: number) {
+  const createdAt = new Date(Date.now() - hoursAgo * 3_600_000)
+  return { createdAt, startedAt: createdAt, finishedAt: new Date(createdAt.getTime() + 1_800_000) }
+}
+
+/** Of twenty runs one compares the baseline with itself and one is a drill; the large one is a deploy. */
+function purposeOf(index: number, runs: number): { purpose: string; drill?: Drill } {
+  if (index === runs - 1 || index % 20 > 1) return { purpose: 'gate' }
+  return index % 20 === 0 ? { purpose: 'aa' } : { purpose: 'drill', drill: { segment: 'segment-01', fault: 'dropped argument', share: 0.5 } }
+}
+
 /** Oldest first; the last one has every case. Which of them a case breaks in differs from run to run. */
 async function seedRuns(db: DbClient, projectId: string, datasetId: string, sizes: ListSizes): Promise<string[]> {
   const config = defaultConfig()
@@ -92,7 +109,7 @@ async function seedRuns(db: DbClient, projectId: string, datasetId: string, size
     data: Array.from({ length: sizes.runs }, (_, i) => ({
       projectId, datasetId, kind: 'replay', name: `candidate ${i}`, status: 'done', config: config as object, configText: CONFIG, seed: `${i}`, createdBy: 'system',
       candidate: arm(`next-${i % 7}`), baseline: arm('prod-model'),
-      createdAt: new Date(Date.now() - (sizes.runs - i) * 3_600_000), startedAt: new Date(), finishedAt: new Date(),
+      ...timesOf(sizes.runs - i), ...purposeOf(i, sizes.runs),
     })),
     select: { id: true },
   })

@@ -4,8 +4,9 @@ import { ChevronDown, ChevronRight } from 'lucide-react'
 import Link from 'next/link'
 import { Fragment, useState } from 'react'
 import { Mono } from '@/components/ui/panel'
+import { useRowKeys } from '@/components/ui/row-keys'
 import { TimeAgo } from '@/components/ui/time-ago'
-import { changedFields, type AuditRow } from '@/lib/core/display/audit-view'
+import { changedFields, changesInShort, type AuditRow } from '@/lib/core/display/audit-view'
 import styles from '@/components/audit/audit.module.css'
 import table from '@/components/ui/table.module.css'
 
@@ -16,17 +17,18 @@ export function AuditTable({ rows, base }: { rows: AuditRow[]; base: string }) {
     if (!next.delete(id)) next.add(id)
     return next
   })
+  const cursor = useRowKeys(rows.length, { open: (index) => toggle(rows[index]!.id) })
   return (
     <div className={table.scroll}>
       <table className={table.table} aria-label="Changes">
         <thead><tr><th scope="col">Change</th><th scope="col">Who</th><th scope="col">What</th><th scope="col">In short</th><th scope="col" className={table.num}>When</th></tr></thead>
         <tbody>
-          {rows.map((row) => {
+          {rows.map((row, index) => {
             const shown = open.has(row.id)
             const changes = changedFields(row.before, row.after)
             return (
               <Fragment key={row.id}>
-                <tr>
+                <tr className={index === cursor ? table.focused : undefined}>
                   <td>
                     <button type="button" className={styles.toggle} aria-expanded={shown} disabled={changes.length === 0} onClick={() => toggle(row.id)}>
                       {shown ? <ChevronDown size={14} /> : <ChevronRight size={14} />}{row.action}
@@ -34,7 +36,7 @@ export function AuditTable({ rows, base }: { rows: AuditRow[]; base: string }) {
                   </td>
                   <td>{row.name ?? (row.actor === 'system' ? <span className={table.dim}>Slicegate itself</span> : <Mono>{row.actor}</Mono>)}</td>
                   <td><Target row={row} base={base} /></td>
-                  <td className={`${table.clip} ${table.dim}`}>{changes.map(({ field, before, after }) => `${field}: ${before === null ? '' : `${before} → `}${after ?? 'none'}`).join(' · ')}</td>
+                  <td className={`${table.clip} ${table.dim}`}>{changesInShort(changes)}</td>
                   <td className={`${table.num} ${table.dim}`}><TimeAgo at={row.at} /></td>
                 </tr>
                 {shown && (

@@ -1,3 +1,4 @@
+import { TintedText } from '@/components/cases/tinted-text'
 import { Panel } from '@/components/ui/panel'
 import { TimeAgo } from '@/components/ui/time-ago'
 import { ticketName } from '@/lib/core/display/ticket-name'
@@ -16,7 +17,7 @@ export function FlagsPanel({ flags }: { flags: FlagView[] }) {
               <a href={flag.ticketUrl} target="_blank" rel="noreferrer noopener">{ticketName(flag.ticketUrl)}</a>
               <span>by {flag.by}</span><TimeAgo at={flag.createdAt} />
             </div>
-            <p>{flag.expectation}</p>
+            <p><TintedText text={flag.expectation} /></p>
           </li>
         ))}
       </ul>

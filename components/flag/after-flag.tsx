@@ -2,6 +2,7 @@
 
 import { CheckCircle2 } from 'lucide-react'
 import { useEffect, useRef } from 'react'
+import { TintedText } from '@/components/cases/tinted-text'
 import { LinkButton } from '@/components/ui/link-button'
 import { Panel } from '@/components/ui/panel'
 import styles from '@/components/flag/flag.module.css'
@@ -16,8 +17,9 @@ export function AfterFlag({ flagged, given, base }: { flagged: Flagged; given: s
     <Panel label="Flagged">
       <div className={styles.done} ref={box} tabIndex={-1} role="status">
         <h2><CheckCircle2 size={18} aria-hidden />{flagged.caseCreated ? 'Thank you. It is in the set.' : flagged.created ? 'Thank you. Your ticket is added to it.' : 'This ticket had flagged it before.'}</h2>
-        <p className={styles.saved}>{flagged.expectation}</p>
+        <p className={styles.saved}><TintedText text={flagged.expectation} /></p>
         {flagged.created && flagged.expectation !== given.trim() && <p className={styles.faint}>Personal data was replaced before it was saved.</p>}
+        {!flagged.created && <p className={styles.faint}>The words above are those that were saved then; what you wrote now was not added.</p>}
         <ol>
           <li>The next evaluation of a new version replays this conversation first.</li>
           <li>“My flags” below shows whether it passed, in which version it was fixed, and if it breaks again.</li>

@@ -15,9 +15,14 @@ export function CallCard({ call, why }: { call: CandidateCall; why?: string | nu
         {why && <span className={styles.why}>{why}</span>}
       </div>
       <Said who="Customer" text={call.said} none="nothing in words" />
-      <Said who="Answer" text={call.answered} none={call.tools.length > 0 ? `used ${call.tools.join(', ')}` : 'nothing in words'} />
+      <Said who="Answer" text={call.answered} none={call.failed ? 'none: the call ended with an error' : noWords(call.tools)} />
     </div>
   )
+}
+
+/** An answer that says nothing: what it did instead. */
+export function noWords(tools: string[]): string {
+  return tools.length > 0 ? `used ${tools.join(', ')}` : 'nothing in words'
 }
 
 export function Said({ who, text, none }: { who: string; text: string | null; none: string }) {

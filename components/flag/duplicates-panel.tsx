@@ -1,7 +1,7 @@
 'use client'
 
 import Link from 'next/link'
-import { Said } from '@/components/flag/call-card'
+import { noWords, Said } from '@/components/flag/call-card'
 import type { CaseBrief, Duplicates } from '@/lib/core/display/flag-view'
 import { formatDay, formatPercent, plural } from '@/lib/core/display/format'
 import styles from '@/components/flag/flag.module.css'
@@ -48,7 +48,7 @@ function Brief({ brief, base }: { brief: CaseBrief; base: string }) {
   return (
     <div className={styles.brief}>
       <Said who="Customer" text={brief.said} none="nothing in words" />
-      <Said who="Answer" text={brief.answered} none="no longer stored" />
+      <Said who="Answer" text={brief.answered} none={brief.tools === null ? 'no longer stored' : noWords(brief.tools)} />
       <Said who="Should have" text={brief.expectation} none="not said" />
       <p className={styles.faint}>{plural(brief.tickets, 'ticket')}, in the set since {formatDay(brief.createdAt)}. <Link href={`${base}/adversarial/${brief.caseId}`} target="_blank">Open it</Link></p>
     </div>

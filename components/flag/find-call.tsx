@@ -5,6 +5,7 @@ import { useDebouncedCallback } from '@mantine/hooks'
 import { useEffect, useState, useTransition } from 'react'
 import { CallCard } from '@/components/flag/call-card'
 import type { ActionResult } from '@/lib/core/display/action-result'
+import { awaitAnswer } from '@/lib/core/display/await-answer'
 import type { OpenTicket, Proposals } from '@/lib/core/display/flag-view'
 import { formatCount, formatPercent } from '@/lib/core/display/format'
 import { localInput, momentOfInput } from '@/lib/core/display/local-time'
@@ -35,7 +36,7 @@ export function FindCall({ ticket, pick, picking, actions, error }: Props) {
     if (ticket?.happenedAt) setTime(localInput(new Date(ticket.happenedAt)))
   }, [ticket?.happenedAt])
   const suggest = useDebouncedCallback(async (begins: string) => {
-    const result = begins.trim() === '' ? null : await actions.customers(begins)
+    const result = begins.trim() === '' ? null : await awaitAnswer(actions.customers(begins))
     setKnown(result?.ok ? result.value : [])
   }, TYPING_MS)
   const find = () => startTransition(async () => {
@@ -44,7 +45,7 @@ export function FindCall({ ticket, pick, picking, actions, error }: Props) {
       setProblem('Give the customer, or about when it happened')
       return
     }
-    const result = await actions.propose({ customer, time: at?.toISOString() ?? null, windowHours: Number(hours), words })
+    const result = await awaitAnswer(actions.propose({ customer, time: at?.toISOString() ?? null, windowHours: Number(hours), words }))
     setProblem(result.ok ? null : result.message)
     setFound(result.ok ? result.value : null)
   })
@@ -72,7 +73,7 @@ function Found({ found, pick, picking }: { found: Proposals; pick: (id: string) 
   return (
     <div className={styles.found}>
       <p className={styles.note} role="status">
-        The likeliest first, out of {formatCount(found.lookedAt)}. Pick one with the mouse, or with ↑ and ↓.{found.customers === 'begins' && ' No customer has exactly this id: these begin with it.'}
+        The likeliest first, out of {formatCount(found.lookedAt)}. A conversation may be here once for each of its answers: pick the one that was wrong, with the mouse or with ↑ and ↓.{found.customers === 'begins' && ' No customer has exactly this id: these begin with it.'}
         {found.capped && ' There were more around that time: only those nearest to it were compared. A closer time finds better.'}
       </p>
       <div role="radiogroup" aria-label="Conversations" className={styles.found}>

@@ -1,7 +1,8 @@
 'use client'
 
 import { Button, SegmentedControl, Textarea, TextInput } from '@mantine/core'
-import { useEffect, useRef, useState, useTransition, type ReactNode } from 'react'
+import { useEffect, useEffectEvent, useRef, useState, useTransition, type ReactNode } from 'react'
+import { TintedText } from '@/components/cases/tinted-text'
 import { AfterFlag, type Flagged } from '@/components/flag/after-flag'
 import { CallCard } from '@/components/flag/call-card'
 import { DuplicatesPanel, type DuplicateChoice } from '@/components/flag/duplicates-panel'
@@ -9,6 +10,7 @@ import { FindCall, type FindActions } from '@/components/flag/find-call'
 import { ByTraceId } from '@/components/flag/by-trace-id'
 import { Panel } from '@/components/ui/panel'
 import type { ActionResult } from '@/lib/core/display/action-result'
+import { awaitAnswer } from '@/lib/core/display/await-answer'
 import type { Duplicates, OpenTicket } from '@/lib/core/display/flag-view'
 import styles from '@/components/flag/flag.module.css'
 
@@ -31,18 +33,29 @@ export function FlagForm({ ticket, traceId, base, actions }: Props) {
   const [done, setDone] = useState<Flagged | null>(null)
   const [picking, startPicking] = useTransition()
   const [sending, startSending] = useTransition()
-  const pick = (id: string) => startPicking(async () => {
+  const [byHand, setByHand] = useState(false)
+  const show = (id: string) => startPicking(async () => {
     setChoice(null)
-    const result = await actions.duplicates(id)
+    const result = await awaitAnswer(actions.duplicates(id))
     setFound(result.ok ? result.value : null)
     setErrors((now) => ({ ...now, traceId: result.ok ? undefined : notFound(id, result.message) }))
   })
+  const pick = (id: string) => {
+    setByHand(true)
+    show(id)
+  }
+  // What the address or the ticket names is shown at once.
+  const given = ticket?.traceRef ?? traceId ?? ''
+  const showGiven = useEffectEvent(() => show(given))
+  useEffect(() => {
+    if (given !== '') showGiven()
+  }, [given])
   const send = () => {
     const wrong = problems({ ticketUrl, expectation, found, choice })
     setErrors(wrong)
     if (Object.keys(wrong).length > 0 || !found) return
     startSending(async () => {
-      const result = await actions.flag({ ticketUrl, traceId: found.call.id, expectation, joins: choice !== null && choice !== 'another' ? choice : null })
+      const result = await awaitAnswer(actions.flag({ ticketUrl, traceId: found.call.id, expectation, joins: choice !== null && choice !== 'another' ? choice : null }))
       if (result.ok) setDone(result.value)
       else setErrors({ [(['ticketUrl', 'traceId', 'expectation'].includes(result.field ?? '') ? result.field : 'other')!]: result.message })
     })
@@ -55,17 +68,23 @@ export function FlagForm({ ticket, traceId, base, actions }: Props) {
     }}>
       {ticket && <TicketNote ticket={ticket} />}
       <Step n={1} title="Which ticket?">
-        <TextInput label="Link to the ticket" placeholder="https://acme.zendesk.com/agent/tickets/48213" type="url" value={ticketUrl} error={errors.ticketUrl} readOnly={ticket !== null} onChange={(event) => setTicketUrl(event.currentTarget.value)} />
+        <TextInput label="Link to the ticket" description={ticket ? undefined : 'Seen without a ticket? Paste the link of the page where you saw it.'} placeholder="https://acme.zendesk.com/agent/tickets/48213" type="url" value={ticketUrl} error={errors.ticketUrl} readOnly={ticket !== null} onChange={(event) => {
+          setTicketUrl(event.currentTarget.value)
+          setErrors((now) => ({ ...now, ticketUrl: undefined }))
+        }} />
       </Step>
       <Step n={2} title="Which conversation?">
         {!found && <SegmentedControl fullWidth aria-label="How to find it" value={way} onChange={setWay} data={[{ value: 'id', label: 'I have its id' }, { value: 'find', label: 'Find it' }]} />}
-        {!found && way === 'id' && <ByTraceId initial={ticket?.traceRef ?? traceId ?? ''} pick={pick} pending={picking} error={errors.traceId} />}
+        {!found && way === 'id' && <ByTraceId initial={given} pick={pick} pending={picking} error={errors.traceId} />}
         {!found && way === 'find' && <FindCall ticket={ticket} pick={pick} picking={picking} actions={actions} error={errors.traceId} />}
-        {found && <Picked found={found} change={() => setFound(null)} />}
+        {found && <Picked found={found} focus={byHand} change={() => setFound(null)} />}
         {found && <DuplicatesPanel found={found} base={base} choice={choice} choose={setChoice} error={errors.duplicate} />}
       </Step>
       <Step n={3} title="What should have happened?">
-        <Textarea label="In your own words" autosize minRows={3} maxRows={12} value={expectation} error={errors.expectation} placeholder="It should have looked up the order, then refunded both items." onChange={(event) => setExpectation(event.currentTarget.value)} />
+        <Textarea label="In your own words" autosize minRows={3} maxRows={12} value={expectation} error={errors.expectation} placeholder="It should have looked up the order, then refunded both items." onChange={(event) => {
+          setExpectation(event.currentTarget.value)
+          setErrors((now) => ({ ...now, expectation: undefined }))
+        }} />
         <Hints />
       </Step>
       <div className={styles.send}>
@@ -94,9 +113,11 @@ function Step({ n, title, children }: { n: number; title: string; children: Reac
   return <Panel label={title} title={<><span className={styles.number} aria-hidden>{n}</span>{title}</>}><div className={styles.step}>{children}</div></Panel>
 }
 
-function Picked({ found, change }: { found: Duplicates; change: () => void }) {
+function Picked({ found, focus, change }: { found: Duplicates; focus: boolean; change: () => void }) {
   const box = useRef<HTMLDivElement>(null)
-  useEffect(() => box.current?.focus(), [])
+  useEffect(() => {
+    if (focus) box.current?.focus()
+  }, [focus])
   return (
     <div className={styles.picked} ref={box} tabIndex={-1}>
       <CallCard call={found.call} />
@@ -109,7 +130,7 @@ function TicketNote({ ticket }: { ticket: OpenTicket }) {
   return (
     <div className={styles.ticketNote}>
       <b>From the inbox</b>
-      {ticket.words ? <p>{ticket.words}</p> : <p className={styles.faint}>The ticket has no text.</p>}
+      {ticket.words ? <p><TintedText text={ticket.words} /></p> : <p className={styles.faint}>The ticket has no text.</p>}
     </div>
   )
 }

@@ -4,11 +4,13 @@ import { Button, Modal, Textarea } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useRouter } from 'next/navigation'
 import { useState, useTransition } from 'react'
+import { TintedText } from '@/components/cases/tinted-text'
 import { LinkButton } from '@/components/ui/link-button'
 import { PageLinks } from '@/components/ui/page-link'
 import { Panel } from '@/components/ui/panel'
 import { TimeAgo } from '@/components/ui/time-ago'
 import type { ActionResult } from '@/lib/core/display/action-result'
+import { awaitAnswer } from '@/lib/core/display/await-answer'
 import type { OpenTicket } from '@/lib/core/display/flag-view'
 import { formatMoment, plural } from '@/lib/core/display/format'
 import { ticketName } from '@/lib/core/display/ticket-name'
@@ -28,16 +30,16 @@ export function Inbox({ open, tickets, next, first, dismiss, base, picked }: Inb
   const [asked, setAsked] = useState<OpenTicket | null>(null)
   if (open === 0) return null
   return (
-    <Panel title="Inbox" note={`${plural(open, 'ticket')} of the helpdesk ${open === 1 ? 'waits' : 'wait'} for a person`} flush>
+    <Panel title="Inbox" note={`${plural(open, 'ticket')} of the helpdesk ${open === 1 ? 'waits' : 'wait'} for a person`} id="inbox" flush>
       <ul className={styles.rows}>
         {tickets.map((ticket) => (
           <li key={ticket.id} className={styles.ticket} data-picked={ticket.id === picked}>
             <div className={styles.meta}>
-              <a href={ticket.ticketUrl} target="_blank" rel="noreferrer noopener">{ticketName(ticket.ticketUrl)}</a>
+              <a href={ticket.ticketUrl} target="_blank" rel="noreferrer noopener">Ticket {ticketName(ticket.ticketUrl)}</a>
               {ticket.customerId && <span>{ticket.customerId}</span>}
               <span title={ticket.happenedAt ? `about ${formatMoment(ticket.happenedAt)}` : undefined}>came <TimeAgo at={ticket.createdAt} /></span>
             </div>
-            <p className={styles.words}>{ticket.words ?? <span className={styles.faint}>no text</span>}</p>
+            <p className={styles.words}>{ticket.words ? <TintedText text={ticket.words} /> : <span className={styles.faint}>no text</span>}</p>
             {dismiss && (
               <div className={styles.ticketEnd}>
                 {ticket.id === picked ? <span className={styles.faint}>is in the form above</span> : <LinkButton href={`${base}/flag?ticket=${ticket.id}`} variant="default" size="xs">Find its conversation</LinkButton>}
@@ -59,12 +61,12 @@ function DismissForm({ ticket, dismiss, close }: { ticket: OpenTicket; dismiss: 
   const [pending, startTransition] = useTransition()
   const router = useRouter()
   const submit = () => startTransition(async () => {
-    const result = reason.trim() === '' ? { ok: false as const, message: 'Say why' } : await dismiss(ticket.id, reason)
+    const result = reason.trim() === '' ? { ok: false as const, message: 'Say why' } : await awaitAnswer(dismiss(ticket.id, reason))
     if (!result.ok) {
       setError(result.message)
       return
     }
-    notifications.show({ message: `${ticketName(ticket.ticketUrl)} is dismissed` })
+    notifications.show({ message: `Ticket ${ticketName(ticket.ticketUrl)} is dismissed` })
     close()
     router.refresh()
   })

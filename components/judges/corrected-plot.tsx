@@ -1,4 +1,5 @@
 import { deltaScale, type DeltaScale } from '@/components/charts/forest-scale'
+import { CALIBRATION_RULES } from '@/lib/core/calibration/calibration-rules'
 import { correctionInWords, type CorrectedRow } from '@/lib/core/display/calibration-view'
 import { formatCount, formatPoints } from '@/lib/core/display/format'
 import styles from '@/components/judges/calibration.module.css'
@@ -27,11 +28,12 @@ function PlotRow({ row, scale }: { row: CorrectedRow; scale: DeltaScale }) {
   const { segment, change } = row
   const { raw, corrected, labels, judged } = change
   const label = segment ?? 'all cases'
+  const few = labels < CALIBRATION_RULES.minLabels
   const interval = ({ low, high }: { low: number; high: number }) => `${formatPoints(low)} to ${formatPoints(high)}`
   const words = `${label}: ${formatPoints(raw.delta)} points by the verdicts (${interval(raw)}), ${formatPoints(corrected.delta)} corrected (${interval(corrected)}), ${labels} of ${judged} judged cases labelled; ${correctionInWords(change)}`
   return (
-    <div className={styles.plotRow} role="img" aria-label={words} title={words}>
-      <span className={styles.plotLabel}><span>{label}</span><small>{formatCount(labels)} of {formatCount(judged)} labelled</small></span>
+    <div className={styles.plotRow} data-few={few || undefined} role="img" aria-label={words} title={words}>
+      <span className={styles.plotLabel}><span>{label}</span><small>{formatCount(labels)} of {formatCount(judged)} labelled{few && ', too few to go by'}</small></span>
       <svg className={styles.track} aria-hidden>
         {scale.ticks.map((tick) => <line key={tick} x1={`${scale.at(tick)}%`} x2={`${scale.at(tick)}%`} y1="0" y2="100%" className={Math.abs(tick) < 1e-9 ? styles.zero : styles.grid} />)}
         <Interval of={raw} y="33%" color="var(--sg-faint)" scale={scale} />

@@ -60,7 +60,7 @@ export function AdversarialPage({ rows, cohorts, trend, base, slug, weight, chai
           <AdversarialCohorts lines={trend.cohorts} names={Object.fromEntries(trend.points.map(({ runId, name }) => [runId, name]))} floor={newest?.floor ?? null} />
         </Panel>
       )}
-      {waiting > 0 && <p className={styles.waiting}>{plural(waiting, 'ticket')} of the helpdesk {waiting === 1 ? 'waits' : 'wait'} for a person. <Link href={`${base}/flag`}>Open the inbox</Link></p>}
+      {waiting > 0 && <p className={styles.waiting}>{plural(waiting, 'ticket')} of the helpdesk {waiting === 1 ? 'waits' : 'wait'} for a person. <Link href={`${base}/flag#inbox`}>Open the inbox</Link></p>}
       <Panel title="Cases" note={size > 0 ? `${plural(size, 'case')} in the set` : undefined} flush>
         {size === 0
           ? <EmptyState icon={<ShieldAlert size={18} />} title="No failure was reported yet">When a customer complains, flag the trace with the ticket and what should have happened. It becomes a case that every later run replays.</EmptyState>

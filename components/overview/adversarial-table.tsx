@@ -28,7 +28,7 @@ export function AdversarialTable({ rows, base }: { rows: AdversarialListRow[]; b
               <td className={styles.clip}>{row.lastRun ? <Link className={styles.dim} href={`${base}/runs/${row.lastRun.id}/cases/${row.caseId}?set=adversarial%3Aadversarial`} prefetch={false} onClick={(event) => event.stopPropagation()}>{row.lastRun.name}</Link> : <span className={styles.faint}>none yet</span>}</td>
               <td className={`${styles.clip} ${styles.dim}`} title={row.expectation ?? undefined}>{row.erased !== null ? row.erased : row.expectation ? expectationInWords(row.expectation) : '–'}{row.refined > 0 && <span className={styles.faint}> refined</span>}</td>
               <td>{row.ticketUrl && URL.canParse(row.ticketUrl) ? <a href={row.ticketUrl} target="_blank" rel="noreferrer noopener" onClick={(event) => event.stopPropagation()}>{ticketName(row.ticketUrl)}</a> : <span className={styles.faint}>–</span>}{row.tickets > 1 && <span className={styles.faint}> +{row.tickets - 1}</span>}</td>
-              <td className={styles.dim}>{row.flaggedBy ?? '–'}</td>
+              <td className={`${styles.clip} ${styles.dim}`} style={{ maxWidth: 130 }} title={row.flaggedBy ?? undefined}>{row.flaggedBy ?? '–'}</td>
               <td className={`${styles.num} ${styles.dim}`}><TimeAgo at={row.createdAt} /></td>
             </tr>
           ))}

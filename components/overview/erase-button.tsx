@@ -6,6 +6,7 @@ import { notifications } from '@mantine/notifications'
 import { useRouter } from 'next/navigation'
 import { useState, useTransition } from 'react'
 import type { ActionResult } from '@/lib/core/display/action-result'
+import { awaitAnswer } from '@/lib/core/display/await-answer'
 import styles from '@/components/overview/adversarial.module.css'
 
 export type EraseAction = (input: { reason: string; typed: string }) => Promise<ActionResult>
@@ -30,7 +31,7 @@ function EraseForm({ caseKey, erase, close }: Props & { close: () => void }) {
   const [pending, startTransition] = useTransition()
   const router = useRouter()
   const submit = () => startTransition(async () => {
-    const result = await erase({ reason, typed })
+    const result = await awaitAnswer(erase({ reason, typed }))
     if (!result.ok) {
       setErrors({ [result.field === 'reason' || result.field === 'typed' ? result.field : 'other']: result.message.replace(/^\w+: /, '') })
       return

@@ -3,6 +3,7 @@
 import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { PencilLine } from 'lucide-react'
+import { TintedText } from '@/components/cases/tinted-text'
 import { RefineDialog, type RefineAction } from '@/components/overview/refine-dialog'
 import { Panel } from '@/components/ui/panel'
 import type { AdversarialCaseView } from '@/lib/core/display/adversarial-view'
@@ -36,5 +37,5 @@ export function ExpectationPanel({ view, refine }: { view: AdversarialCaseView; 
 }
 
 function ExpectationText({ text }: { text: string }) {
-  return readExpectation(text).kind === 'checks' ? <pre className={styles.json} tabIndex={0}>{text}</pre> : <p className={styles.text}>{text}</p>
+  return readExpectation(text).kind === 'checks' ? <pre className={styles.json} tabIndex={0}>{text}</pre> : <p className={styles.text}><TintedText text={text} /></p>
 }

@@ -6,6 +6,7 @@ import { useRouter } from 'next/navigation'
 import { useState, useTransition } from 'react'
 import { CallRows, FieldRows } from '@/components/overview/check-rows'
 import type { ActionResult } from '@/lib/core/display/action-result'
+import { awaitAnswer } from '@/lib/core/display/await-answer'
 import type { AdversarialCaseView } from '@/lib/core/display/adversarial-view'
 import { buildCallsCheck, buildFieldsCheck, previewExpectation, readCallRows, readFieldRows, type Built, type CallRow, type FieldRow, type Preview } from '@/lib/core/flag/build-check'
 import { readExpectation } from '@/lib/core/judging/expectation'
@@ -39,7 +40,7 @@ function RefineForm({ close, view, refine }: Omit<Props, 'opened'>) {
     setError(null)
   }
   const save = () => startTransition(async () => {
-    const result = 'text' in built ? await refine(built.text) : { ok: false as const, message: built.problem }
+    const result = 'text' in built ? await awaitAnswer(refine(built.text)) : { ok: false as const, message: built.problem }
     if (!result.ok) {
       setError(result.message)
       return

@@ -39,12 +39,13 @@ export function RatingsPage({ tab, path, progress, mayRate, maySeePeople, events
 }
 
 function Progress({ progress, mayRate }: { progress: RatingProgressView; mayRate: boolean }) {
-  const { yours, medianMs, open, settled, needsThird } = progress
+  const { yours, medianMs, open, settled, undecided, needsThird } = progress
   const figures: [string, string][] = [
     ...(mayRate ? [['Yours today', formatCount(yours)] as [string, string]] : []),
     ['Open', formatCount(open)],
     ...(mayRate && medianMs !== null ? [['Median time', formatDuration(medianMs)] as [string, string]] : []),
     ['Need a third person', formatCount(needsThird)], ['Settled', formatCount(settled)],
+    ...(undecided > 0 ? [['Undecided', formatCount(undecided)] as [string, string]] : []),
   ]
   return (
     <dl className={styles.progress} aria-label="Progress">

@@ -1,12 +1,14 @@
 import { Button } from '@mantine/core'
 import { CheckCheck, Download } from 'lucide-react'
 import Link from 'next/link'
+import { TintedText } from '@/components/cases/tinted-text'
 import { ToneBadge } from '@/components/ui/badge'
 import { EmptyState } from '@/components/ui/empty-state'
 import { PageLinks } from '@/components/ui/page-link'
 import { Panel } from '@/components/ui/panel'
 import { TimeAgo } from '@/components/ui/time-ago'
 import { SettledFilters } from '@/components/ratings/settled-filters'
+import { cutBegin } from '@/lib/core/display/cut-begin'
 import { plural } from '@/lib/core/display/format'
 import { labelWords, reasonWords, type SettledTask } from '@/lib/core/display/ratings-view'
 import styles from '@/components/ratings/ratings.module.css'
@@ -44,7 +46,7 @@ function SettledRow({ task, runsHref }: { task: SettledTask; runsHref: string })
   return (
     <li>
       <div className={styles.settledCase}>
-        <Link href={`${runsHref}/${task.runId}/cases/${task.caseId}`} prefetch={false}>{task.title ?? task.caseKey}</Link>
+        <Link href={`${runsHref}/${task.runId}/cases/${task.caseId}`} prefetch={false}>{task.title === null ? task.caseKey : <TintedText text={cutBegin(task.title)} />}</Link>
         <span>
           {task.segments.join(', ') || 'no segment'} · {task.arm === 'pair' ? 'both answers' : `answer of the ${task.arm}`} · {reasonWords(task.reason)} · <TimeAgo at={task.settledAt} />
         </span>

@@ -7,6 +7,7 @@ import Link from 'next/link'
 import { useEffect, useRef, useState } from 'react'
 import { FlagButton } from '@/components/cases/flag-button'
 import { EndQuarantineButton } from '@/components/gate-health/end-quarantine-button'
+import { caseTitle } from '@/lib/core/display/case-title'
 import type { CaseActions } from '@/components/review/break-walk'
 import { QuarantineDialog } from '@/components/review/quarantine-dialog'
 import { isTyping } from '@/components/shell/keyboard'
@@ -89,7 +90,7 @@ function CaseButtons({ found, room, actions, reload, caseHref, name }: Props) {
     <div className={styles.buttons}>
       {actions.rerun && replayable && <Button variant="default" leftSection={<RotateCcw size={14} />} rightSection={<kbd>R</kbd>} loading={busy} onClick={() => void rerun?.()}>Run it again</Button>}
       {actions.quarantine && replayable && !found.quarantined && <Button variant="default" leftSection={<Snowflake size={14} />} rightSection={<kbd>Q</kbd>} onClick={() => setOpened(true)}>Quarantine</Button>}
-      {actions.flag && view.request && <FlagButton key={view.caseId} traceId={view.traceId ?? view.key} hotkey label={found.flags.length > 0 ? 'Add a ticket' : 'Flag'} flag={async (input) => { const result = await actions.flag!(input); await reload(); return result }} />}
+      {actions.flag && view.request && <FlagButton key={view.caseId} traceId={view.traceId ?? view.key} about={caseTitle(view.request) ?? view.key} foundHere hotkey label={found.flags.length > 0 ? 'Add a ticket' : 'Flag'} flag={async (input) => { const result = await actions.flag!(input); await reload(); return result }} />}
       <Button component={Link} href={caseHref} variant="subtle" color="gray" leftSection={<ExternalLink size={14} />} rightSection={<kbd>C</kbd>}>Open the case</Button>
       {actions.quarantine && <QuarantineDialog opened={opened} close={() => setOpened(false)} caseId={view.caseId} name={name} quarantine={actions.quarantine} places={actions.places} done={reload} end={actions.end} />}
     </div>

@@ -5,6 +5,7 @@ import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { BreakCase } from '@/components/review/break-case'
 import type { Walk } from '@/components/review/room'
+import { GLANCE_MS } from '@/components/review/use-looked-at'
 import type { EndQuarantine } from '@/components/gate-health/end-quarantine-button'
 import type { FlagAction } from '@/components/cases/flag-button'
 import type { PlacesAction, QuarantineAction } from '@/components/review/quarantine-dialog'
@@ -49,16 +50,21 @@ export function BreakWalk(props: Props) {
   )
 }
 
-/** A case counts as looked at when it is on the screen. */
+/** A case counts as looked at when it stays on the screen: keys that rush through leave no evidence. */
 function useSeen(caseId: string | undefined, sawCase: (caseId: string) => void) {
   const place = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (caseId === undefined || !place.current) return
-    const observer = new IntersectionObserver(([entry]) => {
-      if (entry?.isIntersecting) sawCase(caseId)
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const observer = new IntersectionObserver((entries) => {
+      clearTimeout(timer)
+      timer = entries.at(-1)?.isIntersecting ? setTimeout(() => sawCase(caseId), GLANCE_MS) : undefined
     }, { rootMargin: '0px 0px -35% 0px' })
     observer.observe(place.current)
-    return () => observer.disconnect()
+    return () => {
+      observer.disconnect()
+      clearTimeout(timer)
+    }
   }, [caseId, sawCase])
   return place
 }

@@ -1,7 +1,7 @@
 'use client'
 
 import { Button } from '@mantine/core'
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { DecisionForm, type DecisionActions, type FormKind } from '@/components/review/decision-form'
 import { DecisionHistory, DecisionState } from '@/components/review/decision-state'
 import { RefreshAt } from '@/components/review/refresh-at'
@@ -16,15 +16,24 @@ type Props = { run: DecisionRun; canReview: boolean; lookedAt: () => LookedAt; a
 /** What a person decides about a blocked or inconclusive run, by mouse or by the keys u (uphold) and o (override), and what was decided. */
 export function DecisionBar({ run, canReview, lookedAt, actions }: Props) {
   const [kind, setKind] = useState<FormKind | null>(null)
+  // what was written stays while the page is open: Escape leads back to the evidence, and a key to the form again
+  const [drafts, setDrafts] = useState<Partial<Record<FormKind, string>>>({})
+  const cameFrom = useRef(0)
   const opener = useRef<HTMLDivElement>(null)
   const nowMs = useNow()
-  useDecisionKeys(canReview, setKind)
+  const open = useCallback((next: FormKind) => {
+    cameFrom.current = window.scrollY
+    setKind(next)
+  }, [])
+  useDecisionKeys(canReview, open)
   const standing = standingReview(run.reviews, nowMs)
   const { pending } = run
   const own = pending !== null && pending.byId === run.viewerId
-  const close = () => {
+  const close = (sent: boolean) => {
     setKind(null)
-    opener.current?.querySelector('button')?.focus()
+    if (sent) setDrafts({})
+    opener.current?.querySelector('button')?.focus({ preventScroll: !sent })
+    if (!sent) window.scrollTo({ top: cameFrom.current })
   }
   return (
     <section className={styles.bar} aria-label="Decision">
@@ -38,12 +47,12 @@ export function DecisionBar({ run, canReview, lookedAt, actions }: Props) {
           <div className={styles.barActions} ref={opener}>
             {pending && !own && (
               <>
-                <Button color="red" onClick={() => setKind('agree')}>Agree</Button>
-                <Button variant="default" onClick={() => setKind('disagree')}>Disagree</Button>
+                <Button color="red" onClick={() => open('agree')}>Agree</Button>
+                <Button variant="default" onClick={() => open('disagree')}>Disagree</Button>
               </>
             )}
-            <Button variant={pending && !own ? 'subtle' : 'filled'} color={pending && !own ? 'gray' : undefined} rightSection={<kbd className={styles.kbd}>U</kbd>} onClick={() => setKind('uphold')}>Uphold</Button>
-            <Button variant={pending && !own ? 'subtle' : 'default'} color={pending && !own ? 'gray' : undefined} rightSection={<kbd className={styles.kbd}>O</kbd>} onClick={() => setKind('override')}>Override</Button>
+            <Button variant={pending && !own ? 'subtle' : standing ? 'default' : 'filled'} color={pending && !own ? 'gray' : undefined} rightSection={<kbd className={styles.kbd}>U</kbd>} onClick={() => open('uphold')}>Uphold</Button>
+            <Button variant={pending && !own ? 'subtle' : 'default'} color={pending && !own ? 'gray' : undefined} rightSection={<kbd className={styles.kbd}>O</kbd>} onClick={() => open('override')}>Override</Button>
           </div>
         )}
       </div>
@@ -51,6 +60,7 @@ export function DecisionBar({ run, canReview, lookedAt, actions }: Props) {
         <DecisionForm
           key={kind} kind={kind} templates={templatesOf(kind, run)} critical={kind === 'override' ? run.critical : []} breaks={run.breaks}
           lookedAt={lookedAt} pendingId={pending?.id ?? null} actions={actions} close={close}
+          draft={drafts[kind] ?? ''} keepDraft={(reason) => setDrafts((known) => ({ ...known, [kind]: reason }))}
         />
       )}
       {run.reviews.length > 0 && <DecisionHistory reviews={run.reviews} breaks={run.breaks} />}

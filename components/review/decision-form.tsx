@@ -7,6 +7,7 @@ import { useEffect, useRef, useState, useTransition, type KeyboardEvent } from '
 import { criticalInWords, type Breaks } from '@/components/review/decision-state'
 import { useModKey } from '@/components/shell/use-mod-key'
 import type { ActionResult } from '@/lib/core/display/action-result'
+import { awaitAnswer } from '@/lib/core/display/await-answer'
 import { DEFAULT_EXPIRY_DAYS, EXPIRY_DAYS, MIN_REASON, type DecisionInput, type SecondInput } from '@/lib/core/review/decision-run'
 import { hasLooked, lookedAtInWords, type LookedAt } from '@/lib/core/review/looked-at'
 import styles from '@/components/review/review.module.css'
@@ -34,7 +35,9 @@ type Props = {
   lookedAt: () => LookedAt
   pendingId: string | null
   actions: DecisionActions
-  close: () => void
+  close: (sent: boolean) => void
+  draft: string
+  keepDraft: (reason: string) => void
 }
 
 type Fields = { reason: string; evidence: string; days: string }
@@ -51,7 +54,7 @@ export function DecisionForm(props: Props) {
   const onKey = (event: KeyboardEvent) => {
     if (event.key === 'Escape') {
       event.preventDefault()
-      close()
+      close(false)
     } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault()
       send()
@@ -79,7 +82,7 @@ export function DecisionForm(props: Props) {
       {kind === 'override' && <OverrideFields fields={fields} faults={faults} change={change} critical={critical} />}
       <div className={styles.formEnd}>
         <span className={styles.small}><kbd className={styles.kbd}>{mod}</kbd> <kbd className={styles.kbd}>Enter</kbd> sends, <kbd className={styles.kbd}>Esc</kbd> closes</span>
-        <Button variant="default" onClick={close}>Cancel</Button>
+        <Button variant="default" onClick={() => close(false)}>Cancel</Button>
         <Button type="submit" loading={pending} color={look.risky ? 'red' : undefined}>{kind === 'override' && critical.length > 0 ? 'Ask for the override' : look.send}</Button>
       </div>
     </form>
@@ -101,13 +104,14 @@ function OverrideFields({ fields, faults, change, critical }: { fields: Fields; 
   )
 }
 
-function useDecision({ kind, breaks, lookedAt, pendingId, critical, actions, close }: Props) {
+function useDecision({ kind, breaks, lookedAt, pendingId, critical, actions, close, draft, keepDraft }: Props) {
   const router = useRouter()
   const [pending, startTransition] = useTransition()
   const [faults, setFaults] = useState<Faults>({})
-  const [fields, setFields] = useState<Fields>(() => ({ reason: '', evidence: kind === 'override' ? evidenceOf(lookedAt(), breaks) : '', days: String(DEFAULT_EXPIRY_DAYS) }))
+  const [fields, setFields] = useState<Fields>(() => ({ reason: draft, evidence: kind === 'override' ? evidenceOf(lookedAt(), breaks) : '', days: String(DEFAULT_EXPIRY_DAYS) }))
   const change = (part: Partial<Fields>) => {
     setFields((known) => ({ ...known, ...part }))
+    if (part.reason !== undefined) keepDraft(part.reason)
     setFaults({})
   }
   const send = () => {
@@ -118,15 +122,15 @@ function useDecision({ kind, breaks, lookedAt, pendingId, critical, actions, clo
     startTransition(async () => {
       const reason = fields.reason.trim()
       const result = kind === 'agree' || kind === 'disagree'
-        ? await actions.second(pendingId!, { agrees: kind === 'agree', reason, lookedAt: looked })
-        : await actions.review({ choice: kind, reason, evidence: fields.evidence.trim(), expiresInDays: kind === 'override' ? Number(fields.days) : null, lookedAt: looked })
+        ? await awaitAnswer(actions.second(pendingId!, { agrees: kind === 'agree', reason, lookedAt: looked }))
+        : await awaitAnswer(actions.review({ choice: kind, reason, evidence: fields.evidence.trim(), expiresInDays: kind === 'override' ? Number(fields.days) : null, lookedAt: looked }))
       if (!result.ok) {
         const message = result.message.replace(/^[\w.]+: /, '')
         setFaults(result.field === 'evidence' ? { evidence: message } : result.field === 'expiresAt' ? { days: message } : { reason: message })
         return
       }
       notifications.show({ message: kind === 'override' && critical.length > 0 ? 'The override waits for a second person' : LOOK[kind].sent })
-      close()
+      close(true)
       router.refresh()
     })
   }

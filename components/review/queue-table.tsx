@@ -33,7 +33,7 @@ export function QueueTable({ rows, base, viewerId, take }: Props) {
         <thead>
           <tr>
             <th scope="col">Run</th><th scope="col">Verdict</th><th scope="col">Worst set</th><th scope="col" className={table.num} title="Breaks that re-runs confirmed, in the sets that block">Breaks</th>
-            <th scope="col">Started by</th><th scope="col">Owner</th><th scope="col" className={table.num}>Decided</th><th scope="col">State</th>
+            <th scope="col">Started by</th><th scope="col">Owner</th><th scope="col" className={table.num}>Gate decided</th><th scope="col">State</th>
           </tr>
         </thead>
         <tbody role="rowgroup">
@@ -42,7 +42,7 @@ export function QueueTable({ rows, base, viewerId, take }: Props) {
               <td role="cell" data-column="run">
                 <div className={styles.runCell}>
                   <Link className={table.name} href={hrefOf(row)} title={row.name} onClick={(event) => event.stopPropagation()}>{row.name}</Link>
-                  <span>{row.candidate}{row.critical.length > 0 && <b className={styles.critical} title={`Critical: ${row.critical.join(', ')}. An override needs a second person`}>critical</b>}</span>
+                  <span>{row.candidate !== row.name && row.candidate}{row.critical.length > 0 && <b className={styles.critical} title={`Critical: ${row.critical.join(', ')}. An override needs a second person`}>critical</b>}</span>
                 </div>
               </td>
               <td role="cell" data-column="sentence" className={styles.sentenceCell}><Sentence row={row} /></td>

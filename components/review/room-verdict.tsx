@@ -11,20 +11,20 @@ import type { ActionResult } from '@/lib/core/display/action-result'
 import type { RoomView } from '@/lib/core/review/room-view'
 import styles from '@/components/review/room.module.css'
 
-type Props = { room: RoomView; viewerId: string | null; take: ((take: boolean) => Promise<ActionResult>) | null }
+type Props = { room: RoomView; viewerId: string | null; upheld: boolean; take: ((take: boolean) => Promise<ActionResult>) | null }
 
 /** The verdict in one sentence, whose it is to decide and since when. */
-export function RoomVerdict({ room, viewerId, take }: Props) {
+export function RoomVerdict({ room, viewerId, upheld, take }: Props) {
   const mine = room.owner !== null && room.owner.id === viewerId
   return (
     <section className={styles.verdict} data-tone={GATE_LOOK[room.gate].tone} aria-label="Verdict" data-looked="verdict">
       <GateBadge gate={room.gate} large />
       <p className={styles.sentence}>{room.sentence}</p>
       <div className={styles.owner}>
-        <span>Decided <TimeAgo at={room.decidedAt} /></span>
+        <span>Gate decided <TimeAgo at={room.decidedAt} /></span>
         <span>Started by {room.startedBy ?? 'system'}</span>
-        <span>{room.owner ? <>Taken by <b>{mine ? 'you' : room.owner.name}</b></> : 'Nobody has taken it'}</span>
-        {take && <TakeButton mine={mine} take={take} />}
+        {(room.owner || !upheld) && <span>{room.owner ? <>Taken by <b>{mine ? 'you' : room.owner.name}</b></> : 'Nobody has taken it'}</span>}
+        {take && !upheld && <TakeButton mine={mine} take={take} />}
       </div>
     </section>
   )

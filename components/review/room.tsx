@@ -47,7 +47,7 @@ export function ReviewRoom({ room, runHref, judgesHref, models, start, first, de
   useRoomKeys({ step: walk.step, place, openHref: walk.current ? `${runHref}/cases/${walk.current}` : null })
   return (
     <>
-      <RoomVerdict room={room} viewerId={decision.viewerId ?? null} take={canReview ? actions.take : null} />
+      <RoomVerdict room={room} viewerId={decision.viewerId ?? null} upheld={isUpheld(decision)} take={canReview ? actions.take : null} />
       <DecisionBar run={decision} canReview={canReview} lookedAt={lookedAt} actions={actions} />
       <RoomForest plot={room.plot} runHref={runHref} />
       <BrokeGroups room={room} runHref={runHref} filter={walk.filter} choose={(filter) => { walk.choose(filter); show(place.current) }} />
@@ -60,6 +60,11 @@ export function ReviewRoom({ room, runHref, judgesHref, models, start, first, de
       <RoomKeys canReview={canReview} canFlag={caseActions.flag !== null} replayed={room.replayed} />
     </>
   )
+}
+
+/** An upheld block is over; an override may end, and then somebody has to take the run again. */
+function isUpheld({ reviews: [newest], pending }: DecisionRun): boolean {
+  return newest !== undefined && newest.choice === 'uphold' && !newest.superseded && pending === null
 }
 
 function show(part: HTMLElement | null): void {

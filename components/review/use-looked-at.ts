@@ -4,7 +4,7 @@ import { useCallback, useEffect, useRef } from 'react'
 import type { LookedAt } from '@/lib/core/review/looked-at'
 
 /** Shorter glances count for nothing. */
-const GLANCE_MS = 700
+export const GLANCE_MS = 700
 
 /** Remembers which parts of the page (`data-looked`) were on the screen, and which cases were shown there. */
 export function useLookedAt() {

@@ -18,6 +18,7 @@ type Props = { keys: ApiKeyView[]; create: Create; revoke: (keyId: string) => Pr
 const SCOPES = [
   { value: 'ingest', label: 'ingest: send traces' }, { value: 'read', label: 'read: read runs and reports' },
   { value: 'run', label: 'run: start runs, upload results' }, { value: 'flag', label: 'flag: report failures' },
+  { value: 'adversarial', label: 'adversarial: import a set, for good' },
 ]
 const EXPIRY = [{ value: '30', label: 'in 30 days' }, { value: '90', label: 'in 90 days' }, { value: '365', label: 'in a year' }, { value: 'never', label: 'never' }]
 

@@ -82,7 +82,7 @@ function MemberRow({ member, actions, onReset }: { member: MemberView; actions: 
       <td className={table.dim}>{member.email}</td>
       <td>
         {actions
-          ? <Select size="xs" w={250} aria-label={`Role of ${member.name}`} data={ROLE_CHOICES} value={member.role} disabled={pending} allowDeselect={false} onChange={(role) => role && role !== member.role && act(() => actions.setRole(member.userId, role), 'The role is changed')} />
+          ? <Select size="xs" w={280} aria-label={`Role of ${member.name}`} data={ROLE_CHOICES} value={member.role} disabled={pending} allowDeselect={false} onChange={(role) => role && role !== member.role && act(() => actions.setRole(member.userId, role), 'The role is changed')} />
           : ROLE_HINT[member.role] ?? member.role}
       </td>
       <td className={table.num}>

@@ -7,7 +7,7 @@ import { MessagePage } from '@/components/shell/message-page'
 export function FaultMessage({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   return (
     <MessagePage title="This page could not be shown">
-      <p>The server reported a fault. Nothing was changed; runs go on in the background.</p>
+      <p>The page met a fault. Look again whether what you did last was saved; runs go on in the background.</p>
       {error.digest && <p>Reference for the server log: <Code>{error.digest}</Code></p>}
       <Button onClick={reset}>Try again</Button>
     </MessagePage>

@@ -9,8 +9,10 @@ import { projectHref } from '@/lib/core/display/project-href'
 import { SHELL_GROUPS, SHELL_PAGES } from '@/components/shell/pages'
 import styles from '@/components/shell/frame.module.css'
 
+/** A review has the address of its run, and belongs to the queue that it was opened from. */
 function isCurrent(pathname: string, slug: string, path: string): boolean {
   const href = projectHref(slug, path)
+  if (/^\/runs\/[^/]+\/review$/.test(pathname.slice(projectHref(slug, '').length))) return path === '/reviews'
   return path === '' ? pathname === href : pathname === href || pathname.startsWith(`${href}/`)
 }
 

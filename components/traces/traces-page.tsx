@@ -38,7 +38,7 @@ export function TracesPage(props: Props) {
     <Page title="Traces" sub={customer || cluster ? <>{customer && <>Customer {customer}. <Link href={props.withoutCustomer}>Show every customer</Link>. </>}{cluster && <>Cluster {cluster.label}. <Link href={cluster.without}>Show every cluster</Link>.</>}</> : 'Calls that production made. E-mail addresses, phone, card and account numbers and keys were replaced before they were stored; names of people are not.'}>
       <Panel flush label="Traces" actions={<><SavedViews {...props.views} listHref={base} query={props.query} />{rows.length > 0 && <ExportLinks href={props.query ? `${base}/export?${props.query}` : `${base}/export`} />}</>}>
         <FilterBar
-          placeholder="Search requests and ids"
+          placeholder="Search what users said, and ids"
           choices={[{ name: 'segment', label: 'Any segment', data: segments.map((key) => ({ value: key, label: key })) }, { name: 'status', label: 'Any status', data: STATUS }]}
         />
         {rows.length > 0

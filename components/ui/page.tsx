@@ -9,7 +9,7 @@ export function Page({ title, badge, sub, crumbs, actions, children }: Props) {
   return (
     <div className={styles.page}>
       <header className={styles.pageHead}>
-        <div style={{ minWidth: 0 }}>
+        <div className={styles.pageWords}>
           {crumbs && crumbs.length > 0 && (
             <nav aria-label="Breadcrumb">
               <ol className={styles.crumbs}>

@@ -10,6 +10,7 @@ import { Panel } from '@/components/ui/panel'
 import { useDeskKeys } from '@/components/unseen/use-desk-keys'
 import { VERDICT_LOOKS } from '@/components/unseen/verdict-looks'
 import type { ActionResult } from '@/lib/core/display/action-result'
+import { awaitAnswer } from '@/lib/core/display/await-answer'
 import { formatCount, plural } from '@/lib/core/display/format'
 import { AUDIT_VERDICTS, type AuditVerdict, type ClusterTraces } from '@/lib/core/unseen/tally-audits'
 import type { DeskItem } from '@/lib/core/unseen/unseen-view'
@@ -117,7 +118,7 @@ function OnDesk({ item, shown, go, base, actions, children }: OnDeskProps) {
     startTransition(async () => {
       setFault(null)
       // a failure stays on the desk, so that it can be made a flag; who changes their mind stays too
-      const result = await actions.judge({ auditId: item.id, verdict, note, go: item.verdict === null && verdict !== 'failure' })
+      const result = await awaitAnswer(actions.judge({ auditId: item.id, verdict, note, go: item.verdict === null && verdict !== 'failure' }))
       if (!result.ok) setFault(result.message)
       else if (result.value.auditId !== null) go(result.value.auditId)
     })

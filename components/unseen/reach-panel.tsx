@@ -15,7 +15,7 @@ export function ReachPanel({ looked, size, traces }: { looked: number; size: num
           const chance = chanceToSee(share, size)
           return (
             <div role="row" className={styles.reachRow} key={share}>
-              <span role="rowheader">A kind that is {formatPercent(share, share < 0.01 ? 1 : 0)} of the traffic</span>
+              <span role="rowheader">A failure in {formatPercent(share, share < 0.01 ? 1 : 0)} of the traffic</span>
               <span className={styles.reachTrack} aria-hidden><i style={{ width: `${chance * 100}%` }} /></span>
               <span role="cell">{formatPercent(chance, 0)}</span>
             </div>
@@ -23,9 +23,9 @@ export function ReachPanel({ looked, size, traces }: { looked: number; size: num
         })}
       </div>
       <ul className={styles.notes}>
-        <li>The smallest share that it sees in nine of ten weeks is {formatPercent(smallestShareSeen(size))}; four such weeks see {formatPercent(smallestShareSeen(4 * size))}. Rarer kinds are found by customers, or by the search beside the sample.</li>
+        <li>The smallest share that it sees in nine of ten weeks is {formatPercent(smallestShareSeen(size))}; four such weeks see {formatPercent(smallestShareSeen(4 * size))}. Rarer ones are found by customers, or by the search beside the sample.</li>
         <li>{looked === 0 ? 'Nothing was looked at yet, so nothing is excluded.'
-          : `${plural(looked, 'trace')} with a clear verdict so far: a kind that was not among them may still be up to ${formatPercent(unseen)} of the traffic, ${formatCount(Math.round(unseen * traces))} traces of this week (95 %, the rule of three).`}</li>
+          : `${plural(looked, 'trace')} with a clear verdict so far: a failure that was not among them may still be in up to ${formatPercent(unseen)} of the traffic, ${formatCount(Math.round(unseen * traces))} traces of this week (95 %, the rule of three).`}</li>
       </ul>
     </Panel>
   )

@@ -5,14 +5,14 @@ import { API_SCOPES, ROLES, type ApiScope, type Role } from '@/lib/core/types'
  * nothing else.
  */
 export const PERMISSIONS = [
-  'project.read', 'trace.ingest', 'trace.flag', 'trace.audit', 'case.rate', 'case.refine', 'run.start', 'run.review', 'project.admin',
+  'project.read', 'trace.ingest', 'trace.flag', 'trace.audit', 'case.rate', 'case.refine', 'adversarial.import', 'run.start', 'run.review', 'project.admin',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
 const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
   viewer: ['project.read'],
   support: ['project.read', 'trace.flag', 'trace.audit', 'case.rate'],
-  reviewer: ['project.read', 'trace.flag', 'trace.audit', 'case.rate', 'case.refine', 'run.start', 'run.review'],
+  reviewer: ['project.read', 'trace.flag', 'trace.audit', 'case.rate', 'case.refine', 'adversarial.import', 'run.start', 'run.review'],
   admin: PERMISSIONS,
 }
 
@@ -25,6 +25,7 @@ const SCOPE_PERMISSIONS: Record<ApiScope, readonly Permission[]> = {
   read: ['project.read'],
   run: ['run.start', 'project.read'],
   flag: ['trace.flag'],
+  adversarial: ['adversarial.import'],
 }
 
 /** Whether a member with this role may do that in the project. */

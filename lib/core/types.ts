@@ -73,5 +73,5 @@ export type Flip = 'break' | 'fix' | 'both-pass' | 'both-fail' | 'missing'
 export const ROLES = ['viewer', 'support', 'reviewer', 'admin'] as const
 export type Role = (typeof ROLES)[number]
 
-export const API_SCOPES = ['ingest', 'read', 'run', 'flag'] as const
+export const API_SCOPES = ['ingest', 'read', 'run', 'flag', 'adversarial'] as const
 export type ApiScope = (typeof API_SCOPES)[number]

@@ -46,7 +46,7 @@ export async function listCandidateCalls(db: Db, projectId: string, ids: string[
   const rows = await db.$queryRaw<(Omit<CandidateCall, 'ts'> & { ts: Date })[]>`
     SELECT trace.id, trace.source_id AS "sourceId", trace.ts, trace.customer_id AS "customerId", coalesce(trace.model_used, trace.model_requested) AS model,
       trace.dimensions->>${dimension} AS segment, ${saidInRequest(Prisma.sql`trace.request`, SHOWN)} AS said,
-      ${saidInAnswer(Prisma.sql`trace.response`, SHOWN)} AS answered, trace.tools
+      ${saidInAnswer(Prisma.sql`trace.response`, SHOWN)} AS answered, trace.tools, trace.status = 'error' AS failed
     FROM trace WHERE trace.project_id = ${projectId}::uuid AND trace.id = ANY(${ids}::uuid[])`
   return rows.map((row) => ({ ...row, ts: row.ts.toISOString() }))
 }

@@ -20,7 +20,7 @@ const PLAIN = {
 } satisfies Partial<Record<CaseFacet, Prisma.Sql>>
 type Plain = keyof typeof PLAIN
 
-/** Facets with several values per case. */
+/** Facets with several values per case. Few lists come up again and again: each is taken apart once. */
 const LISTS = {
   segment: Prisma.sql`CASE WHEN NOT rc.adversarial THEN rc.segments END`,
   called: Prisma.sql`rc.tools`,
@@ -44,9 +44,12 @@ async function countPlain(db: Db, runId: string, scope: CaseScope, facets: Plain
 
 async function countList(db: Db, runId: string, scope: CaseScope, facet: keyof typeof LISTS): Promise<Counted[]> {
   return db.$queryRaw<Counted[]>`
-    SELECT ${facet} AS facet, value, count(*)::int AS n
-    FROM run_case rc CROSS JOIN LATERAL unnest(${LISTS[facet]}) AS value
-    WHERE ${inScope(runId, scope, [facet])} GROUP BY 2 ORDER BY 3 DESC, 2 LIMIT ${MOST_VALUES}`
+    SELECT ${facet} AS facet, value, sum(same.n)::int AS n
+    FROM (
+      SELECT ${LISTS[facet]} AS list, count(*) AS n FROM run_case rc
+      WHERE ${inScope(runId, scope, [facet])} ${facet === 'missing' ? Prisma.sql`AND rc.flip = 'missing'` : Prisma.empty} GROUP BY 1
+    ) same CROSS JOIN LATERAL unnest(same.list) AS value
+    GROUP BY 2 ORDER BY 3 DESC, 2 LIMIT ${MOST_VALUES}`
 }
 
 const marksOf = (marks: RerunMarks) => (['break', 'fix'] as const).flatMap((flip) => Object.entries(marks[flip]).map(([id, mark]): { id: string; flip: string; mark: RerunMark } => ({ id, flip, mark })))
@@ -57,8 +60,8 @@ async function countMarks(db: Db, runId: string, scope: CaseScope): Promise<Coun
   return db.$queryRaw<Counted[]>`
     SELECT 'rerun' AS facet, m.mark AS value, count(*)::int AS n
     FROM unnest(${rows.map(({ id }) => id)}::uuid[], ${rows.map(({ flip }) => flip)}::text[], ${rows.map(({ mark }) => mark)}::text[]) AS m(id, flip, mark)
-    JOIN run_case rc ON rc.case_id = m.id AND rc.flip = m.flip
-    WHERE ${inScope(runId, scope, ['rerun'])} GROUP BY 2`
+    CROSS JOIN LATERAL (SELECT FROM run_case rc WHERE rc.case_id = m.id AND rc.flip = m.flip AND ${inScope(runId, scope, ['rerun'])} LIMIT 1) one
+    GROUP BY 2`
 }
 
 async function countQuarantined(db: Db, runId: string, scope: CaseScope): Promise<Counted[]> {
@@ -67,10 +70,19 @@ async function countQuarantined(db: Db, runId: string, scope: CaseScope): Promis
     WHERE rc.case_id IN (${quarantinedAtStart(runId)}) AND ${inScope(runId, scope, ['quarantined'])}`
 }
 
-/** How many cases a scope has; `without` leaves parts of the filter out. */
-export async function countCases(db: Db, runId: string, scope: CaseScope, without: (keyof CaseFilter)[] = []): Promise<number> {
-  const rows = await db.$queryRaw<{ n: number }[]>`SELECT count(*)::int AS n FROM run_case rc WHERE ${inScope(runId, scope, without)}`
+/** How many cases a scope has. */
+export async function countCases(db: Db, runId: string, scope: CaseScope): Promise<number> {
+  const rows = await db.$queryRaw<{ n: number }[]>`SELECT count(*)::int AS n FROM run_case rc WHERE ${inScope(runId, scope)}`
   return rows[0]!.n
+}
+
+/** How many cases each scope has without one part of its filter, in their order: all counted in one reading of the run. */
+export async function countWithout(db: Db, runId: string, asked: { scope: CaseScope; part: keyof CaseFilter }[]): Promise<number[]> {
+  if (asked.length === 0) return []
+  const counts = asked.map(({ scope, part }) => Prisma.sql`count(*) FILTER (WHERE ${inScope(runId, scope, [part])})`)
+  const rows = await db.$queryRaw<{ counts: number[] }[]>`
+    SELECT json_build_array(${Prisma.join(counts)}) AS counts FROM run_case rc WHERE rc.run_id = ${runId}::uuid AND rc.flip IS NOT NULL`
+  return rows[0]!.counts
 }
 
 /**

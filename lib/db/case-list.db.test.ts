@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CaseFilter, CaseSet } from '@/lib/core/display/case-view'
-import { countCaseFacets, countCases } from '@/lib/db/case-facets'
+import { countCaseFacets, countCases, countWithout } from '@/lib/db/case-facets'
 import { getCaseNeighbours, listCases } from '@/lib/db/case-list'
 import { listClusterLabels } from '@/lib/db/clusters'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
@@ -105,6 +105,15 @@ describe('the counts beside the list', () => {
       votes: [{ value: 'none', n: 5 }, { value: 'order-flip', n: 1 }, { value: 'split', n: 1 }],
       rerun: [{ value: 'stayed', n: 2 }, { value: 'went away', n: 1 }], missing: [{ value: 'candidate: timeout', n: 1 }], quarantined: [{ value: 'yes', n: 1 }],
     })
+  })
+
+  it('say how many cases there are without each part of a filter that leaves none', async () => {
+    const none: CaseFilter = { flip: 'fix', tool: 'refund', called: 'refund' }
+    const without = (part: keyof CaseFilter, filter = none) => ({ scope: scope(filter), part })
+    // r1 alone called refund and failed at it; nothing that got fixed called it, or failed
+    expect(await countWithout(database.db, world.run.id, [without('flip'), without('tool'), without('called')])).toEqual([1, 0, 0])
+    expect(await countWithout(database.db, world.run.id, [without('tool', { flip: 'fix', tool: 'refund' }), without('flip', { flip: 'fix', tool: 'refund' })])).toEqual([1, 2])
+    expect(await countWithout(database.db, world.run.id, [])).toEqual([])
   })
 
   it('keep to the rest of the filter, but not to the own part: what one would see after choosing another value', async () => {

@@ -61,9 +61,9 @@ export async function getCaseNeighbours(db: Db, runId: string, caseId: string, s
     WHERE ${inScope(runId, { ...scope, filter: {} })} AND rc.case_id = ${caseId}::uuid`
   if (!here) return null
   const listed = filteredBy(scope.filter).length > 0 ? Prisma.empty : Prisma.sql`AND rc.flip IN ('break', 'both-fail', 'missing')`
-  const own = scope.filter.sort === 'key' ? Prisma.sql`JOIN "case" c ON c.id = rc.case_id` : Prisma.empty
-  const cases = Prisma.sql`FROM run_case rc ${own} WHERE ${inScope(runId, scope)} ${listed}`
-  const down = scope.filter.sort === 'key' ? Prisma.sql`c.key DESC, rc.position DESC` : scope.filter.sort === 'position' ? Prisma.sql`rc.position DESC` : Prisma.sql`${RANK} DESC, rc.position DESC`
+  if (scope.filter.sort === 'key') return aroundKey(db, caseId, here, Prisma.sql`${inScope(runId, scope)} ${listed}`)
+  const cases = Prisma.sql`FROM run_case rc WHERE ${inScope(runId, scope)} ${listed}`
+  const down = scope.filter.sort === 'position' ? Prisma.sql`rc.position DESC` : Prisma.sql`${RANK} DESC, rc.position DESC`
   const [before, after, counts] = await Promise.all([
     db.$queryRaw<{ id: string }[]>`SELECT rc.case_id AS id ${cases} AND (${by}) < ${at(here)} ORDER BY ${down} LIMIT ${AROUND}`,
     db.$queryRaw<{ id: string }[]>`SELECT rc.case_id AS id ${cases} AND (${by}) > ${at(here)} ORDER BY ${by} LIMIT ${AROUND}`,
@@ -71,4 +71,16 @@ export async function getCaseNeighbours(db: Db, runId: string, caseId: string, s
       SELECT CASE WHEN bool_or(rc.case_id = ${caseId}::uuid) THEN count(*) FILTER (WHERE (${by}) <= ${at(here)}) END::int AS index, count(*)::int AS total ${cases}`,
   ])
   return { before: before.map(({ id }) => id).reverse(), after: after.map(({ id }) => id), ...counts[0]! }
+}
+
+/** By id no index of the run has the order: its listed cases are put beside their ids once, and everything is taken from that. */
+async function aroundKey(db: Db, caseId: string, { key, position }: { key: string; position: number }, listed: Prisma.Sql): Promise<CaseNeighbours> {
+  const rows = await db.$queryRaw<{ before: string[]; after: string[]; index: number | null; total: number }[]>`
+    WITH listed AS MATERIALIZED (SELECT rc.case_id AS id, c.key, rc.position FROM run_case rc JOIN "case" c ON c.id = rc.case_id WHERE ${listed})
+    SELECT ARRAY(SELECT id FROM listed WHERE (key, position) < (${key}, ${position}::int) ORDER BY key DESC, position DESC LIMIT ${AROUND}) AS before,
+      ARRAY(SELECT id FROM listed WHERE (key, position) > (${key}, ${position}::int) ORDER BY key, position LIMIT ${AROUND}) AS after,
+      CASE WHEN bool_or(id = ${caseId}::uuid) THEN count(*) FILTER (WHERE (key, position) <= (${key}, ${position}::int)) END::int AS index, count(*)::int AS total
+    FROM listed`
+  const { before, ...rest } = rows[0]!
+  return { before: before.reverse(), ...rest }
 }

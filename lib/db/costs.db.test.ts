@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { listCostCells, listCostRuns, listEmbeddingCosts, listJudgedPairs } from '@/lib/db/costs'
+import { listCostRuns, listEmbeddingCosts, listRunCosts } from '@/lib/db/costs'
+import { recordShadow } from '@/lib/db/judge-shadows'
+import { recordCases } from '@/lib/db/outcomes'
+import { recordExecutions } from '@/lib/db/reruns'
+import { reopenMissing } from '@/lib/db/retries'
+import { countRunUsage, keepRunCosts, listRunsWithoutCosts, listRunUsage } from '@/lib/db/run-costs'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
 
 const AT = new Date('2026-11-25T08:00:00Z')
@@ -101,7 +106,7 @@ describe('costs', () => {
   })
 
   it('sums answered calls by run, role, model and re-run, and counts those without a price', async () => {
-    const cells = await listCostCells(database.db, projectId, SINCE)
+    const { cells } = await listRunCosts(database.db, projectId, SINCE)
     const text = ({ role, model, rerun, calls, unpriced, cached, usd }: (typeof cells)[number]) => `${role} ${model} ${rerun ? 're-run' : 'first'}: ${calls} calls, ${unpriced} unpriced, ${cached} cached, ${usd.toFixed(2)}`
     expect(cells.filter((cell) => cell.runId === runId).map(text).sort()).toEqual([
       'baseline prod first: 14 calls, 0 unpriced, 0 cached, 7.00',
@@ -116,7 +121,7 @@ describe('costs', () => {
   })
 
   it('knows what a cheaper judge would have cost elsewhere, what trying one out cost, and what remembered answers cost once', async () => {
-    const cells = (await listCostCells(database.db, projectId, SINCE)).filter((cell) => cell.runId === routedId)
+    const cells = (await listRunCosts(database.db, projectId, SINCE)).cells.filter((cell) => cell.runId === routedId)
     expect(cells.sort((a, b) => (a.role < b.role ? -1 : 1))).toEqual([
       { runId: routedId, role: 'candidate', model: 'next', rerun: false, calls: 1, unpriced: 0, cached: 2, usd: 0.25, referenceUsd: 0.25, savedUsd: 0.5, savedUnpriced: 1 },
       // $0.10 and $0.05 at the reference; the vote without a price is on neither side
@@ -140,7 +145,7 @@ describe('costs', () => {
   })
 
   it('says of every pair how it was judged', async () => {
-    const pairs = await listJudgedPairs(database.db, projectId, SINCE)
+    const { pairs } = await listRunCosts(database.db, projectId, SINCE)
     expect(pairs.find((row) => row.runId === runId)).toEqual({
       runId, rounds: 3,
       // tools, broken, json, checks, cut off, and the argument that took two votes; one more when its arm ran again
@@ -152,5 +157,58 @@ describe('costs', () => {
       // the first pair and the candidate's two re-runs
       judged: 3, judgedArms: 1, unfinishedVotes: 2, votes: 14, cachedVotes: 1, similarVotes: 1,
     })
+  })
+})
+
+describe('what runs came to', () => {
+  // sums of floats depend on the order in which rows are read, in their last digit
+  const rounded = (_key: string, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(12)) : value)
+  const sorted = (rows: readonly object[]) => rows.map((row) => JSON.stringify(Object.entries(row).sort(), rounded)).sort()
+  const isKept = async (id: string) => (await database.db.run.findUniqueOrThrow({ where: { id }, select: { costs: true } })).costs !== null
+
+  it('is kept and says the same as when it is counted, run by run', async () => {
+    const { db } = database
+    const counted = await listRunCosts(db, projectId, SINCE)
+    const usage = await countRunUsage(db, runId)
+    const runs = await listCostRuns(db, projectId, SINCE)
+    for (const { id } of runs) {
+      await keepRunCosts(db, id)
+      // those that are kept stand beside those that are still counted
+      const both = await listRunCosts(db, projectId, SINCE)
+      expect(sorted(both.cells)).toEqual(sorted(counted.cells))
+      expect(sorted(both.pairs)).toEqual(sorted(counted.pairs))
+    }
+    expect(await Promise.all(runs.map(({ id }) => isKept(id)))).toEqual([true, true, true])
+    expect(await listRunUsage(db, runId)).toEqual(usage)
+    // what is kept is what is read
+    await db.run.update({ where: { id: routedId }, data: { costs: { cells: [], pairs: null, usage: [] } } })
+    expect((await listRunCosts(db, projectId, SINCE)).cells.filter((cell) => cell.runId === routedId)).toEqual([])
+  })
+
+  it('is taken away by whoever writes executions, votes or trials of it, and then waits to be kept again', async () => {
+    const { db } = database
+    const [route, stored] = [await db.judgeRoute.findFirstOrThrow({ where: { projectId } }), await db.case.findFirstOrThrow({ where: { projectId } })]
+    const shadow = { routeId: route.id, runId, caseId: stored.id, segments: [], judge: 'pairwise', referenceChoice: 'tie', routeChoice: 'tie', referenceUsd: 0, routeUsd: 0 }
+    const outcome = {
+      arm: 'candidate', attempt: 900, passed: true, reason: null, failureKind: null, detail: null, output: null, model: 'next', latencyMs: 1, inputTokens: 1, outputTokens: 1, cachedInputTokens: null,
+      costUsd: 0.5, cached: false, savedUsd: null,
+    } as const
+    const writers = [
+      () => recordShadow(db, { ...shadow, question: 'late' }, 0),
+      () => recordExecutions(db, runId, { caseId: stored.id, outcomes: [outcome], judgments: [] }, AT),
+      () => recordCases(db, runId, [], AT),
+      () => reopenMissing(db, runId),
+    ]
+    for (const write of writers) {
+      await keepRunCosts(db, runId)
+      expect(await isKept(runId)).toBe(true)
+      await write()
+      expect(await isKept(runId)).toBe(false)
+      expect(await listRunsWithoutCosts(db, 10)).toContain(runId)
+    }
+    // the trial that was there already changes nothing
+    await keepRunCosts(db, runId)
+    await recordShadow(db, { ...shadow, question: 'late' }, 0)
+    expect(await isKept(runId)).toBe(true)
   })
 })

@@ -15,7 +15,7 @@ export async function listCoverageDatasets(db: Db, projectId: string): Promise<C
 
 /** The cluster that a case is in now: that of its trace, which knows the newest grouping, else the one that it was frozen with. */
 const CURRENT_KEY = Prisma.sql`coalesce(k.key, c.cluster_key)`
-const WITH_CLUSTER = Prisma.sql`"case" c LEFT JOIN trace t ON t.id = c.trace_id LEFT JOIN cluster k ON k.id = t.cluster_id`
+const WITH_CLUSTER = Prisma.sql`"case" c LEFT JOIN trace t ON t.id = c.trace_id AND t.cluster_id IS NOT NULL LEFT JOIN cluster k ON k.id = t.cluster_id`
 
 /** Cases by the key of the cluster that they are in now; `unplaced` counts those that were never in one. */
 export async function countCasesByCluster(db: Db, datasetIds: string[]): Promise<{ cases: Map<string, KindCases>; unplaced: number }> {
@@ -48,7 +48,7 @@ export type CustomerTraffic = { traffic: { customer: string; key: string; traces
 export async function countCustomerTraffic(db: Db, clusteringId: string, { limit, always }: { limit: number; always: string | null }): Promise<CustomerTraffic> {
   const rows = await db.$queryRaw<{ customer: string; key: string; traces: number; customers: number }[]>`
     WITH counted AS (
-      SELECT t.customer_id AS customer, k.key, count(*)::int AS traces FROM cluster k JOIN trace t ON t.cluster_id = k.id
+      SELECT t.customer_id AS customer, k.key, count(*)::int AS traces FROM cluster k JOIN trace t ON t.cluster_id = k.id AND t.cluster_id IS NOT NULL
       WHERE k.clustering_id = ${clusteringId}::uuid AND t.customer_id IS NOT NULL GROUP BY 1, 2
     ), largest AS (SELECT customer FROM counted GROUP BY 1 ORDER BY sum(traces) DESC, 1 LIMIT ${limit})
     SELECT counted.*, (SELECT count(DISTINCT customer)::int FROM counted) AS customers FROM counted

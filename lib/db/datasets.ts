@@ -1,5 +1,6 @@
 import type { DatasetKind } from '@/lib/core/types'
 import type { Db } from '@/lib/db/client'
+import { keepDatasetContents } from '@/lib/db/dataset-contents'
 import type { Prisma } from '@/lib/db/generated/client'
 
 export type Dataset = { id: string; kind: string; name: string; version: number; contentHash: string | null; createdAt: Date; frozenAt: Date | null; cases: number }
@@ -14,9 +15,10 @@ export async function createDataset(
   return db.dataset.create({ data: { projectId, kind, name, version, createdAt, ...(rule ? { rule } : {}) }, select: { id: true, version: true } })
 }
 
-/** From here on the dataset never changes. */
+/** From here on the dataset never changes; what is in it is counted once and kept. */
 export async function freezeDataset(db: Db, datasetId: string, input: { contentHash: string; frozenAt: Date }): Promise<void> {
   await db.dataset.update({ where: { id: datasetId, frozenAt: null }, data: input })
+  await keepDatasetContents(db, datasetId)
 }
 
 /** The newest frozen version of a `replay` dataset of that name; null when there is none. */

@@ -39,7 +39,7 @@ export async function recordShadow(db: Db, shadow: NewShadow, addedUsd: number |
       FROM judge_route route WHERE route.id = ${routeId}::uuid
       ON CONFLICT (route_id, question) DO NOTHING RETURNING 1
     )
-    UPDATE run SET spent_usd = spent_usd + coalesce(${addedUsd}::float8, 0), unpriced_calls = unpriced_calls + ${addedUsd === null ? 1 : 0}::int
+    UPDATE run SET spent_usd = spent_usd + coalesce(${addedUsd}::float8, 0), unpriced_calls = unpriced_calls + ${addedUsd === null ? 1 : 0}::int, costs = NULL
     WHERE id = ${runId}::uuid AND EXISTS (SELECT 1 FROM kept)`
 }
 

@@ -20,7 +20,7 @@ export async function listCaseBriefs(db: Db, projectId: string, caseIds: string[
   if (caseIds.length === 0) return []
   const rows = await db.$queryRaw<(Omit<CaseBrief, 'createdAt'> & { createdAt: Date })[]>`
     SELECT c.id AS "caseId", c.key, c.created_at AS "createdAt", ${saidInRequest(Prisma.sql`c.request`, SHOWN)} AS said,
-      ${saidInAnswer(Prisma.sql`trace.response`, SHOWN)} AS answered,
+      ${saidInAnswer(Prisma.sql`trace.response`, SHOWN)} AS answered, trace.tools,
       coalesce((SELECT text FROM expectation WHERE case_id = c.id ORDER BY version DESC LIMIT 1), c.expectation) AS expectation,
       (SELECT count(*)::int FROM flag WHERE case_id = c.id) AS tickets
     FROM "case" c LEFT JOIN trace ON trace.id = c.trace_id

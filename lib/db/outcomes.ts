@@ -100,7 +100,7 @@ export async function recordCases(db: Db, runId: string, given: CaseRecord[], do
       RETURNING 1
     )
     UPDATE run SET cases_done = cases_done + (SELECT count(*)::int FROM finished),
-      spent_usd = spent_usd + (SELECT usd FROM spent), unpriced_calls = unpriced_calls + (SELECT unpriced FROM spent)
+      spent_usd = spent_usd + (SELECT usd FROM spent), unpriced_calls = unpriced_calls + (SELECT unpriced FROM spent), costs = NULL
     WHERE id = ${runId}::uuid
     RETURNING (SELECT count(*)::int FROM finished) AS "newlyDone", cases_done AS "casesDone", cases_total AS "casesTotal"`
   const row = rows[0]

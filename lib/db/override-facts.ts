@@ -20,12 +20,12 @@ const FIGURES = Prisma.raw(`jsonb_build_object('kind', s.kind, 'id', s.set_id, '
 
 /** Overrides of a project, or of one run, newest first. Of one that a second person agreed with, `by` is who wanted it. */
 export async function listOverrides(db: Db, projectId: string, options: { limit: number; runId?: string }): Promise<StoredOverride[]> {
-  const ofRun = options.runId === undefined ? Prisma.empty : Prisma.sql`AND run.id = ${options.runId}::uuid`
+  const ofRun = options.runId === undefined ? Prisma.empty : Prisma.sql`AND review.run_id = ${options.runId}::uuid`
   const rows = await db.$queryRaw<OverrideRowFound[]>`
     WITH override AS (
       SELECT review.*, run.name, run.candidate->>'model' AS candidate, run.config->'families' AS families
-      FROM run JOIN review ON review.run_id = run.id
-      WHERE run.project_id = ${projectId}::uuid ${ofRun} AND review.choice = 'override' AND review.stands
+      FROM review CROSS JOIN LATERAL (SELECT * FROM run WHERE id = review.run_id AND project_id = ${projectId}::uuid LIMIT 1) run
+      WHERE review.choice = 'override' AND review.stands ${ofRun}
       ORDER BY review.created_at DESC, review.id DESC LIMIT ${options.limit}
     )
     SELECT o.id AS "reviewId", o.run_id AS "runId", o.name AS "runName", o.decision_id AS "decisionId", o.candidate, coalesce(asked.reason, o.reason) AS reason, o.created_at AS "createdAt",

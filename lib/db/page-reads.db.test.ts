@@ -6,7 +6,8 @@ import {
   countProject, findActiveRun, findNewestDecidedRun, listAdversarialTrend, listDatasetChoices, listKnownModels,
 } from '@/lib/db/overview'
 import { listRunRows } from '@/lib/db/run-list'
-import { getRunProgress, getRunView, listFailureCounts, listLiveSets, listMissingCounts, listRunUsage } from '@/lib/db/run-pages'
+import { listRunUsage } from '@/lib/db/run-costs'
+import { getRunProgress, getRunView, listFailureCounts, listLiveSets, listMissingCounts } from '@/lib/db/run-pages'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
 import { createPageWorld } from '@/lib/db/test-page-world'
 import { getTraceView, listSegmentChoices, listTraceRows } from '@/lib/db/trace-pages'

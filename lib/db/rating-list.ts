@@ -9,8 +9,9 @@ type TaskRow = Omit<SettledTask, 'ratings' | 'settledAt'> & { settledAt: Date }
 
 function matching(filter: SettledFilter): Prisma.Sql {
   const parts = [
-    filter.outcome === 'agrees' ? Prisma.sql`t.status = 'settled' AND t.gold = t.judged` : null,
-    filter.outcome === 'differs' ? Prisma.sql`t.status = 'settled' AND t.gold <> t.judged` : null,
+    // as cases, so that the planner walks from the newest on: it takes equal columns for rare, and would read and sort all tasks
+    filter.outcome === 'agrees' ? Prisma.sql`CASE WHEN t.status = 'settled' AND t.gold = t.judged THEN true ELSE false END` : null,
+    filter.outcome === 'differs' ? Prisma.sql`CASE WHEN t.status = 'settled' AND t.gold <> t.judged THEN true ELSE false END` : null,
     filter.outcome === 'undecided' ? Prisma.sql`t.status = 'undecided'` : Prisma.sql`t.status IN ('settled', 'undecided')`,
     filter.judge ? Prisma.sql`t.judge_model = ${filter.judge}` : null,
     filter.segment ? Prisma.sql`${filter.segment} = ANY(t.segments)` : null,
@@ -50,23 +51,23 @@ export async function listRatedNames(db: Db, projectId: string): Promise<{ judge
   return { judges: rows[0]?.judges ?? [], segments: rows[0]?.segments ?? [] }
 }
 
-/** Of the newest tasks that are over: what the first two people who chose said, blind, pairs apart from single answers. */
+/** Of the newest tasks that are over: what the first two people who chose said, before it was over and so blind, pairs apart from single answers. */
 export async function listFirstChoices(db: Db, projectId: string, limit: number): Promise<{ pair: boolean; choices: RatingChoice[] }[]> {
   return db.$queryRaw<{ pair: boolean; choices: RatingChoice[] }[]>`
     SELECT t.arm = 'pair' AS pair, (array_agg(r.choice ORDER BY r.created_at, r.id))[1:2] AS choices
     FROM (
-      SELECT id, arm FROM rating_task WHERE project_id = ${projectId}::uuid AND status IN ('settled', 'undecided') ORDER BY settled_at DESC, id DESC LIMIT ${limit}
-    ) t JOIN rating r ON r.task_id = t.id AND r.choice <> 'unsure'
+      SELECT id, arm, settled_at FROM rating_task WHERE project_id = ${projectId}::uuid AND status IN ('settled', 'undecided') ORDER BY settled_at DESC, id DESC LIMIT ${limit}
+    ) t JOIN rating r ON r.task_id = t.id AND r.choice <> 'unsure' AND r.created_at <= t.settled_at
     GROUP BY t.id, t.arm HAVING count(*) >= 2`
 }
 
-/** Who rated how much. Agreement counts settled tasks in which the person chose. */
+/** Who rated how much. Agreement counts settled tasks in which the person chose before they were settled: later ones could have looked. */
 export async function listRaters(db: Db, projectId: string): Promise<RaterRow[]> {
   return db.$queryRaw<RaterRow[]>`
     SELECT r.user_id AS "userId", coalesce(nullif(u.name, ''), u.email, 'a former member') AS name, count(*)::int AS ratings,
       count(*) FILTER (WHERE r.choice = 'unsure')::int AS unsure,
-      count(*) FILTER (WHERE t.status = 'settled' AND r.choice <> 'unsure')::int AS chosen,
-      count(*) FILTER (WHERE t.status = 'settled' AND r.choice = t.gold)::int AS agreed,
+      count(*) FILTER (WHERE t.status = 'settled' AND r.choice <> 'unsure' AND r.created_at <= t.settled_at)::int AS chosen,
+      count(*) FILTER (WHERE t.status = 'settled' AND r.choice = t.gold AND r.created_at <= t.settled_at)::int AS agreed,
       (percentile_cont(0.5) WITHIN GROUP (ORDER BY r.duration_ms))::float8 AS "medianMs"
     FROM rating r JOIN rating_task t ON t.id = r.task_id LEFT JOIN "user" u ON u.id = r.user_id
     WHERE r.project_id = ${projectId}::uuid GROUP BY 1, 2 ORDER BY 3 DESC, 2`

@@ -99,7 +99,7 @@ export async function recordExecutions(db: Db, runId: string, record: Omit<Rerun
     ON CONFLICT (run_id, case_id, attempt, judge, arm, vote) DO NOTHING
     RETURNING cost_usd, cached
     )
-    UPDATE run SET spent_usd = spent_usd + usd, unpriced_calls = unpriced_calls + unpriced
+    UPDATE run SET spent_usd = spent_usd + usd, unpriced_calls = unpriced_calls + unpriced, costs = NULL
     FROM (${addedSpending(runId, { outcomes: 'new_outcomes', judgments: 'new_judgments' })}) spent WHERE id = ${runId}::uuid`
 }
 

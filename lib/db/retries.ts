@@ -39,5 +39,5 @@ export async function reopenMissing(db: Db, runId: string): Promise<void> {
     UPDATE run_case SET before = NULL, after = NULL, before_reason = NULL, after_reason = NULL, flip = NULL, failure_kind = NULL, done_at = NULL
     WHERE run_id = ${runId}::uuid AND flip = 'missing' AND done_at IS NOT NULL AND case_id IN (${replayable(runId)})`
   await db.$executeRaw`
-    UPDATE run SET cases_done = (SELECT count(done_at)::int FROM run_case WHERE run_id = ${runId}::uuid) WHERE id = ${runId}::uuid`
+    UPDATE run SET cases_done = (SELECT count(done_at)::int FROM run_case WHERE run_id = ${runId}::uuid), costs = NULL WHERE id = ${runId}::uuid`
 }

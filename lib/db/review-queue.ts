@@ -35,15 +35,16 @@ const personName = (alias: string, id: string) => Prisma.raw(`coalesce(nullif(${
 
 /**
  * Blocked and inconclusive runs of deploys with their newest decision, its newest review that counts (`counts`) and the override
- * that waits for a second person (`pending`), newest run first.
+ * that waits for a second person (`pending`), newest run first. `wanted` says which of them, `among` which runs. What is wanted stands in
+ * a case, so that the planner walks from the newest on: it takes decisions for rare, and would read and sort all runs.
  */
-const reviewed = (projectId: string, at: Date, condition: Prisma.Sql, limit: number) => Prisma.sql`
+const reviewed = (projectId: string, at: Date, wanted: Prisma.Sql, limit: number, among = Prisma.empty) => Prisma.sql`
   SELECT run.id, run.project_id, run.name, run.candidate, run.created_at, run.created_by, run.reviewer_id, decision.gate, decision.sentence, decision.created_at AS decided_at,
     pending.user_id AS pending_by, pending.critical AS pending_critical,
     counts.choice, counts.user_id AS counts_by, counts.reason, counts.created_at AS reviewed_at, counts.expires_at
   FROM run
   JOIN LATERAL (SELECT id, gate, sentence, created_at FROM gate_decision WHERE run_id = run.id ORDER BY sequence DESC LIMIT 1) decision
-    ON decision.gate IN ('blocked', 'inconclusive')
+    ON CASE WHEN decision.gate IN ('blocked', 'inconclusive') THEN true ELSE false END
   LEFT JOIN LATERAL (
     SELECT choice, user_id, reason, created_at, expires_at FROM review
     WHERE run_id = run.id AND decision_id = decision.id AND stands ORDER BY created_at DESC, id DESC LIMIT 1
@@ -51,7 +52,7 @@ const reviewed = (projectId: string, at: Date, condition: Prisma.Sql, limit: num
   LEFT JOIN LATERAL (
     SELECT user_id, critical, stands, expires_at FROM review WHERE run_id = run.id AND decision_id = decision.id ORDER BY created_at DESC, id DESC LIMIT 1
   ) pending ON NOT pending.stands AND (pending.expires_at IS NULL OR pending.expires_at > ${at})
-  WHERE run.project_id = ${projectId}::uuid AND run.purpose = 'gate' AND run.status = 'done' AND ${condition}
+  WHERE run.project_id = ${projectId}::uuid AND run.purpose = 'gate' AND run.status = 'done' ${among} AND CASE WHEN ${wanted} THEN true ELSE false END
   ORDER BY run.created_at DESC, run.id DESC LIMIT ${limit}`
 
 /** Figures of sets are read for the rows that are shown alone. */
@@ -115,7 +116,7 @@ export async function listReviewQueue(
   const { at, owner, userId, after } = options
   const mine = owner === 'mine' ? Prisma.sql`AND run.reviewer_id = ${userId}` : owner === 'nobody' ? Prisma.sql`AND run.reviewer_id IS NULL` : Prisma.empty
   const from = after ? Prisma.sql`AND (run.created_at, run.id) < (${new Date(after.createdAt)}::timestamptz, ${after.id}::uuid)` : Prisma.empty
-  return readRows(db, reviewed(projectId, at, Prisma.sql`(pending.user_id IS NOT NULL OR counts.choice IS NULL OR counts.expires_at <= ${at}) ${mine} ${from}`, options.limit))
+  return readRows(db, reviewed(projectId, at, Prisma.sql`pending.user_id IS NOT NULL OR counts.choice IS NULL OR counts.expires_at <= ${at}`, options.limit, Prisma.sql`${mine} ${from}`))
 }
 
 /** Runs on which a decision stands at `at`, newest run first. */
@@ -127,6 +128,6 @@ export async function listDecidedReviews(db: Db, projectId: string, options: { a
 /** How many runs wait for a person at `at`, up to `most`. */
 export async function countReviewQueue(db: Db, projectId: string, { at, most }: { at: Date; most: number }): Promise<number> {
   const rows = await db.$queryRaw<{ n: number }[]>`
-    SELECT count(*)::int AS n FROM (${reviewed(projectId, at, Prisma.sql`(pending.user_id IS NOT NULL OR counts.choice IS NULL OR counts.expires_at <= ${at})`, most)}) queue`
+    SELECT count(*)::int AS n FROM (${reviewed(projectId, at, Prisma.sql`pending.user_id IS NOT NULL OR counts.choice IS NULL OR counts.expires_at <= ${at}`, most)}) queue`
   return rows[0]!.n
 }

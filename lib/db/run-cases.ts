@@ -63,6 +63,14 @@ export async function listOpenPositions(db: Db, runId: string): Promise<{ caseId
   return db.runCase.findMany({ where: { runId, doneAt: null }, select: { caseId: true, position: true }, orderBy: { position: 'asc' } })
 }
 
+/** Of the given ids those that are cases of the run, in the order given. */
+export async function listCasesOfRun(db: Db, runId: string, caseIds: string[]): Promise<string[]> {
+  if (caseIds.length === 0) return []
+  const rows = await db.runCase.findMany({ where: { runId, caseId: { in: caseIds } }, select: { caseId: true } })
+  const own = new Set(rows.map((row) => row.caseId))
+  return caseIds.filter((id) => own.has(id))
+}
+
 /** Ids of all cases of a run in their order: the chunks of the queue are cut from it, always at the same places. */
 export async function listCaseIds(db: Db, runId: string): Promise<string[]> {
   const rows = await db.runCase.findMany({ where: { runId }, select: { caseId: true }, orderBy: { position: 'asc' } })

@@ -3,7 +3,7 @@ import type { CaseSet } from '@/lib/core/display/case-view'
 import { listBrokenCases, listClusterNames, listFailedCases } from '@/lib/db/failure-groups'
 import { getOwnTrials } from '@/lib/db/flakiness'
 import {
-  countCachedAnswers, countOverlap, countPlaceholders, countQuarantined, findPreviousRun, getJudgeFacts, listUsedJudges, type Scope,
+  countCachedAnswers, countOverlap, countPlaceholders, countQuarantined, findPreviousRun, getJudgeFacts, listUsedJudges, withMembers, type Scope,
 } from '@/lib/db/run-evidence'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
 import { createPageWorld } from '@/lib/db/test-page-world'
@@ -118,6 +118,16 @@ describe('is it the data?', () => {
     await put('r2', '2026-11-01')
     await put('r1', '2026-11-20')
     expect(await countQuarantined(db, scope)).toEqual({ cases: 1, deciding: 0 })
+  })
+
+  it('says the same of cases that were looked up before', async () => {
+    const { db } = database
+    const known = await withMembers(db, scope)
+    expect(known.members).toEqual([{ caseId: idOf('r1'), position: expect.any(Number) as number, deciding: true }, { caseId: idOf('r2'), position: expect.any(Number) as number, deciding: false }])
+    const overlap = (of: Scope) => countOverlap(db, of, { runId: world.run.id, datasetId: world.replay.id })
+    for (const count of [countQuarantined, countCachedAnswers, countPlaceholders, getJudgeFacts]) expect(await count(db, known)).toEqual(await count(db, scope))
+    expect(await overlap(known)).toEqual(await overlap(scope))
+    expect(await getJudgeFacts(db, { ...known, members: [] })).toMatchObject({ cases: 0, judged: 0 })
   })
 })
 

@@ -5,19 +5,34 @@ import type { Db } from '@/lib/db/client'
 import { Prisma } from '@/lib/db/generated/client'
 import { quarantinedAtStart } from '@/lib/db/quarantines'
 
-/** Which cases a question is about: the measured ones of some sets of a run, and among them those that decided. */
-export type Scope = { runId: string; sets: CaseSet[]; deciding: string[] }
+type Member = { caseId: string; position: number; deciding: boolean }
+
+/**
+ * Which cases a question is about: the measured ones of some sets of a run, and among them those that decided. `members`: those cases, where they
+ * were looked up before.
+ */
+export type Scope = { runId: string; sets: CaseSet[]; deciding: string[]; members?: Member[] }
 
 /** More say nothing new about how a set was judged, and a page has to answer at once. */
 export const MAX_MEMBERS = 5000
 
 /** `members(case_id, position, deciding)`: the measured cases of the sets, those that decided first, up to `MAX_MEMBERS`. */
-function members({ runId, sets, deciding }: Scope): Prisma.Sql {
+function members({ runId, sets, deciding, members: known }: Scope): Prisma.Sql {
+  if (known) {
+    const [ids, positions, flags] = [known.map(({ caseId }) => caseId), known.map(({ position }) => position), known.map((member) => member.deciding)]
+    return Prisma.sql`members AS MATERIALIZED (SELECT * FROM unnest(${ids}::uuid[], ${positions}::int[], ${flags}::bool[]) AS m(case_id, position, deciding))`
+  }
   const ways = [Prisma.sql`rc.case_id = ANY(${deciding}::uuid[])`, ...sets.map((set) => Prisma.sql`(${inSet(set)})`)]
   return Prisma.sql`members AS MATERIALIZED (
     SELECT rc.case_id, rc.position, rc.case_id = ANY(${deciding}::uuid[]) AS deciding FROM run_case rc
     WHERE rc.run_id = ${runId}::uuid AND rc.flip IS NOT NULL AND rc.flip <> 'missing' AND (${Prisma.join(ways, ' OR ')})
     ORDER BY 3 DESC, rc.position LIMIT ${MAX_MEMBERS})`
+}
+
+/** The scope with its cases looked up, for several questions about the same. */
+export async function withMembers(db: Db, scope: Scope): Promise<Scope> {
+  const found = await db.$queryRaw<Member[]>`WITH ${members(scope)} SELECT case_id AS "caseId", position, deciding FROM members`
+  return { ...scope, members: found }
 }
 
 /**
@@ -82,15 +97,19 @@ export async function listUsedJudges(db: Db, runId: string): Promise<UsedJudge[]
  */
 export async function countOverlap(db: Db, scope: Scope, earlier: { runId: string; datasetId: string | null }): Promise<OverlapFacts> {
   const rows = await db.$queryRaw<OverlapFacts[]>`
-    WITH ${members(scope)}, drawn AS MATERIALIZED (
-      SELECT c.key, e.key IS NOT NULL AS shared FROM run r JOIN "case" c ON c.dataset_id = r.dataset_id
-      LEFT JOIN "case" e ON e.dataset_id = ${earlier.datasetId}::uuid AND e.key = c.key WHERE r.id = ${scope.runId}::uuid
+    WITH ${members(scope)}, own AS MATERIALIZED (
+      SELECT dataset_id AS id, dataset_id IS NOT DISTINCT FROM ${earlier.datasetId}::uuid AS same FROM run WHERE id = ${scope.runId}::uuid
+    ), drawn AS (
+      SELECT count(*) AS cases, count(*) AS shared FROM "case" c WHERE (SELECT same FROM own) AND c.dataset_id = (SELECT id FROM own)
+      UNION ALL
+      SELECT count(*), count(e.key) FROM "case" c LEFT JOIN "case" e ON e.dataset_id = ${earlier.datasetId}::uuid AND e.key = c.key
+      WHERE NOT (SELECT same FROM own) AND c.dataset_id = (SELECT id FROM own)
     ), here AS (
       SELECT m.deciding, EXISTS (SELECT FROM run_case p WHERE p.run_id = ${earlier.runId}::uuid AND p.case_id = m.case_id)
         OR EXISTS (SELECT FROM "case" c JOIN "case" e ON e.dataset_id = ${earlier.datasetId}::uuid AND e.key = c.key WHERE c.id = m.case_id) AS shared
       FROM members m
     )
-    SELECT (SELECT count(*) FROM drawn)::int AS cases, (SELECT count(*) FROM drawn WHERE shared)::int AS shared, count(*)::int AS members,
+    SELECT (SELECT sum(cases) FROM drawn)::int AS cases, (SELECT sum(shared) FROM drawn)::int AS shared, count(*)::int AS members,
       count(*) FILTER (WHERE NOT shared)::int AS "newMembers", count(*) FILTER (WHERE deciding)::int AS deciding,
       count(*) FILTER (WHERE deciding AND NOT shared)::int AS "newDeciding" FROM here`
   return rows[0]!

@@ -2,7 +2,7 @@ import { armOverridesSchema, parseOverrides } from '@/lib/core/arm-overrides'
 import { LONG_WINDOW_SECONDS, SHORT_WINDOW_SECONDS } from '@/lib/core/api/run-progress'
 import type { GateConfig } from '@/lib/core/config/types'
 import { UNNAMED_FAILURE } from '@/lib/core/display/case-filter'
-import type { ArmUsage, ArmView, FailureCount, GitView, LiveSet, MissingCount, RunProgress, RunView } from '@/lib/core/display/run-view'
+import type { ArmView, FailureCount, GitView, LiveSet, MissingCount, RunProgress, RunView } from '@/lib/core/display/run-view'
 import { runFamilies } from '@/lib/core/display/run-families'
 import type { GateReport } from '@/lib/core/gate/types'
 import { readLookedAt } from '@/lib/core/review/looked-at'
@@ -116,19 +116,6 @@ export async function listLiveSets(db: Db, runId: string): Promise<LiveSet[]> {
     ORDER BY adversarial, count(*) DESC, set_id`
 }
 
-/** Cost, tokens and median latency of both arms. Names the arms as the index does that holds just these columns. */
-export async function listRunUsage(db: Db, runId: string): Promise<ArmUsage[]> {
-  return db.$queryRaw<ArmUsage[]>`
-    SELECT arm, count(*) FILTER (WHERE NOT cached)::int AS calls, count(*) FILTER (WHERE cached)::int AS cached,
-      count(cost_usd) FILTER (WHERE NOT cached)::int AS priced,
-      sum(cost_usd)::float8 AS "costUsd",
-      sum(input_tokens)::float8 AS "inputTokens",
-      sum(output_tokens)::float8 AS "outputTokens",
-      percentile_cont(0.5) WITHIN GROUP (ORDER BY latency_ms) AS "medianLatencyMs"
-    FROM outcome WHERE run_id = ${runId}::uuid AND arm IN ('baseline', 'candidate')
-    GROUP BY arm ORDER BY arm`
-}
-
 /** Failure kinds of the cases that broke, by segment. */
 export async function listFailureCounts(db: Db, runId: string): Promise<FailureCount[]> {
   return db.$queryRaw<FailureCount[]>`
@@ -143,6 +130,6 @@ export async function listMissingCounts(db: Db, runId: string): Promise<MissingC
   return db.$queryRaw<MissingCount[]>`
     SELECT arm, reason, count(*)::int AS n
     FROM run_case, LATERAL (VALUES ('baseline', before, before_reason), ('candidate', after, after_reason)) AS side (arm, passed, reason)
-    WHERE run_id = ${runId}::uuid AND done_at IS NOT NULL AND passed IS NULL AND reason IS NOT NULL
+    WHERE run_id = ${runId}::uuid AND flip = 'missing' AND passed IS NULL AND reason IS NOT NULL
     GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2`
 }

@@ -52,6 +52,7 @@ export async function getSpendingRow(db: Db, runId: string): Promise<SpendingRow
 export async function getWeekSpending(db: Db, projectId: string, at: Date): Promise<{ spentUsd: number; unpricedCalls: number; since: number }> {
   const since = weekStart(at.getTime())
   const from = new Date(since)
+  // of each older run by itself, so that its rows are looked up: of all runs together the whole tables would be read
   const rows = await db.$queryRaw<{ spentUsd: number; unpricedCalls: number }[]>`
     WITH older AS MATERIALIZED (
       SELECT id, coalesce(baseline->>'recorded' = 'true', false) AS recorded FROM run
@@ -60,11 +61,14 @@ export async function getWeekSpending(db: Db, projectId: string, at: Date): Prom
     ), parts AS (
       SELECT sum(spent_usd) AS usd, sum(unpriced_calls) AS unpriced FROM run WHERE project_id = ${projectId}::uuid AND created_at >= ${from}
       UNION ALL
-      SELECT sum(o.cost_usd), count(*) FILTER (WHERE o.cost_usd IS NULL) FROM older JOIN outcome o ON o.run_id = older.id
-      WHERE o.created_at >= ${from} AND NOT o.cached AND o.model IS NOT NULL AND NOT (o.arm = 'baseline' AND older.recorded)
+      SELECT own.usd, own.unpriced FROM older CROSS JOIN LATERAL (
+        SELECT sum(o.cost_usd) AS usd, count(*) FILTER (WHERE o.cost_usd IS NULL) AS unpriced FROM outcome o
+        WHERE o.run_id = older.id AND o.created_at >= ${from} AND NOT o.cached AND o.model IS NOT NULL AND NOT (o.arm = 'baseline' AND older.recorded)
+      ) own
       UNION ALL
-      SELECT sum(j.cost_usd), count(*) FILTER (WHERE j.cost_usd IS NULL) FROM older JOIN judgment j ON j.run_id = older.id
-      WHERE j.created_at >= ${from} AND NOT j.cached
+      SELECT own.usd, own.unpriced FROM older CROSS JOIN LATERAL (
+        SELECT sum(j.cost_usd) AS usd, count(*) FILTER (WHERE j.cost_usd IS NULL) AS unpriced FROM judgment j WHERE j.run_id = older.id AND j.created_at >= ${from} AND NOT j.cached
+      ) own
       UNION ALL
       SELECT sum(asked.usd), count(*) FILTER (WHERE asked.usd IS NULL) FROM ${SHADOW_CALLS} WHERE s.run_id IN (SELECT id FROM older) AND s.created_at >= ${from}
       UNION ALL

@@ -1,5 +1,7 @@
-import type { Db, DbClient } from '@/lib/db/client'
-import { Prisma } from '@/lib/db/generated/client'
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import type { DbClient } from '@/lib/db/client'
+import { PrismaClient } from '@/lib/db/generated/client'
 
 /** A node of EXPLAIN (FORMAT JSON). */
 type PlanNode = { 'Node Type': string; 'Relation Name'?: string; 'Plan Rows': number; Plans?: PlanNode[] }
@@ -23,15 +25,23 @@ export function faultsOf(plan: PlanNode, tables: readonly string[], mostSorted: 
   })
 }
 
-/** A database client that asks for the plan of every raw query before it runs it. For `*.db.test.ts` only. */
-export function withPlans(db: DbClient): { db: Db; plans: PlanNode[] } {
-  const plans: PlanNode[] = []
-  const queryRaw = async (query: TemplateStringsArray, ...values: unknown[]) => {
-    const sql = Prisma.sql(query, ...values)
-    const rows = await db.$queryRaw<{ 'QUERY PLAN': { Plan: PlanNode }[] }[]>(Prisma.sql`EXPLAIN (FORMAT JSON) ${sql}`)
-    plans.push(rows[0]!['QUERY PLAN'][0]!.Plan)
-    return db.$queryRaw(sql)
+/** The plans of everything that `list` asks, queries that Prisma writes among it. For `*.db.test.ts` only. */
+export async function plansOf(databaseUrl: string, list: (db: DbClient) => Promise<unknown>): Promise<PlanNode[]> {
+  const asked: { query: string; params: string }[] = []
+  const db = new PrismaClient({ adapter: new PrismaPg({ connectionString: databaseUrl }), log: [{ emit: 'event', level: 'query' }] })
+  db.$on('query', ({ query, params }) => asked.push({ query, params }))
+  await list(db)
+  await db.$disconnect()
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
+    const plans: PlanNode[] = []
+    for (const { query, params } of asked) {
+      const { rows } = await client.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(`EXPLAIN (FORMAT JSON) ${query}`, JSON.parse(params) as unknown[])
+      plans.push(rows[0]!['QUERY PLAN'][0]!.Plan)
+    }
+    return plans
+  } finally {
+    await client.end()
   }
-  const spy = new Proxy(db, { get: (target, name) => (name === '$queryRaw' ? queryRaw : Reflect.get(target, name) as unknown) })
-  return { db: spy, plans }
 }

@@ -188,7 +188,7 @@ export async function listAudits(db: Db, projectId: string, weeks: string[]): Pr
       a.verdict, a.note, a.audited_by AS by, coalesce(nullif("user".name, ''), "user".email) AS "byName", a.audited_at AS at, f.reported IS NOT NULL AS flagged,
       coalesce(f.reported < CASE WHEN a.verdict IS NULL THEN 'infinity' ELSE a.audited_at END, false) AS "reportedBefore"
     FROM trace_audit a LEFT JOIN "user" ON "user".id = a.audited_by
-    LEFT JOIN (SELECT trace_id, min(created_at) AS reported FROM flag WHERE project_id = ${projectId}::uuid GROUP BY trace_id) f ON f.trace_id = a.trace_id
+    CROSS JOIN LATERAL (SELECT min(created_at) AS reported FROM flag WHERE flag.trace_id = a.trace_id AND flag.project_id = ${projectId}::uuid) f
     WHERE a.project_id = ${projectId}::uuid AND a.week = ANY(${weeks}::date[])
     ORDER BY a.week, a.drawn_as DESC, a.position`
   return rows.map((row) => ({ ...row, verdict: row.verdict === null ? null : z.enum(AUDIT_VERDICTS).parse(row.verdict) }))

@@ -141,6 +141,29 @@ describe('a file of the adversarial set', () => {
       'at: expected a time up to now', 'versions\\[0\\]\\.text: the checks cannot be used', 'dimensions: expected an object of strings'].map((part) => `.*${part}.*`).join('\\n')))
   })
 
+  it('refuses what no run could read and what the database cannot hold, and stops no other line by it', async () => {
+    const user = (content: unknown) => JSON.stringify({ key: 'x', request: { messages: [{ role: 'user', content }] } })
+    const bad: [string, string][] = [
+      [JSON.stringify({ key: 'x', request: { messages: [1, null] } }), 'request: expected a chat request'], [user({ a: 1 }), 'request: expected a chat request'], [user([1]), 'request: expected a chat request'],
+      [JSON.stringify({ key: 'x', request: { ...REQUEST, tools: 'x' } }), 'request: expected a chat request'], [JSON.stringify({ key: 'x', request: REQUEST, reference: { a: 1 } }), 'reference: expected an answer'],
+      [`{"key":"x","request":${JSON.stringify(REQUEST)},"derived":{"a":1e-200000}}`, 'derived: expected numbers'],
+      [JSON.stringify({ key: 'x', request: REQUEST, at: '0000-01-01T00:00:00.000Z' }), 'at: expected a time like'],
+      [JSON.stringify({ key: 'x', request: REQUEST, flags: [{ ticket: 'https://desk.example/\u0000' }] }), 'flags[0].ticket: expected an http or https link'],
+    ]
+    const result = await put([...bad.map(([line]) => line), JSON.stringify({ key: 'good', request: REQUEST, derived: { a: '5e99999' } })])
+    expect(result).toMatchObject({ added: 1, refused: bad.length })
+    result.problems.forEach(({ reason }, i) => expect(reason).toContain(bad[i]![1]))
+  })
+
+  it('is on record as far as it came when the file breaks off', async () => {
+    async function* cut(): AsyncGenerator<string> {
+      yield JSON.stringify({ key: 'good', request: REQUEST })
+      await Promise.reject(new Error('the connection was lost'))
+    }
+    await expect(importAdversarial({ projectId, lines: cut(), actor: 'key:k1' }, { db: database.db, now })).rejects.toThrow('the connection was lost')
+    expect(await database.db.auditEvent.findFirst({ where: { projectId, action: 'adversarial.import' } })).toMatchObject({ actor: 'key:k1', after: { added: 1, brokeOff: true } })
+  })
+
   it('erases nothing: a tombstone of a case that stands is refused, and what was erased does not come back', async () => {
     const caseId = await insertTestCase(database.db, projectId, { key: 'a' })
     const before = await linesOf()

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ChatRequest } from '@/lib/core/chat'
 import { costReport } from '@/lib/core/cost/cost-report'
-import { listCostCells, listCostRuns } from '@/lib/db/costs'
+import { listCostRuns, listRunCosts } from '@/lib/db/costs'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
 import { createLlm, type Llm } from '@/lib/llm/client'
 import { log } from '@/lib/log'
@@ -64,7 +64,7 @@ describe('remembered answers of deterministic requests', () => {
     expect(baseline).toMatchObject({ cached: true, costUsd: 0, savedUsd: null })
     expect(candidate!.output).toEqual(first.outcomes.find(({ arm, caseId }) => arm === 'candidate' && caseId === candidate!.caseId)!.output)
     const since = new Date(0)
-    const rows = costReport({ runs: await listCostRuns(database.db, projectId, since), cells: await listCostCells(database.db, projectId, since), pairs: [] }, Date.now()).runs
+    const rows = costReport({ runs: await listCostRuns(database.db, projectId, since), cells: (await listRunCosts(database.db, projectId, since)).cells, pairs: [] }, Date.now()).runs
     expect(rows.find(({ id }) => id === second.runId)).toMatchObject({ total: { calls: 0, usd: 0, cached: 20 }, answers: { remembered: 20, unpriced: 10 } })
     expect(rows.find(({ id }) => id === second.runId)!.saved['output cache'].usd).toBeCloseTo(0.02, 10)
   })

@@ -11,6 +11,7 @@ import { listJudgeModels } from '@/lib/db/judgments'
 import { saveFalseAlarms } from '@/lib/db/measuring-runs'
 import { createReruns, listRerunOutcomes } from '@/lib/db/reruns'
 import { listPairedCases } from '@/lib/db/run-cases'
+import { keepRunCosts } from '@/lib/db/run-costs'
 import { getRun, lockRun, moveRun, type RunRecord } from '@/lib/db/runs'
 import { replaceSegmentResults } from '@/lib/db/segment-results'
 import { listRunDimensions, saveSliceSearch } from '@/lib/db/slices'
@@ -109,6 +110,7 @@ async function writeDecision(run: RunRecord, { report: decided, search }: Decide
     if (alarms) await saveFalseAlarms(tx, run.id, alarms)
     if (search) await saveSliceSearch(tx, run.id, search, report, deps.now())
     await moveRun(tx, run.id, { from: ['deciding'], to: 'done', finishedAt: deps.now() })
+    await keepRunCosts(tx, run.id)
     await tellBrokenAgain(run, { db: tx })
     await publishEvent(tx, { projectId: run.projectId, runId: run.id, kind: 'run.done' })
     return report

@@ -34,9 +34,20 @@ export async function importAdversarial(input: ImportAdversarialInput, deps: { d
   const counts: ImportedCases = { received: 0, added: 0, duplicates: 0, erased: 0, refined: 0, flags: 0, redacted: 0, refused: 0, problems: [], head: null }
   let late: (LateLink & { line: number })[] = []
   let [number, first] = [0, true]
-  for await (const line of input.lines) {
+  try {
+    for await (const line of input.lines) await takeLine(line)
+    await applyLate(late, Infinity)
+  } catch (error) {
+    // lines before it are in the set for good, whoever hung up
+    await record({ brokeOff: true })
+    throw error
+  }
+  await record({})
+  return counts
+
+  async function takeLine(line: string): Promise<void> {
     number += 1
-    if (line.trim() === '') continue
+    if (line.trim() === '') return
     const begins = first
     first = false
     await guarded(number, async () => {
@@ -52,15 +63,16 @@ export async function importAdversarial(input: ImportAdversarialInput, deps: { d
       late.push(...taken.late.map((one) => ({ ...one, line: number })))
     })
   }
-  await applyLate(late, Infinity)
-  counts.head = await getChainHead(db, input.projectId)
-  const { head, problems: _problems, ...figures } = counts
-  await recordAuditEvent(db, {
-    projectId: input.projectId, actor: input.actor, action: 'adversarial.import', target: 'adversarial',
-    after: { ...figures, ...(head === null ? {} : { entries: head.entries, head: head.head }) },
-  })
-  await publishEvent(db, { projectId: input.projectId, kind: 'project.changed' })
-  return counts
+
+  async function record(more: { brokeOff?: boolean }): Promise<void> {
+    counts.head = await getChainHead(db, input.projectId)
+    const { head, problems: _problems, ...figures } = counts
+    await recordAuditEvent(db, {
+      projectId: input.projectId, actor: input.actor, action: 'adversarial.import', target: 'adversarial',
+      after: { ...figures, ...more, ...(head === null ? {} : { entries: head.entries, head: head.head }) },
+    })
+    await publishEvent(db, { projectId: input.projectId, kind: 'project.changed' })
+  }
 
   /** Links that stand in the chain before a number, in their order: the chain comes out as it was. */
   async function applyLate(waiting: typeof late, before: number): Promise<typeof late> {

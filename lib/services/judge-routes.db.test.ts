@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readPairwisePrompt } from '@/lib/core/judging/pairwise-prompt'
 import { createDbClient, type DbClient } from '@/lib/db/client'
 import { listEndpoints } from '@/lib/db/endpoints'
-import { listCostCells } from '@/lib/db/costs'
+import { listRunCosts } from '@/lib/db/costs'
 import { getJudgePlan } from '@/lib/db/judge-routes'
 import { getSelfAgreement, recordShadow } from '@/lib/db/judge-shadows'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
@@ -85,7 +85,7 @@ async function world(cases: number, judges: { large: Answer; small: Answer }) {
 }
 
 /** What comparing cost, as the cost page reads it. */
-const shadowCells = async (projectId: string) => (await listCostCells(database.db, projectId, new Date(0))).filter(({ role }) => role === 'shadow')
+const shadowCells = async (projectId: string) => (await listRunCosts(database.db, projectId, new Date(0))).cells.filter(({ role }) => role === 'shadow')
 
 describe('a cheaper judge', () => {
   it('is asked beside the reference, promoted when it agrees, and demoted when it drifts', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { GateReport } from '@/lib/core/gate/types'
 import { costReport, shareLess } from '@/lib/core/cost/cost-report'
-import { listCostCells, listCostRuns, listJudgedPairs } from '@/lib/db/costs'
+import { listCostRuns, listRunCosts } from '@/lib/db/costs'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
 import { createLlm, type Llm } from '@/lib/llm/client'
 import { startSandbox, type Sandbox } from '@/lib/llm/sandbox/server'
@@ -67,7 +67,7 @@ describe('loadDemo', () => {
     const second = await startRun({ projectId: project.id, name: 'again', candidate: { model: 'helpdesk-next' }, createdBy: null }, deps())
     await runAll()
     const since = new Date(0)
-    const [runs, cells, pairs] = await Promise.all([listCostRuns(database.db, project.id, since), listCostCells(database.db, project.id, since), listJudgedPairs(database.db, project.id, since)])
+    const [runs, { cells, pairs }] = await Promise.all([listCostRuns(database.db, project.id, since), listRunCosts(database.db, project.id, since)])
     const rows = costReport({ runs, cells, pairs }, Date.now()).runs
     const less = (id: string) => {
       const { judge, plainJudgeUsd, total, plainUsd } = rows.find((row) => row.id === id)!

@@ -1,4 +1,5 @@
 import { MAX_QUARANTINE_DAYS, QUARANTINE_DAYS, quarantineBudget } from '@/lib/core/gate/quarantine-rules'
+import { redactText } from '@/lib/core/pii/redact-text'
 import { findUnstorable } from '@/lib/core/storable-text'
 import { isUuid } from '@/lib/core/uuid'
 import { recordAuditEvent } from '@/lib/db/audit-events'
@@ -13,7 +14,7 @@ const MAX_REASON = 1000
 export type QuarantineInput = {
   projectId: string
   caseId: string
-  /** Why; 10 to 1000 characters. */
+  /** Why; 10 to 1000 characters; personal data in it is replaced before it is stored. */
   reason: string
   /** How long, 1 to 30 days; 14 when absent. */
   days?: number
@@ -59,7 +60,7 @@ function readReason(text: unknown): string {
   const reason = typeof text === 'string' ? text.trim() : ''
   if (findUnstorable(reason, 'reason') !== null) throw invalid('reason', 'expected text without NUL (U+0000) and without half surrogate pairs')
   if (reason.length < 10 || reason.length > MAX_REASON) throw invalid('reason', `expected 10 to ${MAX_REASON} characters: why this case is flaky, and who mends it`)
-  return reason
+  return redactText(reason).text
 }
 
 function readDays(days: number): number {

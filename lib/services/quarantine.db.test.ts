@@ -67,7 +67,7 @@ describe('a quarantine', () => {
     const { projectId, ids, deps, put } = await world(200)
     await expect(put(0, { reason: 'flaky' })).rejects.toThrow('reason: expected 10 to 1000 characters')
     for (const days of [0, 31, 1.5]) await expect(put(0, { days })).rejects.toThrow('days: expected 1 to 30 whole days')
-    await put(0)
+    expect((await put(0, { reason: 'flaky, jane.roe@example.com mends it' })).reason).toBe('flaky, <EMAIL_1> mends it')
     await expect(put(0)).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/^This case is in quarantine already, until \d{4}-/) as string })
     const other = await world(1)
     await expect(quarantineCase({ projectId: other.projectId, caseId: ids[1]!, reason: REASON, actor }, deps)).rejects.toMatchObject({ code: 'not-found' })

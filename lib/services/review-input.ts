@@ -1,5 +1,6 @@
 import { MIN_REASON } from '@/lib/core/review/decision-run'
 import { lookedAtSchema, uniqueLookedAt, type LookedAt } from '@/lib/core/review/looked-at'
+import { redactText } from '@/lib/core/pii/redact-text'
 import { findUnstorable } from '@/lib/core/storable-text'
 import { AppError } from '@/lib/errors'
 
@@ -10,12 +11,12 @@ export function invalidField(field: string, message: string): AppError {
   return new AppError('invalid', `${field}: ${message}`, { errors: [{ field, message }] })
 }
 
-/** Why; 10 to 4,000 characters. */
+/** Why; 10 to 4,000 characters. Personal data is replaced: it goes into the audit log and out to webhooks. */
 export function readReason(text: string): string {
   return readText('reason', text, MIN_REASON)
 }
 
-/** A link or words; null when there are none. */
+/** A link or words, with personal data replaced; null when there are none. */
 export function readEvidence(text: string | null | undefined): string | null {
   return text?.trim() ? readText('evidence', text, 1) : null
 }
@@ -24,7 +25,7 @@ function readText(field: string, text: string, min: number): string {
   const trimmed = text.trim()
   if (trimmed.length < min || trimmed.length > MAX_TEXT) throw invalidField(field, `expected ${min} to ${MAX_TEXT} characters`)
   if (findUnstorable(trimmed, field) !== null) throw invalidField(field, 'has NUL or half of a surrogate pair in it, which cannot be stored')
-  return trimmed
+  return redactText(trimmed).text
 }
 
 /** Ids of cases and names of panels, each once. */

@@ -69,8 +69,12 @@ describe('reviewing a blocked run', () => {
 
   it('needs evidence for an override: a link or words, or what was looked at, which is kept', async () => {
     await expect(review({ evidence: ' ' })).rejects.toThrow('evidence: an override needs evidence')
-    const caseId = randomUUID()
-    const { review: made } = await review({ evidence: null, lookedAt: { cases: [caseId, caseId], panels: ['what broke'] } })
+    const { id: datasetId } = await database.db.dataset.create({ data: { projectId, kind: 'replay', name: 'looked', version: 1 } })
+    const { id: caseId } = await database.db.case.create({ data: { projectId, datasetId, kind: 'replay', key: 'looked-at', segments: [] } })
+    await database.db.runCase.create({ data: { runId, caseId, position: 0, segments: [] } })
+    const elsewhere = randomUUID()
+    await expect(review({ evidence: null, lookedAt: { cases: [elsewhere] } })).rejects.toThrow('lookedAt.cases: expected ids of cases of this run')
+    const { review: made } = await review({ evidence: null, lookedAt: { cases: [caseId, elsewhere, caseId], panels: ['what broke'] } })
     expect(made).toMatchObject({ evidence: null, lookedAt: { cases: [caseId], panels: ['what broke'] } })
     expect((await getRunView(database.db, projectId, runId))!.reviews[0]!.lookedAt).toEqual({ cases: [caseId], panels: ['what broke'] })
     await expect(review({ lookedAt: { cases: ['not an id'] } })).rejects.toThrow('lookedAt.cases.0: expected ids of cases')
@@ -101,6 +105,17 @@ describe('reviewing a blocked run', () => {
         data: { run: { id: runId, gate: 'blocked', candidate: 'model-2' }, review: { choice: 'override', stands: true } },
       },
     })
+  })
+
+  it('stores no personal data of a reason or of evidence, and sends none', async () => {
+    await database.db.webhook.create({ data: { projectId, name: 'w', url: 'https://hook.example/', format: 'slicegate', events: ['run.reviewed'], createdBy: userId } })
+    const { review: made } = await review({ reason: 'jane.roe@example.com agreed to it', evidence: 'https://tracker.example/4155551234?by=jane.roe@example.com' })
+    expect(made).toMatchObject({ reason: '<EMAIL_1> agreed to it', evidence: 'https://tracker.example/4155551234?by=<EMAIL_1>' })
+    const kept = [await listAuditEvents(database.db, projectId, { limit: 10 }), await database.db.webhookDelivery.findMany({ where: { webhook: { projectId } } })]
+    expect(kept[1]).toHaveLength(1)
+    expect(JSON.stringify(kept)).not.toContain('jane.roe')
+    // the same form again is the same review
+    expect((await review({ reason: 'jane.roe@example.com agreed to it', evidence: 'https://tracker.example/4155551234?by=jane.roe@example.com' })).created).toBe(false)
   })
 
   it('asks for a reason, a known choice and an end within a year', async () => {

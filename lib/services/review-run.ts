@@ -2,6 +2,7 @@ import { DEFAULT_EXPIRY_DAYS } from '@/lib/core/review/decision-run'
 import { hasLooked } from '@/lib/core/review/looked-at'
 import type { DbClient } from '@/lib/db/client'
 import { findCriticalInBlock } from '@/lib/db/critical-in-block'
+import { listCasesOfRun } from '@/lib/db/run-cases'
 import { getNewestReview, insertReview, REVIEW_CHOICES, type Review, type ReviewChoice } from '@/lib/db/reviews'
 import { invalidField, readEvidence, readLooked, readReason } from '@/lib/services/review-input'
 import { lockReviewTarget, reviewTime } from '@/lib/services/review-target'
@@ -23,7 +24,7 @@ export type ReviewInput = {
   evidence?: string | null
   /** ISO 8601 end of an override, at most 365 days ahead; 7 days when absent. An upheld block has none. */
   expiresAt?: string | null
-  /** {cases: ids, panels: names} that the person had opened. */
+  /** {cases: ids, panels: names} that the person had opened; cases of other runs are left out. */
   lookedAt?: unknown
 }
 
@@ -49,9 +50,11 @@ export async function reviewRun(
     const { run, decision } = target
     const newest = await getNewestReview(tx, run.id)
     const at = reviewTime(now(), newest)
+    const seen = { ...lookedAt, cases: await listCasesOfRun(tx, run.id, lookedAt.cases) }
+    if (choice === 'override' && evidence === null && !hasLooked(seen)) throw invalidField('lookedAt.cases', 'expected ids of cases of this run')
     const critical = choice === 'override' ? await findCriticalInBlock(tx, run, decision.report) : []
     const wanted = {
-      decisionId: decision.id, userId: input.userId, choice, reason, evidence, expiresAt: readExpiry(choice, input.expiresAt ?? null, at), lookedAt, critical,
+      decisionId: decision.id, userId: input.userId, choice, reason, evidence, expiresAt: readExpiry(choice, input.expiresAt ?? null, at), lookedAt: seen, critical,
       stands: critical.length === 0, secondsId: null,
     }
     if (newest && isSame(newest, wanted)) return { review: newest, created: false }

@@ -5,6 +5,7 @@ import type { FileCase, FileFlag } from '@/lib/core/adversarial/write-file'
 import type { ChatRequest, ChatResponse } from '@/lib/core/chat'
 import { readExpectation } from '@/lib/core/judging/expectation'
 import { findPii } from '@/lib/core/pii/find-pii'
+import { findUnstorable } from '@/lib/core/storable-text'
 import { derivedOnly } from '@/lib/core/slices/derive-dimensions'
 import {
   canonicalContent, findCaseOfHash, findKnownCase, insertImportedCase, insertImportedFlag, insertTombstone, insertTombstoneRefinement,
@@ -137,7 +138,7 @@ function derive(item: CaseContent): string {
 function readFlag(flag: Partial<FileFlag>, of: { i: number; actor: string; redactor: CaseRedactor; now: Date; words: string }): FileFlag {
   const ticket = flag.ticket ?? ''
   const url = URL.canParse(ticket) ? new URL(ticket) : null
-  if (!url || !/^https?:$/.test(url.protocol) || new TextEncoder().encode(ticket).length > 2000) throw new LineError(`flags[${of.i}].ticket: expected an http or https link`)
+  if (!url || findUnstorable(ticket, 'ticket') !== null || !/^https?:$/.test(url.protocol) || new TextEncoder().encode(ticket).length > 2000) throw new LineError(`flags[${of.i}].ticket: expected an http or https link`)
   if (url.username || url.password || findPii(decoded(ticket)).some(({ type }) => type === 'email' || type === 'secret')) {
     throw new LineError(`flags[${of.i}].ticket: the link holds an e-mail address, a key or a password`)
   }

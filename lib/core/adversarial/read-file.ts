@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { FILE_FORMAT, FILE_VERSION, type FileCase, type FileHeader } from '@/lib/core/adversarial/write-file'
 import { caseHash, expectationHash, type CaseContent } from '@/lib/core/adversarial/chain'
+import { isChatAnswer, isChatRequest } from '@/lib/core/adversarial/chat-shape'
 import { rawMembers } from '@/lib/core/adversarial/raw-members'
 import { jsonDepth } from '@/lib/core/api/json-depth'
 
@@ -16,8 +17,11 @@ type FileFlagInput = { ticket: string; words: string; by: string; source: string
 
 const MAX_DEPTH = 500
 const MAX_CHARS = 20_000_000
+/** JavaScript reads 1e-99999 as 0, the database refuses it. */
+const HUGE_EXPONENT = /[eE][+-]?\d{4}/
+const STRING = /"(?:[^"\\]+|\\.)*"/gs
 
-const time = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, { error: 'expected a time like 2026-11-26T10:57:31.120Z' })
+const time = z.string().regex(/^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, { error: 'expected a time like 2026-11-26T10:57:31.120Z' })
   .refine((value) => !Number.isNaN(Date.parse(value)), { error: 'expected a time that there is' })
 const sha = z.string().regex(/^[0-9a-f]{64}$/, { error: 'expected a SHA-256 in hexadecimal' })
 const sequence = z.int({ error: 'expected a whole number' }).min(1).max(2_147_483_647)
@@ -72,6 +76,7 @@ export function readCase(line: string): ReadCase {
   const { key, expectation, segments, cluster, customer, conversation, at, versions, flags } = parse(plain, rest)
   const item = { key, expectation, segments, cluster, customer, conversation, ...raw }
   if (item.request === null) throw new LineError('request: expected a chat request: a case that cannot be asked again tests nothing')
+  if (item.reference !== null && !isChatAnswer(JSON.parse(item.reference))) throw new LineError('reference: expected an answer: {"message": {"role": "assistant", …}}')
   return { kind: 'plain', item, derivedGiven: members.has('derived'), at: at ?? null, versions: versions.map((one) => ({ text: one.text, by: one.by ?? null, at: one.at ?? null })), flags }
 }
 
@@ -108,7 +113,7 @@ function withoutRaw(members: Map<string, string>, rest: Record<string, unknown>)
 
 function rawContent(members: Map<string, string>): RawContent {
   return {
-    request: rawJson(members, 'request', 'a chat request with messages', (value) => Array.isArray((value as { messages?: unknown }).messages)),
+    request: rawJson(members, 'request', 'a chat request with messages', isChatRequest),
     reference: rawJson(members, 'reference', 'an object', () => true),
     dimensions: rawValues(members, 'dimensions', ['string']), derived: rawValues(members, 'derived', ['string', 'number']),
   }
@@ -140,6 +145,7 @@ function rawValues(members: Map<string, string>, field: string, types: string[])
   const fits = typeof value === 'object' && value !== null && !Array.isArray(value)
     && Object.values(value).every((item) => types.includes(typeof item) && (typeof item !== 'number' || Number.isFinite(item)))
   if (!fits) throw new LineError(`${field}: expected an object of ${types.join('s or ')}s`)
+  if (HUGE_EXPONENT.test(text.replace(STRING, ''))) throw new LineError(`${field}: expected numbers with an exponent of at most three digits`)
   return text
 }
 

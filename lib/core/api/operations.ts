@@ -215,7 +215,7 @@ export const exportAdversarialOperation = define({
 })
 
 export const importAdversarialOperation = define({
-  method: 'post', path: '/api/v1/adversarial', id: 'importAdversarial', permission: 'trace.flag',
+  method: 'post', path: '/api/v1/adversarial', id: 'importAdversarial', permission: 'adversarial.import',
   summary: 'Add the cases of such a file that the set does not have; nothing is changed or taken away', query: projectQuery,
   body: { types: ['application/x-ndjson'], required: true },
   answers: { 200: { description: 'What became of the lines; refused ones are named.', schema: importedCases } },

@@ -125,6 +125,13 @@ describe('a judge before people', () => {
     expect(found.length!.low).toBeGreaterThan(0.3)
   })
 
+  it('never says of two pairs that the judge differs by more than all of them', () => {
+    // Judge 0.5 and 0.5, people 0 and 1: differences 0.5 and −0.5, and 0 ± 12.706 × 0.5 is far beyond every possible difference.
+    const long = { lengths: { baseline: 200, candidate: 20 } }
+    expect(all([thing('candidate', 'tie', long), thing('baseline', 'tie', long)]).length).toMatchObject({ difference: 0, low: -1, high: 1 })
+    expect(all([thing('candidate', 'tie', long)]).length).toMatchObject({ difference: 0.5, low: -1, high: 1 })
+  })
+
   it('shows the weeks and whether it agrees with itself', () => {
     const twice = (second: LabelChoice): Partial<JudgedThing> => ({ votes: [{ order: 'baseline-first', choice: 'tie' }, { order: 'baseline-first', choice: second }] })
     const found = all([thing('tie', 'tie', { ...twice('tie'), at: '2026-11-01T23:00:00Z' }), thing('tie', 'tie', { ...twice('baseline'), at: '2026-11-02T01:00:00Z' })])

@@ -7,7 +7,7 @@ export type LengthBias = {
   /** Share of them in which the longer answer is preferred; a tie is half. */
   judge: number
   people: number
-  /** judge − people with 95 % limits by Student's t; above 0 = the judge likes length more than people do. Infinite limits for one pair. */
+  /** judge − people with 95 % limits by Student's t; above 0 = the judge likes length more than people do. Limits end at −1 and 1, where shares end. */
   difference: number
   low: number
   high: number
@@ -23,7 +23,7 @@ export function lengthBias(things: readonly JudgedThing[]): LengthBias | null {
   const difference = meanInterval(pairs.map(({ judge, people }) => judge - people))
   if (difference === null) return null
   const mean = (side: 'judge' | 'people') => pairs.reduce((sum, pair) => sum + pair[side], 0) / pairs.length
-  return { pairs: pairs.length, judge: mean('judge'), people: mean('people'), difference: difference.mean, low: difference.low, high: difference.high }
+  return { pairs: pairs.length, judge: mean('judge'), people: mean('people'), difference: difference.mean, low: Math.max(-1, difference.low), high: Math.min(1, difference.high) }
 }
 
 function preference(choice: LabelChoice, longer: 'baseline' | 'candidate'): number {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { auditQueryText, changedFields, readAuditQuery } from '@/lib/core/display/audit-view'
+import { auditQueryText, changedFields, changesInShort, readAuditQuery } from '@/lib/core/display/audit-view'
 
 describe('what an audit event changed', () => {
   it('is named field by field, with what is on one side only', () => {
@@ -12,6 +12,14 @@ describe('what an audit event changed', () => {
     expect(changedFields(null, { slug: 'demo' })).toEqual([{ field: 'slug', before: null, after: 'demo' }])
     expect(changedFields({ slug: 'demo' }, null)).toEqual([{ field: 'slug', before: 'demo', after: null }])
     expect(changedFields(null, null)).toEqual([])
+  })
+})
+
+describe('an audit event in one line', () => {
+  it('says the reason before the ids that took the place of others', () => {
+    const [was, is] = ['01a217d2-612a-756e-a9ca-1eb4bbfd38c6', '01a217d4-d5f8-7336-983c-970276758ddd']
+    expect(changesInShort(changedFields({ review: was, choice: 'override' }, { review: is, choice: 'uphold', critical: [], reason: 'The breaks are real.' })))
+      .toBe(`choice: override → uphold · reason: The breaks are real. · review: ${was} → ${is} · critical: []`)
   })
 })
 

@@ -35,6 +35,14 @@ export function changedFields(before: unknown, after: unknown): FieldChange[] {
     .filter((change) => change.before !== change.after)
 }
 
+/** The fields in one line: ids that took the place of another and empty lists go last, for they say least. */
+export function changesInShort(changes: readonly FieldChange[]): string {
+  const rank = ({ before, after }: FieldChange) => Number(after === '[]' || (before !== null && after !== null && UUID.test(before) && UUID.test(after)))
+  return [...changes].sort((a, b) => rank(a) - rank(b)).map(({ field, before, after }) => `${field}: ${before === null ? '' : `${before} → `}${after ?? 'none'}`).join(' · ')
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
 function fieldsOf(value: unknown): Map<string, string> {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return new Map()
   return new Map(Object.entries(value).filter(([, own]) => own !== null && own !== undefined).map(([field, own]) => [field, typeof own === 'string' ? own : JSON.stringify(own)]))

@@ -13,6 +13,8 @@ export type CandidateCall = {
   /** Begin of what production answered; null where it answered nothing in words. */
   answered: string | null
   tools: string[]
+  /** Whether the call ended with an error. */
+  failed: boolean
 }
 
 /** A proposed call with why it is proposed: shares from 0 to 1, null where the clue says nothing. */
@@ -21,8 +23,8 @@ export type ProposedCall = CandidateCall & { closeness: number | null; words: nu
 /** `lookedAt`: calls that were compared; `capped`: there were more, and only those nearest in time were. */
 export type Proposals = { calls: ProposedCall[]; lookedAt: number; capped: boolean; customers: 'exact' | 'begins' | 'any' }
 
-/** A case of the set beside a new flag. */
-export type CaseBrief = { caseId: string; key: string; createdAt: string; said: string | null; answered: string | null; expectation: string | null; tickets: number }
+/** A case of the set beside a new flag; `tools`: those that production's answer called, null = the call is no longer stored. */
+export type CaseBrief = { caseId: string; key: string; createdAt: string; said: string | null; answered: string | null; tools: string[] | null; expectation: string | null; tickets: number }
 
 /** `same`: the trace is a case already. `near`: cases with nearly the same request, the nearest first. */
 export type Duplicates = { call: CandidateCall; same: CaseBrief | null; near: (CaseBrief & { similarity: number })[] }

@@ -5,11 +5,11 @@ import { diffLines, diffWords, type DiffPart } from '@/lib/core/display/text-dif
 /** How two outputs are compared: line by line where an answer has structure, word by word where both are prose. */
 export type OutputDiff = { mode: 'lines' | 'words'; parts: DiffPart[]; equal: boolean }
 
-/** An answer as text in one form: JSON with sorted keys, tool calls as name and arguments. Empty for no answer. */
+/** An answer as text in one form: JSON with sorted keys, tool calls as name and arguments; a call that was cut off stays open. Empty for no answer. */
 export function outputText(output: ChatResponse | null, layOut: (args: string) => string = prettyJsonText): string {
   if (!output) return ''
   const content = messageText(output.message)
-  const calls = (output.message.tool_calls ?? []).map((call) => `${call.function.name}(${layOut(call.function.arguments)})`)
+  const calls = (output.message.tool_calls ?? []).map((call) => `${call.function.name}(${layOut(call.function.arguments)}${isBroken(call) ? '' : ')'}`)
   const text = parseJson(content) && /^\s*[[{]/.test(content) ? prettyJson(parseJson(content)!.value) : content
   return [text, ...calls, output.message.refusal ?? ''].filter((part) => part !== '').join('\n\n')
 }
@@ -19,9 +19,11 @@ function isProse(output: ChatResponse | null): boolean {
   return (output.message.tool_calls ?? []).length === 0 && !/^\s*[[{]/.test(messageText(output.message))
 }
 
-function hasBrokenCall(output: ChatResponse | null): boolean {
-  return (output?.message.tool_calls ?? []).some(({ type, function: { arguments: text } }) => type !== 'custom' && parseJson(text) === undefined)
-}
+type Call = NonNullable<ChatResponse['message']['tool_calls']>[number]
+
+const isBroken = ({ type, function: { arguments: text } }: Call): boolean => type !== 'custom' && parseJson(text) === undefined
+
+const hasBrokenCall = (output: ChatResponse | null): boolean => (output?.message.tool_calls ?? []).some(isBroken)
 
 /** What the second answer changes in the first. Where a call is cut off, keys cannot be sorted: both stay in their order. */
 export function diffOutputs(before: ChatResponse | null, after: ChatResponse | null): OutputDiff {

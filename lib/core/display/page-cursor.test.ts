@@ -10,6 +10,9 @@ describe('places in a list', () => {
 
   it('are the start when the address was tampered with', () => {
     expect([readCursor(undefined), readCursor("2026-01-01' OR 1=1"), readCursor('2026-99-99T00:00:00Z~' + cursor.id)]).toEqual([null, null, null])
+    // times that JavaScript reads and the database does not
+    expect([readCursor('0000-01-01T00:00:00Z~' + cursor.id), readCursor('2026-02-30T00:00:00Z~' + cursor.id)]).toEqual([null, null])
+    expect(readCursor('2026-11-20T13:51:00Z~' + cursor.id)).toEqual({ at: '2026-11-20T13:51:00Z', id: cursor.id })
   })
 
   it('keep the filters that are set', () => {

@@ -4,6 +4,8 @@ import type { FamilyBasis } from '@/lib/core/config/types'
 export type ToolUse = { segment: string; tools: string[]; n: number }
 /** Traces of a segment in a group of similar traffic. */
 export type ClusterUse = { segment: string; cluster: string; label: string; n: number }
+/** Traces of a segment that called these tools and are in one group; null = in none, or noise. */
+export type TrafficGroup = { segment: string; tools: string[]; cluster: { key: string; label: string } | null; n: number }
 /** What a segment did in a stored run. */
 export type SegmentFlips = { runId: string; segment: string; n: number; breaks: number; fixes: number }
 

@@ -29,11 +29,21 @@ describe('the sets that block', () => {
     expect(segmentsOfSet({ id: 'all', kind: 'all' }, report.sets, config, new Map())).toEqual([])
     // payout is too small to be gated alone and pooled with other small ones
     expect(segmentsOfSet({ id: 'small', kind: 'small' }, report.sets, config, new Map())).toEqual(['payout'])
+    // one unlisted segment alone is the gated set itself and has no row
+    expect(segmentsOfSet({ id: 'not-listed', kind: 'not-listed' }, [], config, new Map(), ['chargeback'])).toEqual(['chargeback'])
     const blocked = (...ids: string[]) => ({ sets: report.sets.map((set): SetResult => ({ ...set, blocks: ids.includes(set.id) })) })
     expect(criticalInBlock(blocked('refund_flow'), config, new Set(['refund_flow', 'greeting']))).toEqual(['refund_flow'])
     expect(criticalInBlock(blocked('money'), config, new Set(['payout']))).toEqual(['payout'])
     expect(criticalInBlock(blocked('all', 'greeting'), config, new Set(['payout', 'refund_flow']))).toEqual([])
     expect(criticalInBlock(blocked('refund_flow'), config, new Set())).toEqual([])
+    // a mean blocks or people decide: what fell is critical, what held is not; the adversarial set alone lets no segment through
+    const critical = new Set(['refund_flow', 'greeting'])
+    expect(criticalInBlock(blocked(), config, critical)).toEqual(['refund_flow'])
+    expect(criticalInBlock(blocked('all'), config, critical)).toEqual(['refund_flow'])
+    const unmeasured = { sets: blocked().sets.map((set): SetResult => (set.id === 'greeting' ? { ...set, verdict: 'incomplete' } : set)) }
+    expect(criticalInBlock(unmeasured, config, critical)).toEqual(['greeting', 'refund_flow'])
+    const adversarial: SetResult = { ...of('all'), id: 'adversarial', kind: 'adversarial', blocks: true }
+    expect(criticalInBlock({ sets: [...blocked().sets, adversarial] }, config, critical)).toEqual([])
   })
 })
 

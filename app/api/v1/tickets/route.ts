@@ -10,6 +10,9 @@ export const POST = route(receiveTicketOperation, async ({ project, viewer, quer
   if (!read) throw invalid('body', `expected a ticket of ${query.format ?? HELPDESK_FORMATS.join(', ')}: its fields are none of these forms`)
   const { ticketUrl, ...ticket } = read.ticket
   if (ticketUrl === null) throw invalid(read.format === 'zendesk' ? 'query.site' : 'body', `the ticket has no link${read.format === 'zendesk' ? '; give the address of the helpdesk: ?site=https://….zendesk.com' : ''}`)
+  // our own form is written by hand: a moment that cannot be read is said, not dropped
+  const givenTime = read.format === 'slicegate' && ticket.time === null ? body.time ?? '' : ''
+  if (givenTime !== '') throw invalid('time', 'expected a moment such as 2026-11-26T10:00:00Z, after 1970')
   const source = read.format === 'slicegate' ? 'api' : 'helpdesk'
   return answerTicket(await receiveTicket({ ...ticket, ticketUrl, projectId: project.id, actor: viewer.actor, source }, deps), project.slug)
 })

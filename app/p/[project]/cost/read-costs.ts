@@ -1,5 +1,5 @@
 import { costReport, reportStart, type CostReport } from '@/lib/core/cost/cost-report'
-import { listCostCells, listCostRuns, listEmbeddingCosts, listJudgedPairs } from '@/lib/db/costs'
+import { listCostRuns, listEmbeddingCosts, listRunCosts } from '@/lib/db/costs'
 import { getDeps } from '@/lib/deps'
 
 /** How far back the page looks, the current week included. */
@@ -9,8 +9,6 @@ export async function readCosts(projectId: string): Promise<CostReport> {
   const { db, now } = getDeps()
   const at = now().getTime()
   const since = new Date(reportStart(at, COST_WEEKS))
-  const [runs, cells, pairs, embeddings] = await Promise.all([
-    listCostRuns(db, projectId, since), listCostCells(db, projectId, since), listJudgedPairs(db, projectId, since), listEmbeddingCosts(db, projectId, since),
-  ])
-  return costReport({ runs, cells, pairs, embeddings }, at)
+  const [runs, costs, embeddings] = await Promise.all([listCostRuns(db, projectId, since), listRunCosts(db, projectId, since), listEmbeddingCosts(db, projectId, since)])
+  return costReport({ runs, ...costs, embeddings }, at)
 }

@@ -1,6 +1,7 @@
 import { readGateConfig } from '@/app/p/[project]/read-gate-config'
 import type { GateConfig } from '@/lib/core/config/types'
 import { orderLines, stateOf, type SegmentLine } from '@/lib/core/display/segments-view'
+import type { TrafficGroup } from '@/lib/core/families/types'
 import { withFamilies } from '@/lib/core/families/with-families'
 import { matchesWildcard } from '@/lib/core/gate/matches-wildcard'
 import { planSegments } from '@/lib/core/gate/plan-segments'
@@ -8,11 +9,12 @@ import { planningRates } from '@/lib/core/gate/planning-evidence'
 import { planSample } from '@/lib/core/sampling/plan-sample'
 import { stratumOf } from '@/lib/core/sampling/stratum-of'
 import { segmentKey } from '@/lib/core/segment-key'
-import { countAdversarialCases, countCasesBySegment } from '@/lib/db/cases'
+import { countAdversarialCases } from '@/lib/db/cases'
+import { getDatasetContents } from '@/lib/db/dataset-contents'
 import { listAcceptedFamilies } from '@/lib/db/families'
 import { countMatchingCases, getNewestSample, listPlanningRuns } from '@/lib/db/planning'
 import { listCriticalKeys } from '@/lib/db/segments'
-import { countTraffic, type TrafficQuery } from '@/lib/db/segment-traffic'
+import { listTrafficGroups, type TrafficQuery } from '@/lib/db/segment-traffic'
 import { listPinnedSegments } from '@/lib/db/slices'
 import { getNewestTraceTime } from '@/lib/db/traces'
 import { getDeps } from '@/lib/deps'
@@ -30,13 +32,14 @@ export async function readPlan(project: { id: string; config: string }) {
   ])
   const config = withFamilies(readGateConfig(project.config), accepted)
   const window = newest && trafficWindow(project.id, newest, config)
-  const [traffic, counted, pinnedCases] = await Promise.all([
-    window ? countTraffic(db, window) : [], sample ? countCasesBySegment(db, sample.id) : new Map<string, number>(),
+  const [traffic, contents, pinnedCases] = await Promise.all([
+    window ? listTrafficGroups(db, window) : [], sample ? getDatasetContents(db, sample.id) : null,
     sample ? Promise.all(pinned.map(async ({ key, condition }) => [key, await countMatchingCases(db, sample.id, condition)] as const)) : [],
   ])
   const rates = planningRates(runs)
   const strata = trafficByStratum(traffic, config)
   const next = strata.size === 0 ? null : planSample({ traffic: strata, adversarial, pinned: pinned.length, config, rates })
+  const counted = new Map(contents?.segments.map(({ segment, cases: n }) => [segment, n]))
   const cases = casesOf({ counted, strata, sampled: sample?.cases ?? 0 })
   for (const [key, n] of pinnedCases) cases.set(key, n)
   const plan = planSegments({ cases, adversarial, config, rates, traffic: strata, pinned: pinned.length })
@@ -52,7 +55,7 @@ export async function readPlan(project: { id: string; config: string }) {
       floor: segment.floor === config.gate.threshold ? null : segment.floor, families: familiesOf(key, config), pinned: pins.has(key), critical: marked.has(key),
     }
   })
-  return { config, accepted, window, sample, pinned, pinnedCases: new Map(pinnedCases), rates, strata, next, sets: plan.sets, lines: orderLines(lines) }
+  return { config, accepted, window, traffic, sample, contents, pinned, pinnedCases: new Map(pinnedCases), rates, strata, next, sets: plan.sets, lines: orderLines(lines) }
 }
 
 /** The traffic that a draw would take from. */
@@ -60,13 +63,13 @@ function trafficWindow(projectId: string, to: Date, config: GateConfig): Traffic
   return { projectId, dimension: config.segmentBy, from: new Date(to.getTime() - config.replay.windowDays * DAY_MS), to }
 }
 
-function trafficByStratum(rows: { value: string; n: number }[], config: GateConfig): Map<string, number> {
+function trafficByStratum(groups: TrafficGroup[], config: GateConfig): Map<string, number> {
   const strata = new Map<string, number>()
-  for (const { value, n } of rows) {
-    const stratum = stratumOf(value, config)
+  for (const { segment, n } of groups) {
+    const stratum = stratumOf(segment, config)
     if (stratum !== null) strata.set(segmentKey(stratum), (strata.get(segmentKey(stratum)) ?? 0) + n)
   }
-  return strata
+  return new Map([...strata].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)))
 }
 
 /** Cases of the sample by segment, with segments that only the traffic has, and cases without one under ''. */

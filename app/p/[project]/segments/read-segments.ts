@@ -2,13 +2,13 @@ import { readPlan } from '@/app/p/[project]/segments/read-plan'
 import { runFamilies } from '@/lib/core/display/run-families'
 import type { FamilyView, SegmentsView } from '@/lib/core/display/segments-view'
 import { proposeFamilies } from '@/lib/core/families/propose-families'
+import { calledTools, clusterUses } from '@/lib/core/families/traffic-uses'
 import type { FamilyProposal, ToolUse } from '@/lib/core/families/types'
 import { matchesWildcard } from '@/lib/core/gate/matches-wildcard'
 import { segmentKey } from '@/lib/core/segment-key'
 import { listFamilies, type FamilyRecord } from '@/lib/db/families'
 import { listSegmentFlips } from '@/lib/db/planning'
 import { actorNames } from '@/lib/db/run-pages'
-import { listCalledTools, listClusterUse, listOfferedTools } from '@/lib/db/segment-traffic'
 import { getDeps } from '@/lib/deps'
 
 /** Runs in which segments may have broken and got fixed together. */
@@ -52,17 +52,15 @@ function familyViews({ config, lines }: Plan, families: FamilyRecord[], nameOf: 
 
 async function readProposals(projectId: string, plan: Plan, families: FamilyRecord[]): Promise<FamilyProposal[]> {
   const { db } = getDeps()
-  const { window, sample, strata, config, lines } = plan
+  const { window, traffic, contents, strata, config, lines } = plan
   if (!window) return []
-  const [called, offered, clusters, flips] = await Promise.all([
-    listCalledTools(db, window), sample ? listOfferedTools(db, sample.id) : [], listClusterUse(db, window), listSegmentFlips(db, projectId, FLIP_RUNS),
-  ])
+  const flips = await listSegmentFlips(db, projectId, FLIP_RUNS)
   const keys = lines.map(({ key }) => key)
   const ofFile = Object.values(config.families).map((patterns) => keys.filter((key) => key !== '' && patterns.some((pattern) => matchesWildcard(pattern, key))))
   // traffic that the configuration ignores is in no family, and neither are long values that one key stands for twice
   const drawn = <T extends { segment: string }>(rows: T[]): T[] => rows.map((row) => ({ ...row, segment: segmentKey(row.segment) })).filter(({ segment }) => strata.has(segment))
   return proposeFamilies({
-    called: drawn<ToolUse>(called), offered: drawn<ToolUse>(offered), clusters: drawn(clusters), traces: strata, flips: drawn(flips),
+    called: drawn<ToolUse>(calledTools(traffic)), offered: drawn<ToolUse>(contents?.tools ?? []), clusters: drawn(clusterUses(traffic)), traces: strata, flips: drawn(flips),
     known: [...families.map(({ segmentKeys }) => segmentKeys), ...ofFile],
   })
 }

@@ -4,7 +4,7 @@ import { filteredBy, flipRank } from '@/lib/core/display/case-filter'
 import { markOf } from '@/lib/core/display/case-table'
 import type { CaseCursor, CaseFilter, CaseListData, CasePage } from '@/lib/core/display/case-view'
 import type { RunView } from '@/lib/core/display/run-view'
-import { countCaseFacets, countCases } from '@/lib/db/case-facets'
+import { countCaseFacets, countWithout } from '@/lib/db/case-facets'
 import { listCases } from '@/lib/db/case-list'
 import type { CaseScope } from '@/lib/db/case-scope-sql'
 import { listClusterLabels } from '@/lib/db/clusters'
@@ -25,11 +25,12 @@ export async function readCaseList(run: RunView, projectId: string, place: CaseP
   const { db } = getDeps()
   const scope = (await findCaseScope(run, projectId, place, filter)) ?? notFound()
   const [first, facets] = await Promise.all([readCasePage(run.id, scope), countCaseFacets(db, run.id, scope)])
-  const [clusters, without] = await Promise.all([
+  const parts = facets.total > 0 ? [] : filteredBy(filter)
+  const [clusters, counts] = await Promise.all([
     listClusterLabels(db, projectId, [...facets.values.cluster.map(({ value }) => value), ...(filter.cluster === undefined ? [] : [filter.cluster])]),
-    facets.total > 0 ? [] : Promise.all(filteredBy(filter).map(async (part) => ({ part, n: await countCases(db, run.id, withoutPart(scope, part), [part]) }))),
+    countWithout(db, run.id, parts.map((part) => ({ scope: withoutPart(scope, part), part }))),
   ])
-  return { filter, first, facets, clusters, families: run.families.map(({ id, label }) => ({ id, label })), without }
+  return { filter, first, facets, clusters, families: run.families.map(({ id, label }) => ({ id, label })), without: parts.map((part, i) => ({ part, n: counts[i]! })) }
 }
 
 /** The family is a set of its own beside the one of the place. */

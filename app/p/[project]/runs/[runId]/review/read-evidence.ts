@@ -1,3 +1,4 @@
+import { cache } from 'react'
 import { findCaseSet } from '@/app/p/[project]/runs/[runId]/find-case-set'
 import { ADVERSARIAL_PLACE } from '@/lib/core/calibration/judged-thing'
 import type { RunView } from '@/lib/core/display/run-view'
@@ -9,7 +10,7 @@ import { peopleFacts } from '@/lib/core/review/people-facts'
 import { reviewSets } from '@/lib/core/review/review-sets'
 import type { GateReport } from '@/lib/core/gate/types'
 import {
-  countCachedAnswers, countOverlap, countPlaceholders, countQuarantined, findPreviousRun, getJudgeFacts, listUsedJudges, MAX_MEMBERS, type Scope,
+  countCachedAnswers, countOverlap, countPlaceholders, countQuarantined, findPreviousRun, getJudgeFacts, listUsedJudges, MAX_MEMBERS, withMembers, type Scope,
 } from '@/lib/db/run-evidence'
 import { getRun } from '@/lib/db/runs'
 import { getDeps } from '@/lib/deps'
@@ -26,11 +27,11 @@ function countedSets(report: GateReport) {
   return all.some(({ kind }) => kind !== 'all') ? all.filter(({ kind }) => kind !== 'all') : all
 }
 
-/** The cases of the sets in question, and the breaks that decided, which count wherever they are. */
-async function scopeOf({ run, report, projectId }: Asked): Promise<Scope> {
+/** The cases of the sets in question, and the breaks that decided, which count wherever they are; looked up once for both panels. */
+const scopeOf = cache(async ({ run, report, projectId }: Asked): Promise<Scope> => {
   const sets = await Promise.all(countedSets(report).map((set) => findCaseSet(run, projectId, set.kind, set.id)))
-  return { runId: run.id, sets: sets.filter((set) => set !== null), deciding: blockingBreaks(report).cases }
-}
+  return withMembers(getDeps().db, { runId: run.id, sets: sets.filter((set) => set !== null), deciding: blockingBreaks(report).cases })
+})
 
 function questionOf({ report }: Asked, looked = 0): Question {
   const sets = countedSets(report)
