@@ -99,6 +99,8 @@ test('the review asks for a sign-in like every page', async ({ page }) => {
   await signIn(page)
   await openRoom(page)
   const { pathname } = new URL(page.url())
+  // away first: the page fetches the next case ahead, and would be refused without the session
+  await page.goto('about:blank')
   await page.context().clearCookies()
   await page.goto(pathname)
   await expect(page).toHaveURL(/\/sign-in/)
