@@ -24,6 +24,7 @@ function connectRedis(redisUrl: string, onError: QueueConfig['onError']): QueueC
   const redis = new Redis(redisUrl, { maxRetriesPerRequest: null, enableReadyCheck: true })
   // Without a listener a lost connection would end the process; ioredis reconnects by itself.
   redis.on('error', (error: Error) => onError?.(error))
+  redis.setMaxListeners(0)
   return {
     options: { connection: redis },
     backend: createRedisBackend as unknown as BackendFactory,
@@ -38,6 +39,8 @@ function connectPostgres(config: QueueConfig): QueueConnection {
     connectionTimeoutMillis: 10_000,
   })
   pool.on('error', (error) => config.onError?.(error))
+  // every queue and worker listens for faults of the one pool, and there are more kinds of jobs than Node takes for granted
+  pool.setMaxListeners(0)
   let migrated: Promise<void> | null = null
   return {
     options: { connection: pool as unknown as QueueBaseOptions['connection'] },
