@@ -48,7 +48,7 @@ export function RatingDesk({ tasks, ...props }: Props) {
 }
 
 function Desk({ tasks, progress, giveUrl, storageKey, next, fill }: Props & { tasks: BlindTask[] }) {
-  const { current, fetching, done, skip, putBack } = useTasks(tasks, { next, storageKey, refused })
+  const { current, fetching, fault, again, done, skip, putBack } = useTasks(tasks, { next, storageKey })
   const outbox = useOutbox(giveUrl, refused)
   const [notes, setNotes] = useState<{ id: string; text: string } | null>(null)
   const shownAt = useRef(0)
@@ -92,12 +92,21 @@ function Desk({ tasks, progress, giveUrl, storageKey, next, fill }: Props & { ta
     <div className={styles.desk} ref={top}>
       {current
         ? <TaskView key={current.id} task={current} />
-        : <Nothing fetching={fetching} progress={progress} fill={fill} />}
+        : fault !== null && !fetching ? <NotFetched fault={fault} again={again} /> : <Nothing fetching={fetching} progress={progress} fill={fill} />}
       <RatingBar
         task={current} waiting={outbox.waiting} failed={outbox.failed.length} choose={choose} skip={skip} takeBack={takeBack} retry={outbox.retry}
         note={note} setNote={(text) => setNotes(text === null || id === null ? null : { id, text })} openNote={openNote}
       />
     </div>
+  )
+}
+
+/** Whether something is left to rate is not known. */
+function NotFetched({ fault, again }: { fault: string; again: () => void }) {
+  return (
+    <Panel label="Rate">
+      <EmptyState icon={<Scale size={18} />} title="The next one is not here" more={<Button onClick={again} variant="default">Try again</Button>}>{fault}</EmptyState>
+    </Panel>
   )
 }
 

@@ -13,6 +13,10 @@ type Tasks = {
   current: BlindTask | null
   /** Whether more may come: nothing is at hand, but the server was not asked yet or is being asked. */
   fetching: boolean
+  /** Why more could not be fetched: nothing at hand says nothing then. null = they could, or nobody asked. */
+  fault: string | null
+  /** Asks for more once again. */
+  again: () => void
   /** The current one is rated. */
   done: () => void
   /** The current one comes again behind all others. */
@@ -34,10 +38,11 @@ function readSkipped(key: string): string[] {
  * The tasks at hand, the first one in front. What the person looks at stays put whatever the server says in the meantime; the page's own
  * list is taken over only where nothing is at hand.
  */
-export function useTasks(given: BlindTask[], { next, storageKey, refused }: { next: NextTasks; storageKey: string; refused: (message: string) => void }): Tasks {
+export function useTasks(given: BlindTask[], { next, storageKey }: { next: NextTasks; storageKey: string }): Tasks {
   const [atHand, setAtHand] = useState(given)
   const [rated, setRated] = useState<ReadonlySet<string>>(new Set())
   const [fetching, setFetching] = useState(false)
+  const [fault, setFault] = useState<string | null>(null)
   const [seen, setSeen] = useState(given)
   const asked = useRef(false)
   if (seen !== given) {
@@ -48,13 +53,12 @@ export function useTasks(given: BlindTask[], { next, storageKey, refused }: { ne
     if (asked.current) return
     asked.current = true
     setFetching(true)
-    const answer = await next({ skipped: readSkipped(storageKey), without: [...done, ...have.map(({ id }) => id)] }).catch(() => null)
+    const answer = await next({ skipped: readSkipped(storageKey), without: [...done, ...have.map(({ id }) => id)] }).catch(() => ({ ok: false as const, message: 'The server could not be asked for the next one.', field: null }))
     asked.current = false
     setFetching(false)
-    if (answer === null) return
-    if (!answer.ok) refused(answer.message)
-    else setAtHand((now) => [...now, ...answer.value.filter(({ id }) => !now.some((task) => task.id === id))])
-  }, [next, storageKey, refused])
+    setFault(answer.ok ? null : answer.message)
+    if (answer.ok) setAtHand((now) => [...now, ...answer.value.filter(({ id }) => !now.some((task) => task.id === id))])
+  }, [next, storageKey])
   const move = (rest: BlindTask[], done: ReadonlySet<string>) => {
     setAtHand(rest)
     if (rest.length <= FETCH_AT) void fetchMore(rest, done)
@@ -74,7 +78,7 @@ export function useTasks(given: BlindTask[], { next, storageKey, refused }: { ne
     setAtHand([task, ...atHand])
   }
   useSkippedFirst(atHand, storageKey, (rest) => move(rest, rated))
-  return { current: atHand[0] ?? null, fetching, done, skip, putBack }
+  return { current: atHand[0] ?? null, fetching, fault, again: () => void fetchMore(atHand, rated), done, skip, putBack }
 }
 
 /** The page does not know what was skipped in this window: once, after it is there, what it gave is put in the right order. */
