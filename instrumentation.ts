@@ -5,4 +5,6 @@ export async function register(): Promise<void> {
   const { authSecret, oidcOptions } = await import('@/lib/auth')
   authSecret()
   oidcOptions()
+  const { allowLongRequests } = await import('@/lib/long-requests')
+  allowLongRequests()
 }

@@ -8,5 +8,7 @@ export default {
   reactStrictMode: true,
   // Live pages hold streams open, which must not be compressed into blocks that arrive late.
   compress: false,
+  // The development server would print what people type into forms, values that must never be seen again among them.
+  logging: { serverFunctions: false },
   turbopack: { root: import.meta.dirname },
 }

@@ -11,7 +11,8 @@ export const EXIT_INTERRUPTED = 130
 
 /** The server is down, restarting or overloaded: the same request may work in a moment. */
 export class TemporaryFailure extends Error {
-  constructor(message: string) {
+  /** `retryAfterMs`: how long the server asks to wait; null = it does not say. */
+  constructor(message: string, readonly retryAfterMs: number | null = null) {
     super(message)
     this.name = 'TemporaryFailure'
   }

@@ -30,7 +30,7 @@ const COMMANDS: Record<string, Command> = {
   refresh: { help: 'bring the eval set up to date with the traffic on a server, and start a run on it with --candidate', run: serverCommand(refresh) },
   schema: { help: 'print the JSON Schema of the report or of the configuration', run: printSchema },
   adversarial: { help: 'verify the chain of the adversarial set, or take the set to a file and back: verify, export, import', run: serverCommand(adversarial) },
-  import: { help: 'stream gateway logs to a server', run: serverCommand(importFile) },
+  import: { help: 'stream logs to a server: files, folders, addresses, standard input', run: serverCommand(importFile) },
 }
 
 function help(): string {

@@ -28,3 +28,16 @@ export function duration(seconds: number): string {
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`
 }
+
+/** `logs.jsonl: 12.4 MB of 80.0 MB · 5.1 MB a second · 14 s left`, cut to one line. `total` null: not known how much will come. */
+export function bytesLine({ name, sent, total, ms }: { name: string; sent: number; total: number | null; ms: number }, columns: number): string {
+  const rate = ms >= 1000 ? (1000 * sent) / ms : null
+  const parts = [`${name}: ${megabytes(sent)}${total === null ? '' : ` of ${megabytes(total)}`}`]
+  if (rate !== null) parts.push(`${megabytes(rate)} a second`)
+  if (rate !== null && total !== null && rate > 0) parts.push(`${duration(Math.max(0, total - sent) / rate)} left`)
+  return parts.join(' · ').slice(0, columns)
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(1)} MB`
+}

@@ -6,7 +6,7 @@ const LONGEST_PAUSE_MS = 10_000
 
 /**
  * Tries until it works or `patienceMs` of failures have passed in a row, with growing pauses. Only a TemporaryFailure is
- * tried again; the first one is told, and so is that it works again.
+ * tried again; the first one is told, and so is that it works again. Where the server says how long to wait, it is waited for.
  */
 export async function retry<T>(attempt: () => Promise<T>, patienceMs: number, terminal: Terminal): Promise<T> {
   const began = terminal.now()
@@ -19,7 +19,7 @@ export async function retry<T>(attempt: () => Promise<T>, patienceMs: number, te
       const left = patienceMs - (terminal.now() - began)
       if (!(error instanceof TemporaryFailure) || left <= 0) throw error
       if (failures === 0) terminal.stderr(`${error.message}; trying again for ${Math.ceil(patienceMs / 1000)} s …\n`)
-      await terminal.sleep(Math.min(left, LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures))
+      await terminal.sleep(Math.min(left, error.retryAfterMs ?? Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures)))
     }
   }
 }

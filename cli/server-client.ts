@@ -14,7 +14,7 @@ export type ServerClient = {
   get(path: string): Promise<unknown>
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<unknown>
   /** A body that is read while it is sent. */
-  stream(path: string, body: ReadableStream<Uint8Array>, type: string): Promise<unknown>
+  stream(path: string, body: ReadableStream<Uint8Array>, type: string, headers?: Record<string, string>): Promise<unknown>
   /** An answer in lines of JSON, read as it arrives. */
   lines(path: string): Promise<ReadableStream<Uint8Array>>
 }
@@ -45,7 +45,7 @@ export function createServerClient(flags: Flags, { env }: Pick<CliIo, 'env'>): S
     baseUrl,
     get: (path) => send(path, { signal: timed() }),
     post: (path, body, headers) => send(path, { method: 'POST', body: JSON.stringify(body), headers: { ...json, ...headers }, signal: timed() }),
-    stream: (path, body, type) => send(path, { method: 'POST', body, headers: { 'content-type': type }, duplex: 'half' }),
+    stream: (path, body, type, headers) => send(path, { method: 'POST', body, headers: { 'content-type': type, ...headers }, duplex: 'half' }),
     lines: async (path) => {
       const response = await ask(path, {})
       if (response.ok && response.body && /ndjson/.test(response.headers.get('content-type') ?? '')) return response.body
@@ -61,7 +61,7 @@ async function readAnswer(response: Response, baseUrl: string): Promise<unknown>
   if (status >= 300 && status < 400) throw new UsageError(`${baseUrl} sends elsewhere (${location ?? 'nowhere'}): pass that address with --url`)
   const text = await response.text().catch((error: unknown) => { throw new TemporaryFailure(`${baseUrl} broke off its answer: ${reason(error)}`) })
   const type = response.headers.get('content-type') ?? ''
-  if (status >= 502 || status === 429) throw new TemporaryFailure(`${baseUrl} answered ${status}`)
+  if (status >= 502 || status === 429) throw new TemporaryFailure(`${baseUrl} answered ${status}`, waitOf(response.headers))
   if (!/json/.test(type) || !response.headers.has('x-request-id')) {
     throw new UsageError(`${baseUrl} answered ${status}, but not like a Slicegate server: check --url`)
   }
@@ -72,6 +72,12 @@ async function readAnswer(response: Response, baseUrl: string): Promise<unknown>
   if (status === 403) throw new UsageError(`This API key may not do that. ${detail}`)
   if (status >= 500) throw new TemporaryFailure(`${baseUrl} failed: ${detail}`)
   throw new UsageError(detail)
+}
+
+/** Retry-After in seconds, as this server and proxies send it; null for a date or nothing. */
+function waitOf(headers: Headers): number | null {
+  const seconds = headers.get('retry-after')
+  return seconds !== null && /^\d{1,4}$/.test(seconds) ? 1000 * Number(seconds) : null
 }
 
 /** The innermost cause: fetch itself only says "fetch failed". */

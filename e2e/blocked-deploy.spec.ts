@@ -54,7 +54,7 @@ test('a reviewer overrides the block with a reason, and the run says by whom', a
 
 test('a reported failure becomes an adversarial case', async ({ signedIn: page }) => {
   await page.goto('/p/demo/traces')
-  await page.getByRole('table').getByRole('row').nth(1).getByRole('link').first().click()
+  await page.getByRole('list', { name: 'Traces', exact: true }).getByRole('link').first().click()
   await expect(page.getByRole('region', { name: 'Response' })).toBeVisible()
   await page.getByRole('button', { name: 'Flag' }).click()
   const form = page.getByRole('dialog')

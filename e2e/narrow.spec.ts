@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test'
 
 test.use({ viewport: { width: 375, height: 780 } })
 
-const PAGES = ['', '/runs', '/reviews', '/policy', '/segments', '/coverage', '/traces', '/flag', '/adversarial', '/unseen', '/judges', '/judges/calibration', '/ratings', '/gate', '/cost', '/audit', '/settings']
+const PAGES = ['', '/runs', '/reviews', '/policy', '/segments', '/coverage', '/sources', '/traces', '/privacy', '/flag', '/adversarial', '/unseen', '/judges', '/judges/calibration', '/ratings', '/gate', '/cost', '/audit', '/settings']
 
 async function expectNoSideScroll(page: Page): Promise<void> {
   const width = await page.evaluate(() => document.documentElement.scrollWidth)

@@ -2,6 +2,8 @@ import { createDbClient, type DbClient } from '@/lib/db/client'
 import { correctPace, reservePace } from '@/lib/db/endpoint-pace'
 import { env, readSecret } from '@/lib/env'
 import { createLlm, type Llm } from '@/lib/llm/client'
+import { createDetector, type Detect } from '@/lib/llm/detect'
+import { createGateways, type OpenGateway } from '@/lib/llm/gateways'
 import { log, type Log } from '@/lib/log'
 import { createEnqueue, type Enqueue } from '@/lib/queue/enqueue'
 import { webhookSecretOf } from '@/lib/webhook-secret'
@@ -10,6 +12,12 @@ export type Deps = {
   db: DbClient; enqueue: Enqueue; llm: Llm; now: () => Date; log: Log
   /** What signs the messages of a webhook; throws where the installation has no secret. */
   webhookSecret: (webhookId: string, rotation: number) => string
+  /** Keys the digests of what is hidden and seeds surrogates (lib/services/load-redactor.ts); null where the installation has no secret. */
+  idSecret: string | null
+  /** Detectors of personal data beside the product's own (Presidio, a model in a folder); null where none is set up. */
+  detect: Detect | null
+  /** Opens the log of a gateway that is a source of traces. */
+  openGateway: OpenGateway
 }
 
 // Kept over hot reloads of a development server, or every change of a file would open new pools.
@@ -40,6 +48,9 @@ function createDeps(): Deps {
     }),
     now: () => new Date(),
     log,
+    idSecret: env.SLICEGATE_SECRET ?? null,
+    detect: createDetector({ presidioUrl: env.PRESIDIO_URL, presidioLanguage: env.PRESIDIO_LANGUAGE, nerFolder: env.SLICEGATE_NER_DIR }),
+    openGateway: createGateways({ readSecret }),
     webhookSecret: (webhookId, rotation) => {
       if (!env.SLICEGATE_SECRET) throw new Error('SLICEGATE_SECRET is not set: webhooks are signed with what is derived from it')
       return webhookSecretOf(env.SLICEGATE_SECRET, webhookId, rotation)

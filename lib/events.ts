@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Db } from '@/lib/db/client'
 import { log } from '@/lib/log'
 
-export const EVENT_KINDS = ['run.started', 'run.progress', 'run.done', 'import.done', 'review.done', 'refresh.progress', 'refresh.done', 'project.changed'] as const
+export const EVENT_KINDS = ['run.started', 'run.progress', 'run.done', 'import.progress', 'import.done', 'review.done', 'refresh.progress', 'refresh.done', 'project.changed'] as const
 
 const eventSchema = z.object({ projectId: z.string(), runId: z.string().optional(), kind: z.enum(EVENT_KINDS) })
 

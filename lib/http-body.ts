@@ -1,26 +1,89 @@
+import { Readable, type Transform } from 'node:stream'
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { jsonDepth } from '@/lib/core/api/json-depth'
 import { AppError } from '@/lib/errors'
 
 export const MAX_JSON_DEPTH = 64
 export const MAX_LINE_CHARS = 32 * 1024 * 1024
+/** A sender that is silent for this long holds a place of others: imports have few. */
+const IDLE_MS = 60_000
 
 function tooLarge(maxBytes: number): AppError {
   return new AppError('too-large', `The body is larger than the limit of ${maxBytes} bytes.`, { limitBytes: maxBytes })
 }
 
-async function* readChunks(request: Request, maxBytes: number): AsyncGenerator<Uint8Array> {
-  const encoding = request.headers.get('content-encoding')?.trim().toLowerCase()
-  if (encoding && encoding !== 'identity') {
-    // read as it is, packed logs would be lines of garbage, each put aside
-    throw new AppError('invalid', `The body is packed (Content-Encoding: ${encoding}); send it unpacked.`)
+/** Codings of a body that are unpacked while it arrives. */
+const UNPACK: Record<string, () => Transform> = {
+  gzip: () => createGunzip(), 'x-gzip': () => createGunzip(), deflate: () => createInflate(), br: () => createBrotliDecompress(),
+}
+
+/**
+ * The body as it arrives, unpacked if it came with a Content-Encoding; `maxBytes` holds for what arrives and for what it unpacks to.
+ * Throws AppError too-large past the limit, and invalid for a coding that is not known, bytes that are not of that coding, or a sender that
+ * says nothing for `idleMs`.
+ */
+export async function* readChunks(request: Request, maxBytes: number, idleMs = IDLE_MS): AsyncGenerator<Uint8Array> {
+  const encoding = request.headers.get('content-encoding')?.trim().toLowerCase() ?? ''
+  if (encoding === '' || encoding === 'identity') return yield* bounded(request, maxBytes, idleMs)
+  // read as it is, packed logs would be lines of garbage, each put aside
+  const unpack = Object.hasOwn(UNPACK, encoding) ? UNPACK[encoding]!() : null
+  if (!unpack) throw new AppError('invalid', `Content-Encoding: expected gzip, deflate, br or none, got ${encoding.slice(0, 40)}.`)
+  const packed = Readable.from(bounded(request, maxBytes, idleMs))
+  packed.once('error', (error) => unpack.destroy(error))
+  try {
+    yield* count(packed.pipe(unpack) as AsyncIterable<Uint8Array>, maxBytes)
+  } catch (error) {
+    const code = String((error as { code?: unknown }).code)
+    if (!/^(?:Z_|ERR__ERROR|ERR_BROTLI)/.test(code)) throw error
+    throw new AppError('invalid', `The body cannot be unpacked as ${encoding}: ${(error as Error).message}.`)
+  } finally {
+    packed.destroy()
+    unpack.destroy()
   }
+}
+
+async function* bounded(request: Request, maxBytes: number, idleMs: number): AsyncGenerator<Uint8Array> {
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes)
-  if (!request.body) return
+  if (request.body) yield* count(untilIdle(request.body as unknown as AsyncIterable<Uint8Array>, idleMs), maxBytes)
+}
+
+/** The chunks, until the next is not there in time; only waiting for the sender counts, not what the reader does in between. */
+async function* untilIdle(chunks: AsyncIterable<Uint8Array>, idleMs: number): AsyncGenerator<Uint8Array> {
+  const iterator = chunks[Symbol.asyncIterator]()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  try {
+    for (;;) {
+      const silence = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => reject(new AppError('invalid', `Nothing more of the body came for ${idleMs / 1000} s.`)), idleMs)
+      })
+      const { done, value } = await Promise.race([iterator.next(), silence])
+      clearTimeout(timer)
+      if (done) return
+      yield value
+    }
+  } finally {
+    clearTimeout(timer)
+    // not awaited: it would wait for the chunk that does not come
+    iterator.return?.().catch(() => undefined)
+  }
+}
+
+async function* count(chunks: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
   let received = 0
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+  for await (const chunk of chunks) {
     received += chunk.byteLength
     if (received > maxBytes) throw tooLarge(maxBytes)
     yield chunk
+  }
+}
+
+/** Reads what was sent to nowhere: the next request over the same connection stands behind it, and would wait for ever. */
+export async function discardBody(request: Request): Promise<void> {
+  if (!request.body || request.bodyUsed) return
+  try {
+    for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) void chunk
+  } catch {
+    // the sender went away, and with it the connection
   }
 }
 

@@ -8,7 +8,7 @@ import { getProject, getProjectBySlug, getProjectOfRefresh, getProjectOfRun, typ
 import { getDeps, requireDatabaseUrl } from '@/lib/deps'
 import { AppError } from '@/lib/errors'
 import { streamEvents } from '@/lib/event-stream'
-import { readForm, readJson, readLines } from '@/lib/http-body'
+import { discardBody, readChunks, readForm, readJson, readLines } from '@/lib/http-body'
 import { InvalidRequest, problemOf } from '@/lib/problem'
 import { findViewer, getAccess, type Access, type Viewer } from '@/lib/viewer'
 
@@ -31,6 +31,8 @@ export type RouteContext<O extends Operation> = {
   deps: Deps
   /** The body line by line, for bodies without a schema. */
   lines(): AsyncGenerator<string>
+  /** The body as it arrives, unpacked. */
+  chunks(): AsyncGenerator<Uint8Array>
   /** Server-sent events of the project, or of one run of it. */
   events(runId?: string): Response
 }
@@ -67,6 +69,7 @@ export function route<const O extends GuardedOperation>(
       query: parse('query', operation.query, rawQuery),
       body: await readBody(request, operation.body?.schema, options),
       lines: () => readLines(request, options.maxBytes ?? DEFAULT_MAX_BYTES),
+      chunks: () => readChunks(request, options.maxBytes ?? DEFAULT_MAX_BYTES),
       events: (runId?: string) => streamEvents({ databaseUrl: requireDatabaseUrl(), projectId: project.id, runId }, request.signal),
     }
     return handler(context as RouteContext<O>)
@@ -93,6 +96,8 @@ async function answer(request: Request, run: (requestId: string) => Promise<Resp
     const about = { requestId, method: request.method, path: new URL(request.url).pathname }
     return problemOf(error, about, getDeps().log)
   })
+  // whoever is sent away before the body is read comes again over the same connection
+  if (response.status === 429) void discardBody(request)
   response.headers.set('x-request-id', requestId)
   if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store')
   return response

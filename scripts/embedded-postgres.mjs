@@ -151,7 +151,8 @@ function describe({ port, password }) {
 function serverFlags({ cluster, port, fsync, settings }) {
   const options = {
     listen_addresses: '127.0.0.1', port, unix_socket_directories: '', timezone: 'UTC', log_timezone: 'UTC', max_connections: 200,
-    shared_buffers: '128MB', log_min_messages: 'warning', log_min_error_statement: 'panic',
+    // a statement over all weeks of traces locks each partition with its indexes
+    max_locks_per_transaction: 256, shared_buffers: '128MB', log_min_messages: 'warning', log_min_error_statement: 'panic',
     ...(fsync ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off' }),
     ...settings,
   }

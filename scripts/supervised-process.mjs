@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { MEMORY_FLAGS } from './memory-flags.mjs'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const KEEP_WATCH = path.join(root, 'scripts/end-with-parent.mjs')
@@ -36,7 +37,7 @@ export class SupervisedProcess {
     if (this.#stopping) return
     const log = openLog(logFile)
     const startedAt = Date.now()
-    const child = spawn(process.execPath, ['--import', KEEP_WATCH, '--enable-source-maps', ...args], {
+    const child = spawn(process.execPath, ['--import', KEEP_WATCH, '--enable-source-maps', ...MEMORY_FLAGS, ...args], {
       cwd: root, env: { ...env, SLICEGATE_SUPERVISOR_PID: String(process.pid) }, detached: true, stdio: ['ignore', log, log, 'ipc'],
     })
     fs.closeSync(log)

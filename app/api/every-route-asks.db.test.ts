@@ -27,6 +27,8 @@ let database: TestDatabase
 let guarded: Route[]
 let runId: string
 let refreshId: string
+let importId: string
+let sourceId: string
 let slug: string
 let otherSlug: string
 const keys = { full: '', read: '', elsewhere: '' }
@@ -44,6 +46,8 @@ beforeAll(async () => {
   runId = await createTestRun(db, { projectId: project.id, breaks: 30 })
   const plan = { datasetName: 'traffic', seed: 's', config: {} }
   refreshId = (await db.refresh.create({ data: { projectId: project.id, trigger: 'api', createdBy: 'system', status: 'done', config: plan, stages: [] } })).id
+  importId = (await db.traceImport.create({ data: { projectId: project.id, format: 'bifrost', name: 'x', status: 'done' } })).id
+  sourceId = (await db.traceSource.create({ data: { projectId: project.id, format: 'bifrost', name: 'gateway', baseUrl: 'http://127.0.0.1:9', createdBy: 'system' } })).id
   keys.full = (await createTestKey(db, auth, { projectId: project.id, admin: admin!.id, scopes: [...API_SCOPES] })).key
   keys.read = (await createTestKey(db, auth, { projectId: project.id, admin: admin!.id, scopes: ['read'] })).key
   keys.elsewhere = (await createTestKey(db, auth, { projectId: other.id, admin: admin!.id, scopes: [...API_SCOPES] })).key
@@ -62,12 +66,12 @@ async function load(file: string): Promise<Route[]> {
 }
 
 async function call(route: Route, headers: Record<string, string>, project?: string): Promise<Response> {
-  const address = route.file.replace(/^app|\/route\.ts$/g, '').replace('[runId]', runId).replace('[reviewId]', runId).replace('[refreshId]', refreshId).replace('[project]', slug)
+  const address = route.file.replace(/^app|\/route\.ts$/g, '').replace('[runId]', runId).replace('[reviewId]', runId).replace('[refreshId]', refreshId).replace('[importId]', importId).replace('[sourceId]', sourceId).replace('[project]', slug)
   const url = `http://localhost:44000${address}${project === undefined ? '' : `?project=${project}`}`
   const body = route.method === 'GET' ? {} : { body: '{}' }
   const ending = new AbortController()
   const request = new Request(url, { method: route.method, headers: { 'content-type': 'application/json', ...headers }, signal: ending.signal, ...body })
-  const response = await route.handler(request, { params: Promise.resolve({ ...(route.file.includes('[refreshId]') ? { refreshId } : { runId, reviewId: runId }), project: slug }) })
+  const response = await route.handler(request, { params: Promise.resolve({ ...(route.file.includes('[refreshId]') ? { refreshId } : route.file.includes('[importId]') ? { importId } : route.file.includes('[sourceId]') ? { sourceId } : { runId, reviewId: runId }), project: slug }) })
   if (response.headers.get('content-type')?.startsWith('text/event-stream')) ending.abort()
   return response
 }
@@ -135,7 +139,7 @@ describe('every route under app/api', () => {
     for (const route of guarded) {
       const status = (await call(route, bearer(keys.full))).status
       // an empty body is not valid for most of them, which shows that the door was passed; reviews and ratings take no key at all
-      expect(route.file.includes('reviews') || (route.file.includes('ratings') && route.method === 'POST') ? [403] : route.method === 'GET' ? [200] : route.file.includes('refreshes') ? [200, 202, 409] : [200, 400], name(route)).toContain(status)
+      expect(route.file.includes('reviews') || (route.file.includes('ratings') && route.method === 'POST') ? [403] : route.method === 'GET' ? [200] : /refreshes|sources/.test(route.file) ? [200, 202, 409] : [200, 400], name(route)).toContain(status)
     }
   })
 })

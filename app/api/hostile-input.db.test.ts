@@ -1,3 +1,4 @@
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getAuth } from '@/lib/auth'
 import { closeDeps, getDeps } from '@/lib/deps'
@@ -77,10 +78,19 @@ describe('text that the database cannot hold', () => {
 })
 
 describe('a packed body', () => {
-  it('is refused in words instead of being read as lines of garbage', async () => {
-    const answer = await post('/v1/traces', 'x', { 'content-type': 'application/x-ndjson', 'content-encoding': 'gzip' })
-    expect(await answer.json()).toMatchObject({ status: 400, detail: 'The body is packed (Content-Encoding: gzip); send it unpacked.' })
-    expect((await post('/v1/traces', '', { 'content-type': 'application/x-ndjson', 'content-encoding': 'identity' })).status).toBe(200)
+  const packed = (body: Uint8Array, encoding: string) => fetch(`${server.url}/api/v1/traces`, { method: 'POST', body: Uint8Array.from(body), headers: { authorization: `Bearer ${key}`, 'content-type': 'application/x-ndjson', 'content-encoding': encoding } })
+
+  it('is unpacked while it is read, and refused in words where it cannot be', async () => {
+    const line = Buffer.from('{"not a row":1}\n')
+    for (const [encoding, body] of [['gzip', gzipSync(line)], ['deflate', deflateSync(line)], ['br', brotliCompressSync(line)], ['identity', line]] as const) {
+      const answer = await fetch(`${server.url}/api/v1/traces?format=bifrost`, { method: 'POST', body: Uint8Array.from(body), headers: { authorization: `Bearer ${key}`, 'content-encoding': encoding } })
+      expect(await answer.json(), encoding).toMatchObject({ received: 1, quarantined: 1 })
+    }
+    expect(await (await packed(line, 'gzip')).json()).toMatchObject({ status: 400, detail: 'The body cannot be unpacked as gzip: incorrect header check.' })
+    expect(await (await packed(gzipSync(line).subarray(0, 20), 'gzip')).json()).toMatchObject({ status: 400, detail: 'The body cannot be unpacked as gzip: unexpected end of file.' })
+    expect(await (await packed(line, 'br')).json()).toMatchObject({ status: 400, detail: expect.stringContaining('The body cannot be unpacked as br') as string })
+    expect(await (await packed(line, 'deflate')).json()).toMatchObject({ status: 400, detail: expect.stringContaining('The body cannot be unpacked as deflate') as string })
+    expect(await (await packed(line, 'zstd')).json()).toMatchObject({ status: 400, detail: 'Content-Encoding: expected gzip, deflate, br or none, got zstd.' })
   })
 })
 

@@ -20,7 +20,7 @@ export type Measured = { runId: string; assumed: { votes: number; usd: number | 
 export type MeasuredPair = { candidate: string; first: Measured; second: Measured; plain: Measured; firstAgainstPlain: Compared; secondAgainstPlain: Compared }
 
 type Input = { sandboxUrl: string; size?: { rows: number; cases: number }; onProgress?: (line: string) => void }
-type Work = { deps: Omit<Deps, 'webhookSecret'> & { judgeCase?: JudgeCase }; jobs: ReturnType<typeof collectingEnqueue>['jobs'] }
+type Work = { deps: Pick<Deps, 'db' | 'enqueue' | 'llm' | 'now' | 'log'> & { judgeCase?: JudgeCase }; jobs: ReturnType<typeof collectingEnqueue>['jobs'] }
 
 /**
  * Loads the demo and judges each of its runs under both policies. The plain run begins where the first one began: the same seed of the

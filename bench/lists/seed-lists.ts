@@ -9,6 +9,8 @@ import { createGateDecision } from '@/lib/db/gate-decisions'
 import { listPairedCases } from '@/lib/db/run-cases'
 import { keepRunCosts } from '@/lib/db/run-costs'
 import { replaceSegmentResults } from '@/lib/db/segment-results'
+import { indexTraceWords } from '@/lib/db/trace-words'
+import { countTraceDays } from '@/lib/services/count-trace-days'
 
 /** How much of everything there is. `runs` counts the large one and the small ones. */
 export type ListSizes = { cases: number; adversarial: number; runs: number; casesOfSmallRun: number; traces: number }
@@ -41,7 +43,9 @@ export async function seedLists(db: DbClient, sizes: ListSizes = FULL_SIZES): Pr
   const project = await db.project.create({ data: { slug: SLUG, name: 'Lists', config: CONFIG } })
   const dataset = (kind: string) => db.dataset.create({ data: { projectId: project.id, kind, name: kind, version: 1, frozenAt: kind === 'replay' ? new Date() : null } })
   const [replay, adversarial] = [await dataset('replay'), await dataset('adversarial')]
-  await seedTraffic(db, project.id, sizes)
+  await seedTraffic(db, project.id, { traces: sizes.traces, everySeconds: 12 })
+  while (await db.$transaction(indexTraceWords)) continue
+  await countTraceDays({ db, now: () => new Date() })
   await seedCases(db, { projectId: project.id, datasetId: replay.id, kind: 'replay', count: sizes.cases })
   await seedCases(db, { projectId: project.id, datasetId: adversarial.id, kind: 'adversarial', count: sizes.adversarial })
   await db.$executeRawUnsafe(`
@@ -58,11 +62,12 @@ export async function seedLists(db: DbClient, sizes: ListSizes = FULL_SIZES): Pr
   const [broken, hard] = await Promise.all([
     db.runCase.findFirstOrThrow({ where: { runId, flip: 'break' }, orderBy: { position: 'asc' } }), db.runCase.findFirstOrThrow({ where: { runId, adversarial: true } }),
   ])
-  const trace = await db.trace.findFirstOrThrow({ where: { projectId: project.id }, orderBy: { ts: 'desc' } })
+  const trace = await db.trace.findFirstOrThrow({ where: { projectId: project.id }, orderBy: { id: 'desc' } })
   return { projectId: project.id, slug: SLUG, runId, caseId: broken.caseId, traceId: trace.id, adversarialCaseId: hard.caseId }
 }
 
-async function seedTraffic(db: DbClient, projectId: string, { traces }: ListSizes): Promise<void> {
+/** Traces of 500 customers, 40 segments, 30 clusters and four tools, one every so many seconds up to now; their words and days are counted by the caller. */
+export async function seedTraffic(db: DbClient, projectId: string, { traces, everySeconds }: { traces: number; everySeconds: number }): Promise<void> {
   const grouping = await db.clustering.create({ data: { projectId, method: 'hdbscan', windowFrom: new Date(Date.now() - 7 * 86_400_000), windowTo: new Date(), traces } })
   await db.$executeRawUnsafe(`
     INSERT INTO cluster (id, clustering_id, key, label, terms, traces, first_seen_at)
@@ -70,12 +75,13 @@ async function seedTraffic(db: DbClient, projectId: string, { traces }: ListSize
   await db.$executeRawUnsafe(`
     INSERT INTO segment (id, project_id, key, label, dimension)
     SELECT gen_random_uuid(), '${projectId}', 'segment-' || lpad(i::text, 2, '0'), 'segment-' || lpad(i::text, 2, '0'), 'intent' FROM generate_series(0, 39) i`)
+  await db.$executeRawUnsafe(`SELECT slicegate_make_trace_partition(day) FROM generate_series(now() - ${traces} * interval '${everySeconds} seconds', now(), interval '1 day') day`)
   await db.$executeRawUnsafe(`
     INSERT INTO trace (id, project_id, source, source_id, ts, latency_ms, model_requested, model_used, customer_id, dimensions, request, response, input_tokens, output_tokens,
       cost_usd, status, replayable, tools, redactor_version, cluster_id, not_replayable_reason)
-    SELECT gen_random_uuid(), '${projectId}', 'bifrost', 'req-' || i, now() - i * interval '12 seconds', 400 + 2000 * ${share(5)}, 'prod-model', 'prod-model', ${CUSTOMER},
+    SELECT slicegate_trace_id('${projectId}', 'bifrost', 'req-' || i, (now() - i * interval '${everySeconds} seconds')::timestamptz(3)), '${projectId}', 'bifrost', 'req-' || i, (now() - i * interval '${everySeconds} seconds')::timestamptz(3), 400 + 2000 * ${share(5)}, 'prod-model', CASE WHEN i % 9 = 0 THEN 'prod-model-mini' ELSE 'prod-model' END, ${CUSTOMER},
       jsonb_build_object('intent', ${SEGMENT}, 'language', (ARRAY['en', 'de', 'fr'])[1 + i % 3]), ${REQUEST}, ${ANSWER}, 300, 40,
-      0.001 * ${share(6)}, CASE WHEN i % 50 = 0 THEN 'error' ELSE 'success' END, i % 40 <> 0, ARRAY['lookup'], '1', c.id, CASE WHEN i % 40 = 0 THEN 'no messages' END
+      0.001 * ${share(6)}, CASE WHEN i % 50 = 0 THEN 'error' ELSE 'success' END, i % 40 <> 0, ARRAY[(ARRAY['lookup', 'refund', 'escalate', 'close_ticket'])[1 + i % 4]], '1', c.id, CASE WHEN i % 40 = 0 THEN (ARRAY['cache hit', 'content logging off'])[1 + i / 40 % 2] END
     FROM generate_series(1, ${traces}) i LEFT JOIN cluster c ON c.clustering_id = '${grouping.id}' AND c.key = ${CLUSTER}`)
 }
 

@@ -8,13 +8,13 @@ const ROLE_LABEL: Record<ChatMessage['role'], string> = {
 }
 
 /** A request as the conversation it is: instructions folded, calls and their results as code. */
-export function Conversation({ request }: { request: ChatRequest }) {
+export function Conversation({ request, open = false }: { request: ChatRequest; /** Instructions are laid open: who looks for something must not miss them. */ open?: boolean }) {
   return (
     <div className={styles.messages}>
       {request.messages.map((message, i) => (
         <div className={styles.message} key={i}>
           <span className={styles.role}>{ROLE_LABEL[message.role] ?? message.role}</span>
-          <div style={{ minWidth: 0 }}><MessageBody message={message} /></div>
+          <div style={{ minWidth: 0 }}><MessageBody message={message} open={open} /></div>
         </div>
       ))}
       {request.tools && request.tools.length > 0 && <ToolList tools={request.tools} />}
@@ -22,12 +22,12 @@ export function Conversation({ request }: { request: ChatRequest }) {
   )
 }
 
-function MessageBody({ message }: { message: ChatMessage }) {
+function MessageBody({ message, open }: { message: ChatMessage; open: boolean }) {
   const text = messageText(message)
   if (message.role === 'system' || message.role === 'developer') {
     return (
-      <details className={styles.details}>
-        <summary>{text.slice(0, 110)}{text.length > 110 && '…'}</summary>
+      <details className={styles.details} open={open}>
+        <summary><TintedText text={text.slice(0, 110)} />{text.length > 110 && '…'}</summary>
         <p className={styles.text}><TintedText text={text} /></p>
       </details>
     )

@@ -64,7 +64,7 @@ export function AdversarialCasePage({ view, flags, runs, base, refine, erase, fl
               { label: 'In the set since', value: formatMoment(view.createdAt) },
               { label: 'Segment', value: view.segments.join(', ') || '–' },
               { label: 'Customer', value: view.customerId ?? '–' },
-              { label: 'Trace', value: view.traceId && !view.erased ? <Link href={`${base}/traces/${view.traceId}`}>open the logged call</Link> : '–' },
+              { label: 'Trace', value: view.traceId && !view.erased ? <Link href={`${base}/traces/${view.traceId}`}>open the logged call</Link> : view.expired && !view.erased ? 'expired by retention' : '–' },
             ]} />
           </Panel>
           {erase && <Panel title="Legal erasure"><EraseButton caseKey={view.key} erase={erase} /></Panel>}

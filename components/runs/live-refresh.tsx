@@ -6,7 +6,7 @@ import styles from '@/components/runs/run.module.css'
 
 /** Least time between the begins of two refreshes, however many cases end. */
 const REFRESH_MS = 250
-const EVENT_KINDS = ['message', 'run.started', 'run.progress', 'run.done', 'review.done', 'import.done', 'project.changed']
+const EVENT_KINDS = ['message', 'run.started', 'run.progress', 'run.done', 'review.done', 'import.progress', 'import.done', 'project.changed']
 
 /** Listens to the server's events and asks for the page anew; the browser reconnects by itself when the line drops. */
 export function LiveRefresh({ url, quiet = false }: { url: string; quiet?: boolean }) {

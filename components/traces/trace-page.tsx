@@ -1,5 +1,8 @@
 import Link from 'next/link'
 import { AnswerBody, Conversation } from '@/components/cases/conversation'
+import { CallsPanel } from '@/components/traces/calls-panel'
+import { OriginalPanel } from '@/components/traces/original-panel'
+import { UsesPanel } from '@/components/traces/uses-panel'
 import { FlagButton, type FlagAction } from '@/components/cases/flag-button'
 import { FlagsPanel } from '@/components/cases/flags-panel'
 import { ToneBadge } from '@/components/ui/badge'
@@ -8,9 +11,13 @@ import { Facts, Mono, Panel } from '@/components/ui/panel'
 import type { FlagView } from '@/lib/core/display/case-view'
 import { formatCost, formatCount, formatDuration, formatMoment } from '@/lib/core/display/format'
 import type { TraceView } from '@/lib/core/display/overview-view'
+import type { TraceContext } from '@/lib/core/display/trace-context'
 import styles from '@/components/cases/cases.module.css'
 
-export function TracePage({ trace, flags, tracesHref, flag }: { trace: TraceView; flags: FlagView[]; tracesHref: string; flag: FlagAction | null }) {
+type Props = { trace: TraceView; context: TraceContext; flags: FlagView[]; projectHref: string; flag: FlagAction | null }
+
+export function TracePage({ trace, context, flags, projectHref, flag }: Props) {
+  const tracesHref = `${projectHref}/traces`
   return (
     <Page
       title={<Mono><span style={{ fontSize: 17 }}>{trace.sourceId}</span></Mono>} sub={formatMoment(trace.ts)} crumbs={[{ label: 'Traces', href: tracesHref }]}
@@ -25,10 +32,16 @@ export function TracePage({ trace, flags, tracesHref, flag }: { trace: TraceView
           <Panel title="Response" note={trace.response?.finish_reason ? `stopped: ${trace.response.finish_reason}` : undefined}>
             {trace.response ? <AnswerBody message={trace.response.message} /> : <span className={styles.dim}>No answer{trace.error?.message ? `: ${trace.error.message}` : ' was logged'}.</span>}
           </Panel>
+          {trace.original && <OriginalPanel original={trace.original} source={trace.source} />}
         </div>
         <div className={styles.stack}>
           <FlagsPanel flags={flags} />
+          {context.attempts.length > 0 && <CallsPanel title="Attempts" note="at this request" calls={context.attempts} current={trace.id} tracesHref={tracesHref} />}
           <TraceFacts trace={trace} tracesHref={tracesHref} />
+          <UsesPanel context={context} projectHref={projectHref} />
+          {context.conversation.length > 1 && (
+            <CallsPanel title="Conversation" note={`${context.more ? 'first ' : ''}${context.conversation.length} calls`} calls={context.conversation} current={trace.id} tracesHref={tracesHref} />
+          )}
         </div>
       </div>
     </Page>
@@ -58,6 +71,7 @@ function TraceFacts({ trace, tracesHref }: { trace: TraceView; tracesHref: strin
         { label: 'Cluster', value: trace.cluster ?? <span className={styles.faint}>not grouped</span> },
         ...Object.entries(trace.dimensions).map(([label, value]) => ({ label, value: String(value) })),
         { label: 'Latency', value: formatDuration(trace.latencyMs) },
+        ...(trace.ttftMs === null ? [] : [{ label: 'First token', value: formatDuration(trace.ttftMs) }]),
         { label: 'Tokens', value: trace.inputTokens === null && trace.outputTokens === null ? 'unknown' : `${formatCount(trace.inputTokens)} in, ${formatCount(trace.outputTokens)} out` },
         { label: 'Cost', value: formatCost(trace.costUsd) },
         ...(trace.notReplayableReason ? [{ label: 'Not sampled', value: trace.notReplayableReason }] : []),

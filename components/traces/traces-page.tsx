@@ -1,54 +1,78 @@
 import { Activity } from 'lucide-react'
 import Link from 'next/link'
-import { TracesTable } from '@/components/traces/traces-table'
-import { CopyCommand } from '@/components/ui/copy-command'
+import type { ReactNode } from 'react'
 import { SavedViews, type SavedViewsProps } from '@/components/cases/saved-views'
+import { PART_LABELS, partWords } from '@/components/traces/facet-words'
+import { TraceFilterBar } from '@/components/traces/trace-filter-bar'
+import { TraceList } from '@/components/traces/trace-list'
 import { EmptyState } from '@/components/ui/empty-state'
 import { ExportLinks } from '@/components/ui/export-links'
-import { FilterBar } from '@/components/ui/filter-bar'
+import { LinkButton } from '@/components/ui/link-button'
 import { Page } from '@/components/ui/page'
-import { PageLinks } from '@/components/ui/page-link'
 import { Panel } from '@/components/ui/panel'
-import { plural } from '@/lib/core/display/format'
-import type { TraceRow } from '@/lib/core/display/overview-view'
+import { tracesFilteredBy, tracesHref, withoutTraceParts, writeTraceFilter } from '@/lib/core/display/trace-filter'
+import type { TraceListData, TraceListPage } from '@/lib/core/display/trace-list'
+import styles from '@/components/cases/cases.module.css'
+import own from '@/components/traces/traces.module.css'
 
-type Props = {
-  rows: TraceRow[]
-  views: SavedViewsProps
-  /** The filter as it stands in the address, without the page. */
-  query: string
+type Props = TraceListData & {
   base: string
-  segments: string[]
-  customer: string | null
-  filtered: boolean
-  origin: string
-  next: string | null
-  first: string | null
-  withoutCustomer: string
-  /** The cluster whose traces alone are shown, and the way to all of them. */
-  cluster: { label: string; without: string } | null
+  sourcesHref: string
+  views: SavedViewsProps
+  clusters: Record<string, string>
+  newestDay: string | null
+  /** The chart and the facets come after the rows: counting keeps nobody waiting. */
+  chart: ReactNode
+  facets: ReactNode
+  loadMore: (before: string) => Promise<TraceListPage>
 }
 
-const STATUS = [{ value: 'success', label: 'Success' }, { value: 'error', label: 'Error' }, { value: 'not-replayable', label: 'Not replayable' }]
-
 export function TracesPage(props: Props) {
-  const { rows, base, segments, customer, cluster, filtered, origin } = props
-  const command = `curl -H "Authorization: Bearer $SLICEGATE_API_KEY" -H "Content-Type: application/x-ndjson" \\\n  --data-binary @logs.jsonl "${origin}/api/v1/traces?format=bifrost"`
+  const { filter, first, base } = props
+  const query = writeTraceFilter(filter)
+  const filtered = query !== ''
+  const empty = first.rows.length === 0 && first.next === null
   return (
-    <Page title="Traces" sub={customer || cluster ? <>{customer && <>Customer {customer}. <Link href={props.withoutCustomer}>Show every customer</Link>. </>}{cluster && <>Cluster {cluster.label}. <Link href={cluster.without}>Show every cluster</Link>.</>}</> : 'Calls that production made. E-mail addresses, phone, card and account numbers and keys were replaced before they were stored; names of people are not.'}>
-      <Panel flush label="Traces" actions={<><SavedViews {...props.views} listHref={base} query={props.query} />{rows.length > 0 && <ExportLinks href={props.query ? `${base}/export?${props.query}` : `${base}/export`} />}</>}>
-        <FilterBar
-          placeholder="Search what users said, and ids"
-          choices={[{ name: 'segment', label: 'Any segment', data: segments.map((key) => ({ value: key, label: key })) }, { name: 'status', label: 'Any status', data: STATUS }]}
-        />
-        {rows.length > 0
-          ? <><TracesTable rows={rows} base={base} /><PageLinks shown={plural(rows.length, 'trace')} next={props.next} first={props.first} /></>
-          : (
-            <EmptyState icon={<Activity size={18} />} title={filtered ? 'No trace matches' : 'No trace yet'} more={filtered ? undefined : <CopyCommand command={command} />}>
-              {filtered ? 'Try another filter.' : 'Send the log of your gateway, one row a line.'}
+    <Page title="Traces" sub="Calls that production made. Personal data was replaced before they were stored; the colours say what stood there.">
+      <Panel flush label="Traces">
+        <TraceFilterBar key={base} base={base} filter={filter} newestDay={props.newestDay}>
+          <SavedViews {...props.views} listHref={base} query={query} />{!empty && <ExportLinks href={query ? `${base}/export?${query}` : `${base}/export`} />}
+        </TraceFilterBar>
+        <ActiveParts {...props} />
+        {props.chart}
+        {empty && !filtered
+          ? (
+            <EmptyState icon={<Activity size={18} />} title="No trace yet" more={<LinkButton href={props.sourcesHref}>Bring traffic in</LinkButton>}>
+              Upload a log of your gateway, let it be asked on a schedule, or point OpenTelemetry here.
             </EmptyState>
-          )}
+          )
+          : empty
+            ? <EmptyState icon={<Activity size={18} />} title="No trace matches"><Link href={base} replace>Show every trace</Link></EmptyState>
+            : (
+              <div className={own.explorer}>
+                <aside className={own.side} aria-label="Narrow down">{props.facets}</aside>
+                <div className={own.main}><TraceList key={`${base} ${query}`} listKey={tracesHref(base, filter)} base={base} first={first} loadMore={props.loadMore} /></div>
+              </div>
+            )}
       </Panel>
     </Page>
+  )
+}
+
+/** Every part of the filter with the way out of it. */
+function ActiveParts({ base, filter, clusters }: Props) {
+  const parts = tracesFilteredBy(filter)
+  if (parts.length === 0) return null
+  return (
+    <ul className={styles.parts} aria-label="Active filters">
+      {parts.map((part) => (
+        <li key={part}>
+          <Link className={styles.part} href={tracesHref(base, withoutTraceParts(filter, [part]))} replace scroll={false} prefetch={false} aria-label={`Remove filter ${PART_LABELS[part]}: ${partWords(part, filter, clusters)}`}>
+            <small>{PART_LABELS[part]}</small><span>{partWords(part, filter, clusters)}</span><i aria-hidden>×</i>
+          </Link>
+        </li>
+      ))}
+      <li><Link className={styles.clear} href={base} replace scroll={false} prefetch={false}>Clear all</Link></li>
+    </ul>
   )
 }

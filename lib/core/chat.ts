@@ -37,7 +37,12 @@ export type ChatRequest = {
 }
 
 /** One assistant message with the reason why the model stopped; `null` when the log does not say. */
-export type ChatResponse = { message: ChatMessage; finish_reason: string | null }
+export type ChatResponse = {
+  message: ChatMessage
+  finish_reason: string | null
+  /** What came after it where a whole conversation was logged at once; for people to read, never sent to a model. */
+  followed_by?: ChatMessage[]
+}
 
 /** Tokens; `input` includes cached tokens, `output` includes reasoning. `null` means unknown, not zero. */
 export type TokenUsage = { input: number | null; output: number | null; cachedInput: number | null }

@@ -4,7 +4,7 @@ const OPENAI_NAMES: Record<string, string> = {
   max_tokens: 'length', model_length: 'length', max_output_tokens: 'length', max_length: 'length', token_limit: 'length', finish_reason_max_tokens: 'length',
   model_context_window_exceeded: 'length', safety: 'content_filter', refusal: 'content_filter', prohibited_content: 'content_filter', blocklist: 'content_filter',
   recitation: 'content_filter', spii: 'content_filter', content_filtered: 'content_filter', guardrail_intervened: 'content_filter',
-  tool_use: 'tool_calls', tool_call: 'tool_calls', function_call: 'tool_calls',
+  tool_use: 'tool_calls', tool_call: 'tool_calls', function_call: 'tool_calls', 'tool-calls': 'tool_calls', 'content-filter': 'content_filter',
 }
 const KNOWN = new Set(['stop', 'length', 'content_filter', 'tool_calls'])
 

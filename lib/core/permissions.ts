@@ -5,14 +5,14 @@ import { API_SCOPES, ROLES, type ApiScope, type Role } from '@/lib/core/types'
  * nothing else.
  */
 export const PERMISSIONS = [
-  'project.read', 'trace.ingest', 'trace.flag', 'trace.audit', 'case.rate', 'case.refine', 'adversarial.import', 'run.start', 'run.review', 'project.admin',
+  'project.read', 'trace.ingest', 'trace.flag', 'trace.audit', 'privacy.check', 'case.rate', 'case.refine', 'adversarial.import', 'run.start', 'run.review', 'project.admin',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
 const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
   viewer: ['project.read'],
-  support: ['project.read', 'trace.flag', 'trace.audit', 'case.rate'],
-  reviewer: ['project.read', 'trace.flag', 'trace.audit', 'case.rate', 'case.refine', 'adversarial.import', 'run.start', 'run.review'],
+  support: ['project.read', 'trace.flag', 'trace.audit', 'privacy.check', 'case.rate'],
+  reviewer: ['project.read', 'trace.flag', 'trace.audit', 'privacy.check', 'case.rate', 'case.refine', 'adversarial.import', 'run.start', 'run.review'],
   admin: PERMISSIONS,
 }
 

@@ -12,6 +12,8 @@ export type Trace = {
   parentSourceId: string | null
   ts: string
   latencyMs: number | null
+  /** Time to the first token. */
+  ttftMs?: number | null
   modelRequested: string | null
   modelUsed: string | null
   provider: string | null
@@ -27,6 +29,8 @@ export type Trace = {
   error: { httpStatus: number | null; type: string | null; code: string | null; message: string | null } | null
   replayable: boolean
   notReplayableReason: string | null
+  /** The record as its source wrote it, text; absent or null = not kept. */
+  original?: string | null
 }
 
 declare const redacted: unique symbol

@@ -9,8 +9,12 @@ export type EntryRow = {
   /** Number of the entry that erased the case; null = it stands. */
   erasedBy: number | null
   key: string | null
-  /** The case, of an entry that added one; null when the row is gone. */
+  /** true: a later scrub stands for what this entry is about. */
+  superseded: boolean
+  /** The case, of an entry that added or scrubbed one; null when the row is gone. */
   item: CaseContent | null
+  /** The refinements that a scrub stands for, in order. */
+  refinements: ExpectationContent[] | null
   /** The row, of an entry that refined one; null when it is gone. */
   expectation: ExpectationContent | null
 }
@@ -20,15 +24,18 @@ export async function listChainEntries(db: Db, projectId: string, page: { after:
   return db.$queryRaw<EntryRow[]>`
     SELECT x.sequence, x.kind, x.case_id AS "caseId", coalesce(own.subject, 0) AS subject, x.content_hash AS "contentHash",
       x.previous_hash AS "previousHash", x.hash, x.reason, x.actor, slicegate_time(x.at) AS at, own.erased_by AS "erasedBy", c.key,
-      CASE WHEN x.kind = 'add' AND c.id IS NOT NULL THEN json_build_object('key', c.key, 'request', c.request::text, 'reference', c.reference::text,
+      coalesce(own.scrubbed > x.sequence, false) AS superseded,
+      CASE WHEN x.kind IN ('add', 'scrub') AND c.id IS NOT NULL THEN json_build_object('key', c.key, 'request', c.request::text, 'reference', c.reference::text,
         'expectation', c.expectation, 'segments', c.segments, 'cluster', c.cluster_key, 'customer', c.customer_id, 'conversation', c.conversation_id,
         'dimensions', c.dimensions::text, 'derived', c.derived::text) END AS item,
+      CASE WHEN x.kind = 'scrub' THEN (SELECT coalesce(json_agg(json_build_object('version', e.version, 'text', e.text, 'by', e.created_by) ORDER BY e.version), '[]')
+        FROM expectation e WHERE e.case_id = x.case_id AND e.version <= 1 + own.refined) END AS refinements,
       (SELECT json_build_object('version', e.version, 'text', e.text, 'by', e.created_by) FROM expectation e
         WHERE x.kind = 'refine' AND e.case_id = x.case_id AND e.version = 1 + own.refined) AS expectation
     FROM adversarial_entry x
     LEFT JOIN "case" c ON c.id = x.case_id AND c.project_id = x.project_id AND c.kind = 'adversarial'
     CROSS JOIN LATERAL (
-      SELECT min(o.sequence) FILTER (WHERE o.kind = 'add') AS subject, min(o.sequence) FILTER (WHERE o.kind = 'erase') AS erased_by,
+      SELECT min(o.sequence) FILTER (WHERE o.kind = 'add') AS subject, min(o.sequence) FILTER (WHERE o.kind = 'erase') AS erased_by, max(o.sequence) FILTER (WHERE o.kind = 'scrub') AS scrubbed,
         count(*) FILTER (WHERE o.kind = 'refine' AND o.sequence <= x.sequence)::int AS refined
       FROM adversarial_entry o WHERE o.case_id = x.case_id AND o.project_id = x.project_id
     ) own

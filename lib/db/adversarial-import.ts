@@ -14,7 +14,7 @@ export type KnownCase = { id: string; contentHash: string; derived: string; text
 /** The case of a key with what an import compares: its hash, its refinements in order, and its tickets; null = there is none. */
 export async function findKnownCase(db: Db, datasetId: string, key: string): Promise<KnownCase | null> {
   const rows = await db.$queryRaw<KnownCase[]>`
-    SELECT c.id, x.content_hash AS "contentHash", c.derived::text AS derived,
+    SELECT c.id, slicegate_sha256(slicegate_case_content(c)) AS "contentHash", c.derived::text AS derived,
       ARRAY(SELECT e.text FROM expectation e WHERE e.case_id = c.id ORDER BY e.version) AS texts,
       ARRAY(SELECT f.ticket_url FROM flag f WHERE f.case_id = c.id) AS tickets
     FROM "case" c JOIN adversarial_entry x ON x.case_id = c.id AND x.kind = 'add'
@@ -39,7 +39,7 @@ export async function insertImportedCase(db: Db, input: { projectId: string; dat
     INSERT INTO "case" (id, project_id, dataset_id, kind, key, segments, cluster_key, customer_id, conversation_id, dimensions, derived, request, reference, expectation, created_at, trace_id)
     VALUES (gen_random_uuid(), ${input.projectId}::uuid, ${input.datasetId}::uuid, 'adversarial', ${item.key}, ${item.segments as string[]}::text[], ${item.cluster}, ${item.customer},
       ${item.conversation}, (${item.dimensions}::text)::jsonb, (${item.derived}::text)::jsonb, (${item.request}::text)::json, (${item.reference}::text)::json, ${item.expectation},
-      ${input.at}, (SELECT t.id FROM trace t WHERE t.project_id = ${input.projectId}::uuid AND t.source_id = ${item.key} ORDER BY t.ts DESC LIMIT 1))
+      ${input.at}, (SELECT t.id FROM trace t WHERE t.project_id = ${input.projectId}::uuid AND t.source_id = ${item.key} ORDER BY t.id DESC LIMIT 1))
     RETURNING id`
   return rows[0]!.id
 }

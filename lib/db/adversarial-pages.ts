@@ -109,7 +109,7 @@ type CaseRow = Omit<AdversarialCaseView, 'createdAt' | 'expectations' | 'life' |
 /** One adversarial case; null when the project does not have it. */
 export async function getAdversarialCase(db: Db, projectId: string, caseId: string): Promise<AdversarialCaseView | null> {
   const rows = await db.$queryRaw<CaseRow[]>`
-    SELECT c.id AS "caseId", c.key, c.created_at AS "createdAt", trace.id AS "traceId", c.request, c.segments, c.customer_id AS "customerId",
+    SELECT c.id AS "caseId", c.key, c.created_at AS "createdAt", trace.id AS "traceId", c.trace_id IS NOT NULL AND trace.id IS NULL AS expired, c.request, c.segments, c.customer_id AS "customerId",
       trace.response AS production, erased.at AS "erasedAt", erased.reason AS "erasedReason"
     FROM "case" c LEFT JOIN trace ON trace.id = c.trace_id
     LEFT JOIN LATERAL (SELECT e.at, e.reason FROM adversarial_entry e WHERE e.case_id = c.id AND e.kind = 'erase' ORDER BY e.sequence DESC LIMIT 1) erased ON true

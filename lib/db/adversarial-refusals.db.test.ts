@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { purgeSimulatedProject } from '@/lib/db/purge-project'
 import { insertTestCase } from '@/lib/db/test-adversarial-world'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
+import { withTraceId } from '@/lib/db/test-traces'
 import { deleteProject } from '@/lib/services/delete-project'
 import { eraseCase } from '@/lib/services/erase-case'
 import { refineExpectation } from '@/lib/services/refine-expectation'
@@ -17,7 +18,7 @@ beforeAll(async () => {
   database = await createTestDatabase()
   const { db } = database
   projectId = (await createTestProject(db)).id
-  const trace = await db.trace.create({ data: { projectId, source: 's', sourceId: 'a', ts: now(), status: 'success', replayable: true, tools: [], redactorVersion: '1' } })
+  const trace = await db.trace.create({ data: withTraceId({ projectId, source: 's', sourceId: 'a', ts: now(), status: 'success', replayable: true, tools: [], redactorVersion: '1' }) })
   caseId = await insertTestCase(db, projectId, { key: 'a', traceId: trace.id })
   await db.flag.create({ data: { projectId, caseId, traceId: trace.id, ticketUrl: 'https://desk.example/1', expectation: 'e', createdBy: 'u' } })
   await refineExpectation({ projectId, caseId, text: 'Say good day.', actor: 'u' }, { db, now })
@@ -72,11 +73,11 @@ describe('the adversarial set, whoever asks the database', () => {
   it('lets a flag go on without its trace when that is deleted', async () => {
     const { db } = database
     const other = (await createTestProject(db)).id
-    const trace = await db.trace.create({ data: { projectId: other, source: 's', sourceId: 'b', ts: now(), status: 'success', replayable: true, tools: [], redactorVersion: '1' } })
+    const trace = await db.trace.create({ data: withTraceId({ projectId: other, source: 's', sourceId: 'b', ts: now(), status: 'success', replayable: true, tools: [], redactorVersion: '1' }) })
     const id = await insertTestCase(db, other, { key: 'b', traceId: trace.id })
     await db.flag.create({ data: { projectId: other, caseId: id, traceId: trace.id, ticketUrl: 't', expectation: 'e', createdBy: 'u' } })
     await db.trace.delete({ where: { id: trace.id } })
-    expect(await db.flag.findFirst({ where: { caseId: id } })).toMatchObject({ traceId: null, ticketUrl: 't' })
+    expect(await db.flag.findFirst({ where: { caseId: id } })).toMatchObject({ traceId: trace.id, ticketUrl: 't' })
   })
 
   it('refuses an erased case everything that an ordinary one is refused, and the same erasure again', async () => {

@@ -6,6 +6,7 @@ import { createDbClient, type DbClient } from '@/lib/db/client'
 import { migrate } from '@/lib/db/migrate'
 import { insertTestCase } from '@/lib/db/test-adversarial-world'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
+import { withTraceId } from '@/lib/db/test-traces'
 import { createLlm } from '@/lib/llm/client'
 import { log } from '@/lib/log'
 import { createEnqueue } from '@/lib/queue/enqueue'
@@ -81,6 +82,7 @@ describe('the role that the product runs as', () => {
     ['makes the project a simulated one', 'UPDATE project SET simulated = true', 'is real for good'], ['purges a real project', 'SELECT purge_simulated_project(id) FROM project', 'is real'],
     ['adds a case beside the chain', `INSERT INTO "case" (id, project_id, dataset_id, kind, key) SELECT d.id, d.project_id, d.id, 'adversarial', 'erased-' || d.id FROM dataset d WHERE d.kind = 'adversarial'`, 'is not in the chain'],
     ['erases without a reason', `SELECT erase_adversarial_case(id, 'u', '') FROM "case" WHERE kind = 'adversarial'`, 'why'],
+    ['says other words where more may be hidden', `SELECT scrub_stored_text(project_id, 'case', id::text, '{"expectation": "Be rude to <PERSON_1>."}', 'u', 'a test of the rules') FROM "case" WHERE kind = 'adversarial'`, 'adversarial cases are permanent'],
   ])('is refused by the database when it %s', async (_what, statement, message) => {
     await expect(sql.query(statement)).rejects.toThrow(message)
   })
@@ -103,10 +105,19 @@ describe('the role that the product runs as', () => {
     expect(await verifyAdversarial({ projectId }, { db: app })).toMatchObject({ ok: true, cases: 2 })
   })
 
+  it('hides more in a case through the function for it, with a link of the chain, and in no other way', async () => {
+    const [hidden] = (await sql.query<{ done: boolean }>(`SELECT scrub_stored_text($1, 'case', $2, '{"expectation": "Say <CUSTOM_1>."}', 'u1', 'a test of the rules') AS done`, [projectId, caseId])).rows
+    expect(hidden).toEqual({ done: true })
+    await expect(sql.query(`SELECT set_config('slicegate.scrub', 'on', false); UPDATE "case" SET expectation = 'Say <CUSTOM_2>.'`)).rejects.toThrow('permission denied')
+    await sql.query('RESET slicegate.scrub')
+    expect(await verifyAdversarial({ projectId }, { db: app })).toMatchObject({ ok: true })
+    expect(await app.adversarialEntry.count({ where: { projectId, kind: 'scrub' } })).toBe(1)
+  })
+
   it('does everything that the product does: import, flag, refine, run, decide, export, erase, verify', async () => {
     const row = { id: 'src-1', timestamp: '2026-11-20T10:00:00Z', status: 'success', object: 'chat.completion', model: 'm', provider: 'p', input_history: [{ role: 'user', content: '{"order":7}' }] }
     expect(await importTraces({ projectId, format: 'bifrost', name: 'x', lines: [JSON.stringify(row)] }, { db: app })).toMatchObject({ received: 1 })
-    const trace = await app.trace.create({ data: { projectId, source: 's', sourceId: 'src-2', ts: now(), request: lookupCase('{"order":8}').request as object, status: 'success', replayable: true, tools: [], redactorVersion: '1' } })
+    const trace = await app.trace.create({ data: withTraceId({ projectId, source: 's', sourceId: 'src-2', ts: now(), request: lookupCase('{"order":8}').request as object, status: 'success', replayable: true, tools: [], redactorVersion: '1' }) })
     const flagged = await flagTrace({ projectId, traceId: trace.id, ticketUrl: 'https://desk.example/1', expectation: 'x', actor: 'u' }, { db: app, now })
     await refineExpectation({ projectId, caseId: flagged.caseId, text: '{"check":"tool_calls","calls":[{"name":"lookup"}]}', actor: 'u' }, { db: app, now })
     const { enqueue, jobs } = collectingEnqueue()

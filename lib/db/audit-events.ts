@@ -12,6 +12,8 @@ export const AUDIT_ACTIONS = [
   'run.take', 'run.release', 'run.rerun-case', 'segment.critical', 'webhook.create', 'webhook.update', 'webhook.remove', 'webhook.secret',
   'adversarial.refine', 'adversarial.erase', 'adversarial.import', 'ticket.receive', 'ticket.flag', 'ticket.dismiss',
   'rating.give', 'rating.settle', 'rating.fill', 'traffic-audit.draw', 'traffic-audit.verdict', 'view.save', 'view.remove',
+  'source.create', 'source.update', 'source.remove', 'source.pull', 'source.reread', 'import.retry', 'import.discard', 'privacy.rules', 'privacy.draft', 'privacy.scan', 'privacy.sample',
+  'privacy.verdict', 'privacy.canaries', 'retention.update', 'traces.expire',
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]
 
@@ -52,7 +54,7 @@ export async function listAuditEvents(
     orderBy: { id: 'desc' },
     take: page.limit,
   })
-  const names = await namesOf(db, rows.map((row) => row.actor))
+  const names = await namesOfActors(db, rows.map((row) => row.actor))
   return rows.map(({ id, actor: by, action: what, target: on, before, after, at }) => ({
     id: String(id), actor: by, actorName: names.get(by) ?? null, action: what, target: on, before, after, at,
   }))
@@ -69,12 +71,12 @@ export async function listAuditActors(db: Db, projectId: string): Promise<{ acto
       FROM actors WHERE actors.actor IS NOT NULL
     )
     SELECT actor FROM actors WHERE actor IS NOT NULL`
-  const names = await namesOf(db, rows.map((row) => row.actor))
+  const names = await namesOfActors(db, rows.map((row) => row.actor))
   return rows.map(({ actor }) => ({ actor, name: names.get(actor) ?? null })).sort((a, b) => (a.name ?? a.actor).localeCompare(b.name ?? b.actor, 'en'))
 }
 
 /** Names of users and API keys by what stands as actor; who is gone has none. */
-async function namesOf(db: Db, actors: string[]): Promise<Map<string, string>> {
+export async function namesOfActors(db: Db, actors: string[]): Promise<Map<string, string>> {
   const keys = actors.filter((actor) => actor.startsWith('key:')).map((actor) => actor.slice(4))
   const [people, apiKeys] = await Promise.all([
     db.user.findMany({ where: { id: { in: actors } }, select: { id: true, name: true, email: true } }),

@@ -1,5 +1,6 @@
 import type { CandidateCall } from '@/lib/core/display/flag-view'
 import type { Candidate } from '@/lib/core/flag/rank-candidates'
+import { firstIdAt, lastIdAt } from '@/lib/core/trace-id'
 import type { Db } from '@/lib/db/client'
 import { Prisma } from '@/lib/db/generated/client'
 import { saidInAnswer, saidInRequest } from '@/lib/db/said-in-request'
@@ -30,9 +31,9 @@ export async function listCallsAround(
   const { customer, at, windowMs, each } = find
   const scope = Prisma.sql`project_id = ${projectId}::uuid ${ofCustomer(customer)} AND request IS NOT NULL`
   const ids = at === null
-    ? Prisma.sql`(SELECT id FROM trace WHERE ${scope} ORDER BY ts DESC, id DESC LIMIT ${each})`
-    : Prisma.sql`(SELECT id FROM trace WHERE ${scope} AND ts < ${at} AND ts >= ${new Date(at.getTime() - windowMs)} ORDER BY ts DESC, id DESC LIMIT ${each})
-      UNION ALL (SELECT id FROM trace WHERE ${scope} AND ts >= ${at} AND ts <= ${new Date(at.getTime() + windowMs)} ORDER BY ts, id LIMIT ${each})`
+    ? Prisma.sql`(SELECT id FROM trace WHERE ${scope} ORDER BY id DESC LIMIT ${each})`
+    : Prisma.sql`(SELECT id FROM trace WHERE ${scope} AND id < ${firstIdAt(at)}::uuid AND id >= ${firstIdAt(new Date(at.getTime() - windowMs))}::uuid ORDER BY id DESC LIMIT ${each})
+      UNION ALL (SELECT id FROM trace WHERE ${scope} AND id >= ${firstIdAt(at)}::uuid AND id <= ${lastIdAt(new Date(at.getTime() + windowMs))}::uuid ORDER BY id LIMIT ${each})`
   const rows = await db.$queryRaw<{ id: string; ts: Date; said: string | null }[]>`
     WITH near AS MATERIALIZED (${ids})
     SELECT trace.id, trace.ts, ${saidInRequest(Prisma.sql`trace.request`, COMPARED)} AS said

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { readVectors } from '@/lib/core/embedding/vector-bytes'
+import { firstIdAt } from '@/lib/core/trace-id'
 import type { Db } from '@/lib/db/client'
 import { Prisma } from '@/lib/db/generated/client'
 import { saidByUser } from '@/lib/db/said-by-user'
@@ -112,7 +113,7 @@ export type KnownCluster = { key: string; label: string; labelSource: LabelSourc
 export async function getKnownClusters(db: Db, clusteringId: string, from: Date): Promise<KnownCluster[]> {
   const [clusters, members] = await Promise.all([
     db.cluster.findMany({ where: { clusteringId }, orderBy: { key: 'asc' } }),
-    db.trace.findMany({ where: { cluster: { clusteringId }, ts: { gte: from } }, select: { id: true, clusterId: true } }),
+    db.trace.findMany({ where: { cluster: { clusteringId }, id: { gte: firstIdAt(from) } }, select: { id: true, clusterId: true } }),
   ])
   const byCluster = new Map<string, string[]>(clusters.map(({ id }) => [id, []]))
   for (const { id, clusterId } of members) byCluster.get(clusterId!)?.push(id)
@@ -151,9 +152,9 @@ export async function listClusterExamples(db: Db, projectId: string, clusterId: 
     SELECT * FROM (
       SELECT DISTINCT ON (coalesce(t.conversation_id, t.id::text)) t.id AS "traceId", t.source_id AS "sourceId", t.ts, t.customer_id AS "customerId",
         ${saidByUser(Prisma.sql`t.request`, EXAMPLE_CHARACTERS)} AS said
-      FROM (SELECT * FROM trace WHERE cluster_id = ${clusterId}::uuid AND project_id = ${projectId}::uuid ORDER BY ts DESC, id DESC LIMIT ${limit * 10}) t
-      ORDER BY coalesce(t.conversation_id, t.id::text), t.ts DESC, t.id DESC
-    ) one ORDER BY ts DESC, "traceId" DESC LIMIT ${limit}`
+      FROM (SELECT * FROM trace WHERE cluster_id = ${clusterId}::uuid AND project_id = ${projectId}::uuid ORDER BY id DESC LIMIT ${limit * 10}) t
+      ORDER BY coalesce(t.conversation_id, t.id::text), t.id DESC
+    ) one ORDER BY "traceId" DESC LIMIT ${limit}`
 }
 
 /** What the user said last in some traces of a project, for the picture and its selection; in no order. */

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { countCasesByCluster, countCasesByCustomer, countCustomerTraffic, listCaseTraces, listCoverageDatasets, listSampleClusters } from '@/lib/db/coverage'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
-import { listTraceRows } from '@/lib/db/trace-pages'
+import { withTraceId } from '@/lib/db/test-traces'
+import { listTracePage } from '@/lib/db/trace-list'
+import { traceScope } from '@/lib/db/trace-scope-sql'
 
 let database: TestDatabase
 let projectId: string
@@ -14,10 +16,10 @@ const day = (n: number) => new Date(Date.UTC(2026, 10, n))
 
 async function addTrace(sourceId: string, cluster: string | null, customerId: string | null) {
   const { id } = await database.db.trace.create({
-    data: {
+    data: withTraceId({
       projectId, source: 'bifrost', sourceId, ts: day(2), status: 'success', replayable: true, tools: [], redactorVersion: '1', customerId,
       clusterId: cluster === null ? null : clusters.get(cluster)!,
-    },
+    }),
   })
   traces.set(sourceId, id)
 }
@@ -96,7 +98,7 @@ describe('coverage', () => {
   })
 
   it('leads to the traces of a cluster', async () => {
-    const rows = await listTraceRows(database.db, projectId, { dimension: 'intent', filter: { cluster: 'refunds' }, limit: 5 })
+    const { rows } = await listTracePage(database.db, await traceScope(database.db, projectId, 'intent', { cluster: 'refunds' }), { limit: 5 })
     expect(rows.map(({ sourceId }) => sourceId).sort()).toEqual(['t3', 't4'])
   })
 

@@ -10,7 +10,7 @@ export async function wasProjectDeleted(db: Db, slug: string): Promise<boolean> 
 
 /** true when an import of this name ended. */
 export async function isImportFinished(db: Db, projectId: string, name: string): Promise<boolean> {
-  const row = await db.traceImport.findFirst({ where: { projectId, name, finishedAt: { not: null } }, select: { id: true } })
+  const row = await db.traceImport.findFirst({ where: { projectId, name, status: 'done' }, select: { id: true } })
   return row !== null
 }
 

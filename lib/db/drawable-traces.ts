@@ -1,3 +1,4 @@
+import { firstIdAt, lastIdAt } from '@/lib/core/trace-id'
 import type { Db } from '@/lib/db/client'
 
 /** What a draw needs to know of a trace; the content is read later, for the drawn ones alone. */
@@ -29,7 +30,7 @@ export type DrawWindow = {
 export async function listDrawableTraces(db: Db, projectId: string, { from, to, dimension, newSince }: DrawWindow): Promise<DrawableTrace[]> {
   return db.$queryRaw<DrawableTrace[]>`
     WITH older AS (
-      SELECT EXISTS (SELECT 1 FROM trace WHERE project_id = ${projectId}::uuid AND ts < ${newSince}::timestamptz) AS known
+      SELECT EXISTS (SELECT 1 FROM trace WHERE project_id = ${projectId}::uuid AND id < ${newSince && firstIdAt(newSince)}::uuid) AS known
     ), new_tool AS (
       SELECT name FROM trace, unnest(tools) AS name WHERE project_id = ${projectId}::uuid GROUP BY name HAVING min(ts) >= ${newSince}::timestamptz
     ), new_prompt AS (
@@ -43,7 +44,7 @@ export async function listDrawableTraces(db: Db, projectId: string, { from, to, 
         OR c.first_seen_at >= ${newSince}::timestamptz
       ), false) AS fresh
     FROM trace t LEFT JOIN cluster c ON c.id = t.cluster_id
-    WHERE t.project_id = ${projectId}::uuid AND t.replayable AND t.ts >= ${from} AND t.ts <= ${to}
+    WHERE t.project_id = ${projectId}::uuid AND t.replayable AND t.id >= ${firstIdAt(from)}::uuid AND t.id <= ${lastIdAt(to)}::uuid
       AND NOT EXISTS (SELECT 1 FROM flag f WHERE f.trace_id = t.id)
-    ORDER BY t.ts, t.id`
+    ORDER BY t.id`
 }

@@ -144,7 +144,7 @@ describe('what the pages of flags look up', () => {
     expect(await planOf(`SELECT id FROM flag WHERE ${project} AND ticket_url = 'x'`)).toContain('flag_ticket_idx')
     expect(await planOf(`SELECT id FROM "case" WHERE ${project} AND kind = 'adversarial' ORDER BY created_at DESC, id DESC LIMIT 51`)).toContain('case_adversarial_idx')
     expect(await planOf(`SELECT id FROM ticket WHERE ${project} AND status = 'open' ORDER BY created_at DESC, id DESC LIMIT 21`)).toContain('ticket_project_id_status_created_at_id_idx')
-    expect(await planOf(`SELECT customer_id FROM trace WHERE ${project} AND customer_id ~>=~ 'c' AND customer_id ~<~ 'd' ORDER BY customer_id USING ~<~ LIMIT 1`)).toContain('trace_customer_idx')
+    expect(await planOf(`SELECT customer_id FROM trace WHERE ${project} AND customer_id ~>=~ 'c' AND customer_id ~<~ 'd' ORDER BY customer_id USING ~<~ LIMIT 1`)).toMatch(/_project_id_customer_id_id_idx/)
   })
 })
 

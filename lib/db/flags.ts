@@ -24,7 +24,7 @@ export async function findTraceToFlag(db: Db, projectId: string, idOrSourceId: s
       id: true, sourceId: true, customerId: true, conversationId: true, dimensions: true, request: true,
       ts: true, modelUsed: true, inputTokens: true, cluster: { select: { key: true } },
     },
-    orderBy: { ts: 'desc' },
+    orderBy: { id: 'desc' },
   })
   if (!row) return null
   const { cluster, dimensions, ...trace } = row

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seedLists, type SeededLists } from '@/bench/lists/seed-lists'
 import { seedPeople } from '@/bench/lists/seed-people'
 import type { CaseFilter } from '@/lib/core/display/case-view'
+import { firstIdAt } from '@/lib/core/trace-id'
 import { listAdversarialSet } from '@/lib/db/adversarial-pages'
 import { listAuditActors, listAuditEvents } from '@/lib/db/audit-events'
 import { getCaseNeighbours, listCases } from '@/lib/db/case-list'
@@ -18,7 +19,9 @@ import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
 import { faultsOf, plansOf } from '@/lib/db/test-plans'
 import { countOpenTickets, listOpenTickets } from '@/lib/db/tickets'
 import { listAudits, listAuditWeeks } from '@/lib/db/trace-audits'
-import { listTraceRows, type TraceFilter } from '@/lib/db/trace-pages'
+import { listTracePage } from '@/lib/db/trace-list'
+import { traceScope } from '@/lib/db/trace-scope-sql'
+import type { TraceFilter } from '@/lib/core/display/trace-filter'
 
 /** Tables that grow without end. */
 const LARGE = ['run', 'run_case', 'case', 'outcome', 'trace', 'judgment', 'gate_decision', 'segment_result', 'saved_view',
@@ -115,9 +118,9 @@ describe('the list of traces', () => {
   ]
 
   it.each(filters)('%s reads along an index', async (_words, filter) => {
-    const list = (more: object) => faults((db) => listTraceRows(db, world.projectId, { dimension: 'intent', filter, limit: 51, ...more }))
+    const list = (more: object) => faults(async (db) => listTracePage(db, await traceScope(db, world.projectId, 'intent', filter), { limit: 51, ...more }))
     expect(await list({})).toEqual([])
-    expect(await list({ after: { ts: new Date(Date.now() - 3_600_000).toISOString(), id: world.traceId } })).toEqual([])
+    expect(await list({ before: firstIdAt(new Date(HOUR_AGO())) })).toEqual([])
   })
 })
 

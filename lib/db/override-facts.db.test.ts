@@ -5,6 +5,7 @@ import { createGateDecision } from '@/lib/db/gate-decisions'
 import { listLaterFlags, listLaterRuns, listOverrides } from '@/lib/db/override-facts'
 import { replaceSegmentResults } from '@/lib/db/segment-results'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
+import { withTraceId } from '@/lib/db/test-traces'
 import { reviewRun } from '@/lib/services/review-run'
 import { secondReview } from '@/lib/services/second-review'
 import { createTestAuth, createTestProject, createTestUser } from '@/lib/test-access'
@@ -47,7 +48,7 @@ async function report(n: number, trace: { day: number; model: string } | null, s
   })
   const key = randomUUID()
   const traceId = trace && (await db.trace.create({
-    data: { projectId, source: 'test', sourceId: key, ts: day(trace.day), modelUsed: trace.model, status: 'success', replayable: true, tools: [], redactorVersion: '1' },
+    data: withTraceId({ projectId, source: 'test', sourceId: key, ts: day(trace.day), modelUsed: trace.model, status: 'success', replayable: true, tools: [], redactorVersion: '1' }),
   })).id
   const { id: caseId } = await db.case.create({ data: { projectId, datasetId: set.id, kind: 'adversarial', key, segments, traceId, expectation: 'a refund' } })
   await db.flag.create({ data: { projectId, traceId, caseId, ticketUrl: `https://desk.example/${n}`, expectation: 'a refund', createdBy: ben, createdAt: day(n) } })

@@ -84,7 +84,7 @@ export async function listKnownModels(db: Db, projectId: string): Promise<string
     SELECT DISTINCT model FROM (
       (SELECT candidate->>'model' AS model FROM run WHERE project_id = ${projectId}::uuid AND kind = 'replay' ORDER BY created_at DESC LIMIT 50)
       UNION (SELECT baseline->>'model' FROM run WHERE project_id = ${projectId}::uuid AND kind = 'replay' ORDER BY created_at DESC LIMIT 50)
-      UNION (SELECT model_used FROM trace WHERE project_id = ${projectId}::uuid ORDER BY ts DESC LIMIT 200)
+      UNION (SELECT model_used FROM trace WHERE project_id = ${projectId}::uuid ORDER BY id DESC LIMIT 200)
     ) models WHERE model IS NOT NULL ORDER BY 1`
   return rows.map((row) => row.model)
 }

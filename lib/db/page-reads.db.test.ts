@@ -10,7 +10,10 @@ import { listRunUsage } from '@/lib/db/run-costs'
 import { getRunProgress, getRunView, listFailureCounts, listLiveSets, listMissingCounts } from '@/lib/db/run-pages'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
 import { createPageWorld } from '@/lib/db/test-page-world'
-import { getTraceView, listSegmentChoices, listTraceRows } from '@/lib/db/trace-pages'
+import { withTraceId } from '@/lib/db/test-traces'
+import { listTracePage } from '@/lib/db/trace-list'
+import { getTraceView, listSegmentChoices } from '@/lib/db/trace-pages'
+import { traceScope } from '@/lib/db/trace-scope-sql'
 
 let database: TestDatabase
 let world: Awaited<ReturnType<typeof createPageWorld>>
@@ -113,16 +116,16 @@ describe('traces', () => {
     const { db } = database
     const request = { messages: [{ role: 'user', content: 'first' }, { role: 'assistant', content: 'x' }, { role: 'user', content: [{ type: 'text', text: 'last words' }] }] }
     const trace = (sourceId: string, minute: number, more: object) => db.trace.create({
-      data: {
+      data: withTraceId({
         projectId: world.projectId, source: 'bifrost', sourceId, ts: new Date(Date.UTC(2026, 10, 1, 0, minute)), status: 'success', replayable: true,
         tools: [], redactorVersion: '1', dimensions: { intent: 'refund' }, ...more,
-      },
+      }),
     })
     await trace('t1', 1, { request, customerId: 'k1' })
     const t2 = await trace('t2', 2, { status: 'error', replayable: false })
-    const list = (filter: object, after?: { ts: string; id: string }) => listTraceRows(db, world.projectId, { dimension: 'intent', filter, limit: 5, after })
+    const list = async (filter: object, before?: string) => (await listTracePage(db, await traceScope(db, world.projectId, 'intent', filter), { limit: 5, before: before ?? null })).rows
     expect((await list({})).map((row) => [row.sourceId, row.preview, row.segment])).toEqual([['t2', '', 'refund'], ['t1', 'last words', 'refund']])
-    expect((await list({}, { ts: t2.ts.toISOString(), id: t2.id })).map((row) => row.sourceId)).toEqual(['t1'])
+    expect((await list({}, t2.id)).map((row) => row.sourceId)).toEqual(['t1'])
     expect((await list({ text: 'LAST' })).map((row) => row.sourceId)).toEqual(['t1'])
     expect((await list({ customer: 'k1', segment: 'refund', status: 'success' })).map((row) => row.sourceId)).toEqual(['t1'])
     expect((await list({ status: 'not-replayable' })).map((row) => row.sourceId)).toEqual(['t2'])

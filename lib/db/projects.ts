@@ -7,8 +7,8 @@ const fields = { id: true, slug: true, name: true, simulated: true, config: true
 
 /** The project behind a URL; null when there is none. */
 export async function getProjectBySlug(db: Db, slug: string): Promise<Project | null> {
-  // whatever stands in the URL; the database would refuse the question itself
-  if (findUnstorable(slug, 'slug') !== null) return null
+  // whatever stands in the URL, or is the argument of an action; the database would refuse the question itself, and quote it in the log
+  if (typeof slug !== 'string' || findUnstorable(slug, 'slug') !== null) return null
   return db.project.findUnique({ where: { slug }, select: fields })
 }
 

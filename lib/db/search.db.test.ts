@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { searchProject } from '@/lib/db/search'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
 import { createPageWorld } from '@/lib/db/test-page-world'
+import { withTraceId } from '@/lib/db/test-traces'
 
 let database: TestDatabase
 let world: Awaited<ReturnType<typeof createPageWorld>>
@@ -34,10 +35,10 @@ describe('search of a project', () => {
 
   it('finds a trace by its id and by the one at its source', async () => {
     const trace = await database.db.trace.create({
-      data: {
+      data: withTraceId({
         projectId: world.projectId, source: 'bifrost', sourceId: 'call-7', ts: new Date('2026-11-01T00:00:00Z'), status: 'success', replayable: true,
         tools: [], redactorVersion: '1',
-      },
+      }),
     })
     expect((await search(trace.id)).traces).toEqual([{ id: trace.id, sourceId: trace.sourceId }])
     expect((await search(trace.sourceId)).traces).toEqual([{ id: trace.id, sourceId: trace.sourceId }])

@@ -56,6 +56,6 @@ async function findTraces(db: Db, projectId: string, text: string, range: Range)
   const { first, last } = range ?? NO_ID
   return db.trace.findMany({
     where: { projectId, OR: [{ id: { gte: first, lte: last } }, { sourceId: text }] },
-    select: { id: true, sourceId: true }, orderBy: { ts: 'desc' }, take: LIMIT,
+    select: { id: true, sourceId: true }, orderBy: { id: 'desc' }, take: LIMIT,
   })
 }

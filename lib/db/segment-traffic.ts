@@ -1,4 +1,5 @@
 import type { TrafficGroup } from '@/lib/core/families/types'
+import { firstIdAt, lastIdAt } from '@/lib/core/trace-id'
 import type { Db } from '@/lib/db/client'
 import { Prisma } from '@/lib/db/generated/client'
 
@@ -13,7 +14,7 @@ function segmentOf(dimension: string): Prisma.Sql {
 
 /** The traces that a draw takes from: a ticket calls no failure right. */
 function drawable({ projectId, from, to }: TrafficQuery): Prisma.Sql {
-  return Prisma.sql`t.project_id = ${projectId}::uuid AND t.replayable AND t.ts BETWEEN ${from} AND ${to} AND NOT EXISTS (SELECT FROM flag WHERE flag.trace_id = t.id)`
+  return Prisma.sql`t.project_id = ${projectId}::uuid AND t.replayable AND t.id BETWEEN ${firstIdAt(from)}::uuid AND ${lastIdAt(to)}::uuid AND NOT EXISTS (SELECT FROM flag WHERE flag.trace_id = t.id)`
 }
 
 /** Traces by value ('' = without one), called tools and group of similar traffic, in one reading: plan and proposals are counted from it. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { finishReason } from '@/lib/core/finish-reason'
 import { parseJson } from '@/lib/core/display/pretty-json'
+import { firstIdAt } from '@/lib/core/trace-id'
 import { readNextTurn } from '@/lib/core/unseen/next-turn'
 import type { ClusterRecord, SurpriseTrace } from '@/lib/core/unseen/surprise'
 import { AUDIT_VERDICTS, type AuditVerdict, type ClusterTraces, type DrawnAs, type ReportedTraces } from '@/lib/core/unseen/tally-audits'
@@ -60,17 +61,17 @@ export async function countJudgedAudits(db: Db, projectId: string, week: string)
 
 /** Traces of a week; `after`: only those that were imported after that moment. */
 export async function countWeekTraces(db: Db, projectId: string, { from, to }: { from: Date; to: Date }, after?: Date): Promise<number> {
-  return db.trace.count({ where: { projectId, ts: { gte: from, lt: to }, ...(after ? { importedAt: { gt: after } } : {}) } })
+  return db.trace.count({ where: { projectId, id: { gte: firstIdAt(from), lt: firstIdAt(to) }, ...(after ? { importedAt: { gt: after } } : {}) } })
 }
 
 /** The newest weeks that have traces, newest first, as dates of their Mondays; each is found by the index on time. */
 export async function listWeeksWithTraces(db: Db, projectId: string, limit: number): Promise<string[]> {
   const rows = await db.$queryRaw<{ week: string }[]>`
     WITH RECURSIVE found(week, place) AS (
-      (SELECT date_trunc('week', ts, 'UTC'), 1 FROM trace WHERE project_id = ${projectId}::uuid ORDER BY ts DESC LIMIT 1)
+      (SELECT date_trunc('week', ts, 'UTC'), 1 FROM trace WHERE project_id = ${projectId}::uuid ORDER BY id DESC LIMIT 1)
       UNION ALL
       SELECT date_trunc('week', older.ts, 'UTC'), place + 1 FROM found
-      CROSS JOIN LATERAL (SELECT ts FROM trace WHERE project_id = ${projectId}::uuid AND ts < found.week ORDER BY ts DESC LIMIT 1) older
+      CROSS JOIN LATERAL (SELECT ts FROM trace WHERE project_id = ${projectId}::uuid AND id < slicegate_first_trace_id(slicegate_trace_ms(found.week)) ORDER BY id DESC LIMIT 1) older
       WHERE place < ${limit}::int
     ) SELECT to_char(week AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS week FROM found ORDER BY found.week DESC`
   return rows.map(({ week }) => week)
@@ -81,7 +82,7 @@ export async function countWeekByCluster(db: Db, projectId: string, { from, to }
   return db.$queryRaw<ClusterTraces[]>`
     SELECT k.key, coalesce(max(k.label), 'Not grouped') AS label, coalesce(bool_or(k.is_noise), false) AS "isNoise", count(*)::int AS traces
     FROM trace t LEFT JOIN cluster k ON k.id = t.cluster_id
-    WHERE t.project_id = ${projectId}::uuid AND t.ts >= ${from} AND t.ts < ${to}
+    WHERE t.project_id = ${projectId}::uuid AND t.id >= ${firstIdAt(from)}::uuid AND t.id < ${firstIdAt(to)}::uuid
     GROUP BY k.key ORDER BY k.key IS NULL, "isNoise", traces DESC, k.key`
 }
 
@@ -100,7 +101,7 @@ export type WeekTrace = SurpriseTrace & { flagged: boolean }
 export async function listWeekTraces(db: Db, projectId: string, { from, to }: { from: Date; to: Date }): Promise<WeekTrace[]> {
   const rows = await db.$queryRaw<SignRow[]>`
     WITH older AS (
-      SELECT EXISTS (SELECT 1 FROM trace WHERE project_id = ${projectId}::uuid AND ts < ${from}) AS known
+      SELECT EXISTS (SELECT 1 FROM trace WHERE project_id = ${projectId}::uuid AND id < ${firstIdAt(from)}::uuid) AS known
     ), new_tool AS (
       SELECT name FROM trace, unnest(tools) AS name WHERE project_id = ${projectId}::uuid GROUP BY name HAVING min(ts) >= ${from}
     ), new_prompt AS (
@@ -111,7 +112,7 @@ export async function listWeekTraces(db: Db, projectId: string, { from, to }: { 
       FROM trace t CROSS JOIN LATERAL (
         SELECT count(*) FILTER (WHERE message->>'role' = 'user') AS n
         FROM json_array_elements(CASE WHEN json_typeof(t.request->'messages') = 'array' THEN t.request->'messages' ELSE '[]'::json END) AS message
-      ) turns WHERE t.project_id = ${projectId}::uuid AND t.ts >= ${from} AND t.ts < ${to}
+      ) turns WHERE t.project_id = ${projectId}::uuid AND t.id >= ${firstIdAt(from)}::uuid AND t.id < ${firstIdAt(to)}::uuid
     )
     SELECT w.id, k.key AS cluster, coalesce(k.is_noise, false) AS noise,
       (SELECT known FROM older) AND w.tools && ARRAY(SELECT name FROM new_tool) AS "newTool",
@@ -125,7 +126,7 @@ export async function listWeekTraces(db: Db, projectId: string, { from, to }: { 
       w.id IN (SELECT trace_id FROM flag WHERE project_id = ${projectId}::uuid AND trace_id IS NOT NULL) AS flagged,
       w.said, CASE WHEN w.conversation_id IS NOT NULL AND lead(w.turns) OVER talk > w.turns THEN lead(w.said) OVER talk END AS next
     FROM week w LEFT JOIN cluster k ON k.id = w.cluster_id
-    WINDOW talk AS (PARTITION BY w.conversation_id ORDER BY w.ts, w.id)`
+    WINDOW talk AS (PARTITION BY w.conversation_id ORDER BY w.id)`
   return rows.map(toWeekTrace)
 }
 

@@ -1,6 +1,6 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai'
 import type { UnscoredReason } from '@/lib/core/types'
-import { providerError, type ProviderError } from '@/lib/llm/provider-error'
+import { providerError, type ProviderError } from '@/lib/core/provider-error'
 import { lastingReason, refusalReason } from '@/lib/llm/refusal-reason'
 import { retryAfterMs } from '@/lib/llm/retry-after'
 

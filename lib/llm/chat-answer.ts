@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { isDeeperThan } from '@/lib/core/api/json-depth'
 import { messageThought, splitThought, type ChatMessage, type ChatResponse, type TokenUsage, type ToolCall } from '@/lib/core/chat'
 import { finishReason } from '@/lib/core/finish-reason'
+import { loggedUsage } from '@/lib/core/logged-usage'
 import { ErrorInAnswer, MalformedResponseError } from '@/lib/llm/call-failure'
 
 /** Deeper than any answer; the database's own reader of JSON ends somewhere too. */
@@ -42,32 +43,9 @@ const message = z.looseObject({
 
 const choice = z.looseObject({ message, finish_reason: z.string().nullish().catch(null) })
 
-/** A number of tokens that the store can hold; anything else is unknown. */
-const count = z.number().int().min(0).max(2 ** 31 - 1).nullish().transform((value) => value ?? null).catch(null)
-const details = z.looseObject({ cached_tokens: count, cached_read_tokens: count }).nullish().catch(null)
-
-const counters = z.looseObject({
-  prompt_tokens: count, completion_tokens: count, input_tokens: count, output_tokens: count,
-  prompt_tokens_details: details, input_tokens_details: details, cache_read_input_tokens: count, prompt_cache_hit_tokens: count, cached_tokens: count,
-}).nullish().catch(null)
-
-const completion = z.looseObject({ model: z.string().nullish().catch(null), choices: z.array(choice).min(1), usage: counters })
+const completion = z.looseObject({ model: z.string().nullish().catch(null), choices: z.array(choice).min(1), usage: z.unknown().optional() })
 
 export type ChatAnswer = { response: ChatResponse; model: string | null; usage: TokenUsage }
-
-/** Cached tokens stand in a place of its own at each vendor: OpenAI, Bifrost, Anthropic behind LiteLLM, DeepSeek, Moonshot. */
-function readUsage(usage: z.infer<typeof counters>): TokenUsage {
-  if (!usage) return { input: null, output: null, cachedInput: null }
-  const inside = usage.prompt_tokens_details ?? usage.input_tokens_details
-  // No prompt has no tokens: servers that do not count say 0.
-  const input = (usage.prompt_tokens ?? usage.input_tokens) || null
-  const output = usage.completion_tokens ?? usage.output_tokens
-  return {
-    input,
-    output: input === null && output === 0 ? null : output,
-    cachedInput: inside?.cached_tokens ?? inside?.cached_read_tokens ?? usage.cache_read_input_tokens ?? usage.prompt_cache_hit_tokens ?? usage.cached_tokens,
-  }
-}
 
 function isFilled(value: unknown): boolean {
   return (typeof value === 'object' && value !== null) || (typeof value === 'string' && value !== '')
@@ -103,7 +81,7 @@ export function readChatAnswer(data: unknown): ChatAnswer {
   return {
     response: { message: readMessage(first.message, toolCalls), finish_reason: finishReason(first.finish_reason ?? null, toolCalls.length > 0) },
     model: parsed.data.model || null,
-    usage: readUsage(parsed.data.usage),
+    usage: loggedUsage(parsed.data.usage),
   }
 }
 

@@ -1,6 +1,6 @@
 import { Agent, request } from 'undici'
-import { completionOfStream, isEventStream } from '@/lib/llm/event-stream'
-import { providerErrorOfText } from '@/lib/llm/provider-error'
+import { completionOfStream, isEventStream } from '@/lib/core/completion-stream'
+import { providerErrorOfText } from '@/lib/core/provider-error'
 import { RETRY_HEADERS } from '@/lib/llm/retry-after'
 
 /** What the client reads of an answer; the rest is not copied, because thousands of calls a minute would pay for it. */

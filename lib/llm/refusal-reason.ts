@@ -1,5 +1,5 @@
 import type { UnscoredReason } from '@/lib/core/types'
-import type { ProviderError } from '@/lib/llm/provider-error'
+import type { ProviderError } from '@/lib/core/provider-error'
 
 /** Names that a reason may show. Everything else in a message may be what somebody wrote. */
 const PARAMETERS = new Set([

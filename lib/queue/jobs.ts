@@ -13,6 +13,12 @@ export const JOB_PAYLOADS = {
   'deliver-webhooks': z.strictObject({}),
   'fill-ratings': z.strictObject({ runId: z.uuid() }),
   'draw-audit': z.strictObject({ projectId: z.uuid() }),
+  'pull-source': z.strictObject({ sourceId: z.uuid() }),
+  'reread-traces': z.strictObject({ sourceId: z.uuid(), token: z.uuid() }),
+  'check-privacy': z.strictObject({ projectId: z.uuid() }),
+  'rescan-stored': z.strictObject({ scanId: z.uuid() }),
+  'expire-traces': z.strictObject({}),
+  'index-traces': z.strictObject({}),
   'sweep-runs': z.strictObject({}),
 } as const
 
@@ -31,6 +37,9 @@ export const SWEEP_EVERY_MS = 10_000
 
 /** How long a message to a webhook waits at most before it is sent first. */
 export const DELIVER_EVERY_MS = 3_000
+
+/** How long a trace waits at most before it is found by its words through the index. */
+export const INDEX_EVERY_MS = 2_000
 
 /**
  * Same for every job. Finished and failed jobs are removed at once, so that a job id can be used again for the same work: the
@@ -86,4 +95,16 @@ export function refreshJobId(refreshId: string): string {
 /** Of the schedule, which makes a job each time. */
 export function scheduledRefreshId(projectId: string): string {
   return `scheduled-refresh-${projectId}`
+}
+
+export function pullSourceJobId(sourceId: string): string {
+  return `pull-source-${sourceId}`
+}
+
+export function rereadJobId(token: string): string {
+  return `reread-traces-${token}`
+}
+
+export function rescanJobId(scanId: string): string {
+  return `rescan-stored-${scanId}`
 }

@@ -124,6 +124,14 @@ describe('a file of the adversarial set', () => {
     expect((await linesOf()).join('')).not.toContain('jane@')
   })
 
+  it('goes past the detectors outside as well', async () => {
+    const detect = (texts: string[]) => Promise.resolve(texts.map((text) => (text === 'Refund blorptang' ? [{ start: 7, end: 16, type: 'person' as const, value: 'blorptang' }] : [])))
+    const line = JSON.stringify({ key: 'asked', request: { messages: [{ role: 'user', content: 'Refund blorptang' }] } })
+    await importAdversarial({ projectId, lines: [line], actor: 'key:k1' }, { db: database.db, now, detect })
+    expect((await linesOf()).join('')).toContain('Refund <PERSON_1>')
+    await expect(importAdversarial({ projectId, lines: [line.replace('asked', 'again')], actor: 'key:k1' }, { db: database.db, now, detect: () => Promise.reject(new Error('gone')) })).rejects.toMatchObject({ code: 'unavailable' })
+  })
+
   it('never stops at a bad line, and names each with its number and reason', async () => {
     await put1({ key: 'k', request: REQUEST, versions: [{ text: 'first' }] })
     const changed = (await linesOf())[1]!.replace('Refund me', 'Refund you')

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ChatResponse } from '@/lib/core/chat'
 import { outputCacheKey } from '@/lib/core/cost/output-cache'
-import { REDACTOR_VERSION } from '@/lib/core/pii/redact'
+import { REDACTOR_VERSION } from '@/lib/core/pii/redactor'
 import type { Arm } from '@/lib/core/types'
 import type { DbClient } from '@/lib/db/client'
 import type { ChatCall, ChatResult, Llm } from '@/lib/llm/client'

@@ -5,6 +5,7 @@ import { tallyAudits } from '@/lib/core/unseen/tally-audits'
 import { listAuditEvents } from '@/lib/db/audit-events'
 import { Prisma } from '@/lib/db/generated/client'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
+import { withTraceId } from '@/lib/db/test-traces'
 import { countReportedTraces, countWeekTraces, getAuditWeek, listAudits, listWeeksWithTraces, listWeekTraces } from '@/lib/db/trace-audits'
 import { createEnqueue } from '@/lib/queue/enqueue'
 import { drawAudit } from '@/lib/services/draw-audit'
@@ -29,7 +30,7 @@ type TraceSpec = { ts?: string; said?: string[]; clusterId?: string; status?: st
 
 async function addTraces(projectId: string, specs: (TraceSpec & { sourceId: string })[]): Promise<void> {
   await database.db.trace.createMany({
-    data: specs.map(({ sourceId, ts, said, clusterId, status, conversationId, response, outputTokens, importedAt, tools }) => ({
+    data: specs.map(({ sourceId, ts, said, clusterId, status, conversationId, response, outputTokens, importedAt, tools }) => withTraceId({
       projectId, source: 'bifrost', sourceId, ts: new Date(ts ?? '2026-11-18T10:00:00Z'), dimensions: {}, status: status ?? 'success', replayable: true, redactorVersion: '1',
       tools: tools ?? [], clusterId: clusterId ?? null, conversationId: conversationId ?? null, outputTokens: outputTokens ?? null, importedAt: importedAt ?? new Date('2026-11-25T00:00:00Z'),
       request: { messages: (said ?? ['Where is my parcel?']).flatMap((content) => [{ role: 'user', content }, { role: 'assistant', content: 'Here.' }]).slice(0, -1) },

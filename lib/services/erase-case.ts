@@ -1,4 +1,3 @@
-import { redactText } from '@/lib/core/pii/redact-text'
 import { getChainHead } from '@/lib/db/adversarial-entries'
 import { recordAuditEvent } from '@/lib/db/audit-events'
 import type { DbClient } from '@/lib/db/client'
@@ -7,6 +6,8 @@ import { eraseAdversarialCase, findAdversarialCase } from '@/lib/db/expectations
 import { lockAdversarialDataset } from '@/lib/db/flags'
 import { AppError } from '@/lib/errors'
 import { publishEvent } from '@/lib/events'
+import type { RedactorDeps } from '@/lib/services/load-redactor'
+import { redactWords } from '@/lib/services/redact-words'
 
 export type EraseInput = {
   projectId: string
@@ -26,8 +27,9 @@ export type EraseInput = {
  * @throws AppError not-found (case), invalid (reason), conflict (erased before, or a run that has not
  *   ended measures the case)
  */
-export async function eraseCase(input: EraseInput, { db, now }: { db: DbClient; now: () => Date }): Promise<{ sequence: number; head: string }> {
-  const reason = redactText(input.reason.trim()).text
+export async function eraseCase(input: EraseInput, deps: RedactorDeps & { db: DbClient; now: () => Date }): Promise<{ sequence: number; head: string }> {
+  const { db, now } = deps
+  const reason = await redactWords({ projectId: input.projectId, text: input.reason.trim() }, deps)
   if (reason.length < 10 || reason.length > 1000) {
     const message = 'expected 10 to 1000 characters: why the law asks for it, without personal data'
     throw new AppError('invalid', `reason: ${message}`, { errors: [{ field: 'reason', message }] })

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { redactTrace } from '@/lib/core/pii/redact'
 import type { Trace } from '@/lib/core/trace'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
+import { withTraceId } from '@/lib/db/test-traces'
 import { findDuplicates } from '@/lib/services/find-duplicates'
 import { flagTrace, type FlagInput } from '@/lib/services/flag-trace'
 import { createTestProject } from '@/lib/test-access'
@@ -23,11 +24,11 @@ async function storeTrace(sourceId: string, change: Partial<Trace> = {}): Promis
     notReplayableReason: null, ...change,
   })
   const row = await database.db.trace.create({
-    data: {
+    data: withTraceId({
       projectId, source: trace.source, sourceId: trace.sourceId, ts: new Date(trace.ts), customerId: trace.customerId,
       dimensions: trace.dimensions, status: trace.status, replayable: trace.replayable, redactorVersion: '1', tools: [],
       ...(trace.request === null ? {} : { request: trace.request as object }),
-    },
+    }),
   })
   return row.id
 }

@@ -1,5 +1,4 @@
 import { parseConfig } from '@/lib/core/config/parse-config'
-import { redactText } from '@/lib/core/pii/redact-text'
 import type { ChatRequest } from '@/lib/core/chat'
 import { segmentKey } from '@/lib/core/segment-key'
 import { derivedOnly, type DerivedFrom } from '@/lib/core/slices/derive-dimensions'
@@ -14,6 +13,8 @@ import { recordWebhookEvent } from '@/lib/db/webhook-events'
 import { isUuid } from '@/lib/core/uuid'
 import { AppError } from '@/lib/errors'
 import { publishEvent } from '@/lib/events'
+import type { RedactorDeps } from '@/lib/services/load-redactor'
+import { redactWords } from '@/lib/services/redact-words'
 import { readTicketUrl } from '@/lib/services/read-ticket-url'
 
 export type FlagInput = {
@@ -45,9 +46,10 @@ export type FlagResult = {
  * @returns `created` false when this ticket had flagged this case before; `caseCreated` false when the case was there
  * @throws AppError not-found (trace), invalid (link, expectation, a case to join that is none, a trace without a request, which cannot be replayed)
  */
-export async function flagTrace(input: FlagInput, { db, now }: { db: DbClient; now: () => Date }): Promise<FlagResult> {
+export async function flagTrace(input: FlagInput, deps: RedactorDeps & { db: DbClient; now: () => Date }): Promise<FlagResult> {
+  const { db, now } = deps
   const ticketUrl = readTicketUrl(input.ticketUrl)
-  const expectation = readExpectation(input.expectation)
+  const expectation = await redactWords({ projectId: input.projectId, text: readExpectation(input.expectation) }, deps)
   return db.$transaction(async (tx) => {
     const project = await getProject(tx, input.projectId)
     const trace = project && await findTraceToFlag(tx, project.id, input.traceId.trim())
@@ -115,7 +117,7 @@ function segmentsOf(trace: FlaggedTrace, configText: string): string[] {
 function readExpectation(text: string): string {
   const trimmed = text.trim()
   if (trimmed === '' || trimmed.length > 4000) throw invalid('expectation', 'expected 1 to 4000 characters: what should have happened')
-  return redactText(trimmed).text
+  return trimmed
 }
 
 function invalid(field: string, message: string): AppError {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { GateConfig } from '@/lib/core/config/types'
 import { compareCases, isSameDraw, type DatasetDifference } from '@/lib/core/refresh/dataset-difference'
 import type { Drawn } from '@/lib/core/sampling/types'
@@ -10,6 +9,7 @@ import { createDataset, findNewestVersion, freezeDataset } from '@/lib/db/datase
 import { putSegments } from '@/lib/db/segments'
 import { getTraceContents } from '@/lib/db/traces'
 import { publishEvent } from '@/lib/events'
+import { hashCases } from '@/lib/services/hash-cases'
 import type { DrawItem, PlannedDraw } from '@/lib/services/plan-draw'
 
 const CHUNK = 300
@@ -86,10 +86,4 @@ async function makeCases(db: DbClient, drawn: Drawn<DrawItem>[], onProgress: Inp
     onProgress?.(cases.length, drawn.length)
   }
   return cases
-}
-
-function hashCases(cases: NewCase[]): string {
-  const hash = createHash('sha256')
-  for (const item of [...cases].sort((a, b) => (a.key < b.key ? -1 : 1))) hash.update(`${JSON.stringify([item.key, item.segments, item.request, item.reference])}\n`)
-  return hash.digest('hex')
 }

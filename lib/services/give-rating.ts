@@ -1,13 +1,14 @@
 import { firstArm } from '@/lib/core/rating/blind-task'
 import { readChoice, type BlindChoice } from '@/lib/core/rating/read-choice'
 import { settleRating, type RatingChoice } from '@/lib/core/rating/settle-rating'
-import { redactText } from '@/lib/core/pii/redact-text'
 import { isUuid } from '@/lib/core/uuid'
 import { recordAuditEvent } from '@/lib/db/audit-events'
 import type { Db, DbClient } from '@/lib/db/client'
 import { insertRating, listTaskRatings, lockRatingTask, settleRatingTask, type LockedTask } from '@/lib/db/rating-queue'
 import { AppError } from '@/lib/errors'
 import { publishEvent } from '@/lib/events'
+import type { RedactorDeps } from '@/lib/services/load-redactor'
+import { redactWords } from '@/lib/services/redact-words'
 
 export type GiveRatingInput = {
   projectId: string
@@ -35,8 +36,10 @@ const MAX_NOTE = 2000
  * @throws AppError not-found (task); invalid (choice, note); conflict when the person had said something else, or the task was over long
  * before
  */
-export async function giveRating(input: GiveRatingInput, { db, now }: { db: DbClient; now: () => Date }): Promise<{ created: boolean }> {
-  const note = readNote(input.note ?? null)
+export async function giveRating(input: GiveRatingInput, deps: RedactorDeps & { db: DbClient; now: () => Date }): Promise<{ created: boolean }> {
+  const { db, now } = deps
+  const written = readNote(input.note ?? null)
+  const note = written === null ? null : await redactWords({ projectId: input.projectId, text: written }, deps)
   if (!isUuid(input.taskId)) throw noTask(input.taskId)
   return db.$transaction(async (tx) => {
     const task = await lockRatingTask(tx, input.projectId, input.taskId)
@@ -81,7 +84,7 @@ async function settle(tx: Db, { projectId, userId }: GiveRatingInput, task: Lock
 function readNote(note: string | null): string | null {
   const trimmed = note?.trim() ?? ''
   if (trimmed.length > MAX_NOTE) throw invalid('note', `expected at most ${MAX_NOTE} characters`)
-  return trimmed === '' ? null : redactText(trimmed).text
+  return trimmed === '' ? null : trimmed
 }
 
 function readDuration(ms: number | null): number | null {

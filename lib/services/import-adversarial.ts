@@ -3,6 +3,7 @@ import { getChainHead } from '@/lib/db/adversarial-entries'
 import { recordAuditEvent } from '@/lib/db/audit-events'
 import type { DbClient } from '@/lib/db/client'
 import { publishEvent } from '@/lib/events'
+import { askDetectors, loadRedactor, type RedactorDeps } from '@/lib/services/load-redactor'
 import { takeCase, type LateLink, type LineResult } from '@/lib/services/take-adversarial-case'
 
 export type ImportAdversarialInput = {
@@ -29,8 +30,9 @@ const SHOWN = 100
  * taken away; a line that contradicts the set, or cannot be read, is refused with its number and stops no other. An export that
  * comes into an empty set makes the same chain. Everything is redacted as it comes in.
  */
-export async function importAdversarial(input: ImportAdversarialInput, deps: { db: DbClient; now: () => Date }): Promise<ImportedCases> {
+export async function importAdversarial(input: ImportAdversarialInput, deps: RedactorDeps & { db: DbClient; now: () => Date }): Promise<ImportedCases> {
   const { db } = deps
+  const loaded = await loadRedactor({ projectId: input.projectId }, deps)
   const counts: ImportedCases = { received: 0, added: 0, duplicates: 0, erased: 0, refined: 0, flags: 0, redacted: 0, refused: 0, problems: [], head: null }
   let late: (LateLink & { line: number })[] = []
   let [number, first] = [0, true]
@@ -58,7 +60,8 @@ export async function importAdversarial(input: ImportAdversarialInput, deps: { d
       }
       const read = readCase(line)
       late = await applyLate(late, sequenceOf(read))
-      const taken = await takeCase({ read, line, projectId: input.projectId, actor: input.actor }, deps)
+      const redactor = await askDetectors(loaded, [line], deps)
+      const taken = await takeCase({ read, line, projectId: input.projectId, actor: input.actor, redactor }, deps)
       addUp(taken.result)
       late.push(...taken.late.map((one) => ({ ...one, line: number })))
     })

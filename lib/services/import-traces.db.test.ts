@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { countCasesBySegment } from '@/lib/db/cases'
-import { listQuarantinedLines } from '@/lib/db/imports'
+import { listQuarantinedLines } from '@/lib/db/quarantined-lines'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
 import { writeWeek } from '@/lib/llm/sandbox/week'
 import { createProject } from '@/lib/services/create-project'
@@ -78,7 +78,7 @@ describe('importTraces', () => {
     // stored: a, g, p2, p4; aside: 501 characters, year 0, year 200000, February 30, two deep ones, no JSON, p1, p3
     expect(counts).toMatchObject({ received: 13, stored: 4, duplicates: 0, quarantined: 9 })
     const bad = await listQuarantinedLines(database.db, counts.importId, 20)
-    expect(bad.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6, 7, 9, 10])
+    expect(bad.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6, 7, 9, 10, 10])
     expect(bad.map(({ reason }) => reason).slice(0, 6)).toEqual([
       expect.stringMatching(/^id: /), ...Array.from({ length: 3 }, () => expect.stringMatching(/^timestamp: expected a date and time since 1970/) as string),
       'metadata: expected at most 200 nested levels', 'nested deeper than 200 levels',
@@ -101,6 +101,18 @@ describe('importTraces', () => {
     await importTraces({ projectId: project.id, format: 'bifrost', name: 'x', lines: [row({ id: 'first' }), later] }, { db: database.db, now })
     const stored = await database.db.trace.findFirstOrThrow({ where: { projectId: project.id, sourceId: 'later' } })
     expect(stored.request).toEqual({ messages: [{ role: 'user', content: '<EMAIL_2>, not <EMAIL_1>' }] })
+  })
+
+  it('hides in the first row of a conversation what its last row tells, in the original as well, and counts each value once', async () => {
+    const project = await newProject('Told late')
+    const lines = [
+      row({ id: 'first', input_history: [{ role: 'user', content: 'Morwenstow 7 again' }], output_message: null }),
+      row({ id: 'last', timestamp: '2026-11-19T10:05:00Z', input_history: [{ role: 'tool', tool_call_id: 'c', content: '{"address1":"Morwenstow 7"}' }], output_message: null }),
+    ]
+    const counts = await importTraces({ projectId: project.id, format: 'bifrost', name: 'x', lines }, { db: database.db, now })
+    expect(counts.redactions).toEqual({ address: 2 })
+    const hits = await database.db.$queryRaw<{ n: number }[]>`SELECT count(*)::int AS n FROM trace WHERE project_id = ${project.id}::uuid AND trace::text ~ 'Morwenstow'`
+    expect(hits[0]?.n).toBe(0)
   })
 
   it('keeps requests in their key order and survives text that Postgres cannot store', async () => {

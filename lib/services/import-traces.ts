@@ -1,143 +1,161 @@
-import { bifrostRows, parseBifrostRow } from '@/lib/core/formats/bifrost'
-import { RowError } from '@/lib/core/formats/bifrost-json'
-import { createConversationPlaceholders, type Placeholders } from '@/lib/core/pii/placeholders'
-import { REDACTOR_VERSION, redactTrace } from '@/lib/core/pii/redact'
-import { redactText } from '@/lib/core/pii/redact-text'
-import { storableText } from '@/lib/core/storable-text'
-import type { Redacted, Trace } from '@/lib/core/trace'
-import type { DbClient } from '@/lib/db/client'
-import { addQuarantinedLines, createImport, saveImportCounts, type ImportCounts } from '@/lib/db/imports'
-import { addTraces } from '@/lib/db/traces'
-import { publishEvent } from '@/lib/events'
+import { splitDocuments, type SplitDocument } from '@/lib/core/formats/split-documents'
+import { detectTraceFormat, TRACE_FORMATS, traceReader, type TraceFormat } from '@/lib/core/formats/trace-formats'
+import type { TraceReader } from '@/lib/core/formats/trace-reader'
+import { AppError } from '@/lib/errors'
+import { openImport, type ImportDeps, type ImportResult, type ImportTarget, type OpenImport } from '@/lib/services/open-import'
+import { readRow, readRows, sayWhy } from '@/lib/services/read-row'
 
-export type ImportTracesInput = {
-  projectId: string
-  format: 'bifrost'
-  /** File name or caller, for people. */
-  name: string
-  lines: AsyncIterable<string> | Iterable<string>
-}
+type Bytes = AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>
 
-const BATCH = 400
-/** Lines that are kept to be looked at; more bad lines are only counted. */
-const MAX_QUARANTINED = 1000
-const MAX_LINE_CHARS = 20_000_000
-const SHOWN_CHARS = 2000
-/** Of a line that is put aside, this much is redacted at all, and this much of its end is dropped again. */
-const LOOKED_AT_CHARS = 10 * SHOWN_CHARS
-const TAIL_CHARS = 1000
+export type ImportTracesInput = Omit<ImportTarget, 'format' | 'via'> & {
+  /** auto: told from the first document. */
+  format: TraceFormat | 'auto'
+  via?: ImportTarget['via']
+} & (
+  /** Pieces of the file, cut anywhere. */
+  | { documents: Bytes; lines?: undefined }
+  /** Its lines, without line ends. */
+  | { lines: AsyncIterable<string> | Iterable<string>; documents?: undefined }
+)
 
-/** Clocks differ; a trace from further ahead would move the window of every draw away from the traffic. */
-const MAX_AHEAD_MS = 86_400_000
+/** Documents that are looked at before it is said that no format fits: a log may begin with lines of another kind. */
+const LOOKED_AT = 20
 
-const FORMATS = { bifrost: { rows: bifrostRows, trace: parseBifrostRow } } as const
-
-type Batch = { traces: Redacted<Trace>[]; bad: { line: number; reason: string; text: string }[] }
+/** Whoever sends went away, or cannot be read any more. */
+class SenderStopped extends Error {}
 
 /**
- * Reads gateway logs line by line, redacts every row and stores it. A row that is there already is counted as duplicate
- * and changes nothing, so a file may be imported again. A row that cannot be read is put aside with the number of its line,
- * the reason and its redacted text; one that cannot be redacted is refused without any text. Blank lines do not count.
+ * Reads logs as they arrive, redacts every row and stores it. A row that is there already is counted as duplicate and changes nothing, so a
+ * file may be imported again. A row that cannot be read is put aside with the number of its line, the reason and its redacted text; one that
+ * cannot be redacted is refused without any text. An import that breaks off is marked as failed and keeps what was stored.
  *
- * @returns counts of the file: `received` rows and bad lines = `stored` + `duplicates` + `quarantined`
+ * @returns counts of the file: `received` rows and bad lines = `stored` + `duplicates` + `quarantined` + `notCalls`
+ * @throws AppError invalid when no format fits, unavailable when a detector of personal data does not answer; whatever the sender's stream throws
  */
-export async function importTraces(
-  input: ImportTracesInput, { db, now = () => new Date() }: { db: DbClient; now?: () => Date },
-): Promise<ImportCounts & { importId: string }> {
-  const importId = await createImport(db, { projectId: input.projectId, format: input.format, name: redactText(input.name).text, startedAt: now() })
-  const counts: ImportCounts = { received: 0, stored: 0, duplicates: 0, quarantined: 0, unreplayable: {}, redactions: {} }
-  const placeholdersOf = createConversationPlaceholders()
-  let batch: Batch = { traces: [], bad: [] }
-  let number = 0
-  for await (const line of input.lines) {
-    number += 1
-    if (line.trim() === '') continue
-    readLine({ line, number, format: input.format, projectId: input.projectId, placeholdersOf, counts, batch, latest: new Date(now().getTime() + MAX_AHEAD_MS).toISOString() })
-    if (batch.traces.length + batch.bad.length < BATCH) continue
-    await store(db, { projectId: input.projectId, importId, batch, counts })
-    batch = { traces: [], bad: [] }
-  }
-  await store(db, { projectId: input.projectId, importId, batch, counts })
-  await saveImportCounts(db, importId, counts, now())
-  await publishEvent(db, { projectId: input.projectId, kind: 'import.done' })
-  return { ...counts, importId }
-}
-
-type LineContext = {
-  line: string; number: number; format: ImportTracesInput['format']; projectId: string
-  placeholdersOf: (conversationId: string | null) => Placeholders; counts: ImportCounts; batch: Batch
-  /** No trace is from later than this. */
-  latest: string
-}
-
-function readLine(context: LineContext): void {
-  const { line, format } = context
-  let rows: unknown[]
+export function importTraces(input: ImportTracesInput & { joins?: undefined }, deps: ImportDeps): Promise<ImportResult & { importId: string }>
+export function importTraces(input: ImportTracesInput, deps: ImportDeps): Promise<ImportResult>
+export async function importTraces(input: ImportTracesInput, deps: ImportDeps): Promise<ImportResult> {
+  const { format, documents, lines, via = 'api', ...target } = input
+  const open = await openImport({ ...target, via, format: format === 'auto' ? null : format }, deps)
+  const place = { line: 0 }
   try {
-    if (line.length > MAX_LINE_CHARS) throw new RowError(`longer than ${MAX_LINE_CHARS} characters`)
-    rows = FORMATS[format].rows(line)
+    const chunks = counted(documents ?? withLineEnds(lines), open)
+    const reading = new Reading(open, input.name, deps.now ?? (() => new Date()))
+    if (format !== 'auto') reading.use(format)
+    for await (const document of splitDocuments(chunks)) {
+      place.line = document.line
+      await reading.add(document)
+    }
+    await reading.end(place.line)
+    return await open.finish()
   } catch (error) {
-    if (!(error instanceof RowError)) throw error
-    return refuse(context, error.message, shown(line))
+    await open.fail(whyFailed(error, place.line))
+    throw error instanceof SenderStopped ? error.cause : error
   }
-  // A bad row of a page is put aside alone; the others of its line are as good as if each had a line.
-  for (const row of rows) readRow(row, rows.length === 1 ? line : JSON.stringify(row), context)
 }
 
-function readRow(row: unknown, text: string, context: LineContext): void {
-  const { format, projectId, placeholdersOf, counts, batch } = context
-  let trace: Trace
+function whyFailed(error: unknown, line: number): string {
+  if (error instanceof SenderStopped && !(error.cause instanceof AppError)) return `the sender stopped at line ${line}`
+  const cause = error instanceof SenderStopped ? error.cause : error
+  return cause instanceof AppError ? cause.message : `a fault on the server at line ${line}: send the file again`
+}
+
+/** Counts what is read, and tells faults of the sender from those of the store. */
+async function* counted(chunks: Bytes, open: OpenImport): AsyncGenerator<string | Uint8Array> {
   try {
-    trace = FORMATS[format].trace(row)
-  } catch (error) {
-    if (error instanceof RowError) return refuse(context, error.message, shown(text))
-    // a shape that nobody thought of must not take the rows around it along
-    if (error instanceof TypeError || error instanceof RangeError) return refuse(context, 'the row has a shape that cannot be read', shown(text))
-    throw error
+    for await (const chunk of chunks) {
+      open.read(chunk.length)
+      yield chunk
+    }
+  } catch (cause) {
+    throw new SenderStopped('the sender stopped', { cause })
   }
-  if (trace.ts > context.latest) return refuse(context, `timestamp: expected a time up to now, got ${trace.ts}`, shown(text))
+}
+
+async function* withLineEnds(lines: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {
+  for await (const line of lines) yield `${line}\n`
+}
+
+/** Documents of one import on their way to rows. */
+class Reading {
+  private reader: TraceReader | null = null
+  private waiting: SplitDocument[] = []
+  private line = 0
+  private row = 0
+
+  constructor(private readonly open: OpenImport, private readonly name: string, private readonly now: () => Date) {}
+
+  use(format: TraceFormat): void {
+    this.reader = traceReader(format, { name: this.name })
+  }
+
+  async add(document: SplitDocument): Promise<void> {
+    if (this.reader) return this.read(document, this.reader)
+    this.waiting.push(document)
+    const format = document.fault === null ? formatOf(document.text) : null
+    if (format === null) {
+      if (this.waiting.length >= LOOKED_AT) throw this.noFormat()
+      return
+    }
+    this.use(format)
+    await this.open.setFormat(format)
+    for (const earlier of this.waiting.splice(0)) await this.read(earlier, this.reader!)
+  }
+
+  async end(line: number): Promise<void> {
+    if (this.waiting.length > 0) throw this.noFormat()
+    const rows = this.reader?.end?.() ?? []
+    for (const row of rows) await this.readOne(row, line, null)
+  }
+
+  private noFormat(): AppError {
+    const { line } = this.waiting[0]!
+    return new AppError('invalid', `No format fits what begins on line ${line}: expected records of ${TRACE_FORMATS.join(', ')}. Say which with format.`, {
+      line, errors: [{ field: 'query.format', message: `expected one of ${TRACE_FORMATS.join(', ')}` }],
+    })
+  }
+
+  private async read({ text, line, fault }: SplitDocument, reader: TraceReader): Promise<void> {
+    if (fault !== null) return this.open.refuse({ line, row: this.rowOf(line), reason: fault, text, complete: false })
+    const read = readRows(reader, text)
+    if ('reason' in read) return this.open.refuse({ line, row: this.rowOf(line), reason: read.reason, text, complete: true })
+    const alone = read.rows.length === 1 && !reader.joins
+    // a bad row of a page is put aside alone; the others of its document are as good as if each had a line
+    for (const row of read.rows) await this.readOne(row, line, alone ? text : null)
+  }
+
+  /** `text`: the record as it was written; null where it has to be written anew. */
+  private async readOne(row: unknown, line: number, text: string | null): Promise<void> {
+    const { open } = this
+    const read = readRow(this.reader!, row, { settings: open.settings(), now: this.now() })
+    if (read === 'no-call') return open.skip()
+    const written = text ?? writeRow(row)
+    const place = { line, row: this.rowOf(line) }
+    if ('reason' in read) return open.refuse({ ...place, reason: read.reason, text: written, complete: true })
+    await open.take({ ...place, trace: { ...read.trace, original: open.keepsOriginals ? written : null }, text: written })
+  }
+
+  /** Which row of its line it is, from 0. */
+  private rowOf(line: number): number {
+    this.row = line === this.line ? this.row + 1 : 0
+    this.line = line
+    return this.row
+  }
+}
+
+function formatOf(text: string): TraceFormat | null {
+  const parsed = sayWhy(() => parseOrNull(text))
+  return 'value' in parsed && parsed.value !== null ? detectTraceFormat(parsed.value) : null
+}
+
+function parseOrNull(text: string): unknown {
   try {
-    const { trace: redacted, findings } = redactTrace(trace, { placeholders: placeholdersOf(trace.conversationId), idKey: projectId })
-    batch.traces.push(redacted)
-    counts.received += 1
-    const reason = redacted.notReplayableReason
-    if (reason !== null) counts.unreplayable[reason] = (counts.unreplayable[reason] ?? 0) + 1
-    for (const [type, count] of Object.entries(findings)) counts.redactions[type] = (counts.redactions[type] ?? 0) + count
+    return JSON.parse(text) as unknown
   } catch {
-    // Fail closed: what cannot be redacted is not stored, not even to be looked at.
-    refuse(context, 'personal data could not be replaced; the row was refused', '')
+    return null
   }
 }
 
-/** Puts a row aside; of a line with several bad rows the first is shown, all are counted. */
-function refuse({ number, counts, batch }: LineContext, reason: string, text: string): void {
-  counts.received += 1
-  counts.quarantined += 1
-  if (counts.quarantined > MAX_QUARANTINED || batch.bad.at(-1)?.line === number) return
-  batch.bad.push({ line: number, reason: cut(redactText(reason).text), text })
-}
-
-/** Never between the halves of a surrogate pair. */
-function cut(text: string): string {
-  return storableText(text.slice(0, SHOWN_CHARS))
-}
-
-function shown(line: string): string {
-  try {
-    const redacted = redactText(line.slice(0, LOOKED_AT_CHARS)).text
-    // what the first cut left of an address or a number is no longer one to the redactor
-    return cut(line.length > LOOKED_AT_CHARS ? redacted.slice(0, -TAIL_CHARS) : redacted)
-  } catch {
-    return ''
-  }
-}
-
-async function store(db: DbClient, { projectId, importId, batch, counts }: { projectId: string; importId: string; batch: Batch; counts: ImportCounts }): Promise<void> {
-  await db.$transaction(async (tx) => {
-    const stored = await addTraces(tx, projectId, batch.traces, REDACTOR_VERSION)
-    counts.stored += stored
-    counts.duplicates += batch.traces.length - stored
-    await addQuarantinedLines(tx, importId, batch.bad)
-    await saveImportCounts(tx, importId, counts, null)
-  }, { timeout: 60_000 })
+function writeRow(row: unknown): string {
+  return JSON.stringify(row) ?? ''
 }

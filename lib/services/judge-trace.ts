@@ -1,4 +1,3 @@
-import { redactText } from '@/lib/core/pii/redact-text'
 import { findUnstorable } from '@/lib/core/storable-text'
 import { AUDIT_VERDICTS, type AuditVerdict } from '@/lib/core/unseen/tally-audits'
 import { isUuid } from '@/lib/core/uuid'
@@ -7,6 +6,8 @@ import type { DbClient } from '@/lib/db/client'
 import { lockAudit, setAuditVerdict } from '@/lib/db/trace-audits'
 import { AppError } from '@/lib/errors'
 import { publishEvent } from '@/lib/events'
+import type { RedactorDeps } from '@/lib/services/load-redactor'
+import { redactWords } from '@/lib/services/redact-words'
 import { TAKEN_MS } from '@/lib/services/take-audit'
 
 const MAX_NOTE = 2000
@@ -28,10 +29,14 @@ export type JudgeTraceInput = {
  * @returns the week that it belongs to and its trace; `changed` false when that was said already
  * @throws AppError not-found (audit), invalid (verdict, note), conflict (somebody else has taken it and not said anything yet)
  */
-export async function judgeTrace(input: JudgeTraceInput, { db, now }: { db: DbClient; now: () => Date }): Promise<{ week: string; traceId: string; changed: boolean }> {
+export async function judgeTrace(
+  input: JudgeTraceInput, deps: RedactorDeps & { db: DbClient; now: () => Date },
+): Promise<{ week: string; traceId: string; changed: boolean }> {
+  const { db, now } = deps
   const verdict = AUDIT_VERDICTS.find((one) => one === input.verdict)
   if (!verdict) throw invalid('verdict', `expected one of ${AUDIT_VERDICTS.join(', ')}`)
-  const note = readNote(input.note)
+  const written = readNote(input.note)
+  const note = typeof written === 'string' ? await redactWords({ projectId: input.projectId, text: written }, deps) : written
   const at = now()
   return db.$transaction(async (tx) => {
     const audit = isUuid(input.auditId) ? await lockAudit(tx, input.projectId, input.auditId) : null
@@ -58,7 +63,7 @@ function readNote(text: unknown): string | null | undefined {
   if (findUnstorable(text, 'note') !== null) throw invalid('note', 'expected text without NUL (U+0000) and without half surrogate pairs')
   const note = text.trim()
   if (note.length > MAX_NOTE) throw invalid('note', `expected at most ${MAX_NOTE} characters`)
-  return note === '' ? null : redactText(note).text
+  return note === '' ? null : note
 }
 
 function invalid(field: string, message: string): AppError {

@@ -22,9 +22,10 @@ import { flagTrace } from '@/lib/services/flag-trace'
 import { frozenConfig } from '@/lib/services/frozen-config'
 import { groupTraffic } from '@/lib/services/group-traffic'
 import { importTraces } from '@/lib/services/import-traces'
+import type { RedactorDeps } from '@/lib/services/load-redactor'
 import { startRun } from '@/lib/services/start-run'
 
-type Deps = { db: DbClient; enqueue: Enqueue; llm: Llm; now: () => Date; cluster: Clusterer }
+type Deps = Omit<RedactorDeps, 'db'> & { db: DbClient; enqueue: Enqueue; llm: Llm; now: () => Date; cluster: Clusterer }
 
 /** Oldest first: the release candidate passed, the release is blocked. */
 const CANDIDATES = [
@@ -53,7 +54,7 @@ export async function loadDemo(input: { sandboxUrl: string; size?: { rows: numbe
   })
   if (!(await isImportFinished(db, project.id, DEMO_IMPORT))) {
     const lines = writeWeek({ seed: DEMO_SEED, endsAt: project.createdAt.getTime(), ...(input.size ? { rows: input.size.rows } : {}) })
-    await importTraces({ projectId: project.id, format: 'bifrost', name: DEMO_IMPORT, lines }, { db, now })
+    await importTraces({ projectId: project.id, format: 'bifrost', name: DEMO_IMPORT, via: 'demo', lines }, deps)
   }
   if (!(await getNewestClustering(db, project.id))) await groupTraffic({ projectId: project.id, config: frozenConfig(project.config).config }, deps)
   await flagFailures(project.id, deps)
@@ -78,7 +79,8 @@ async function ensureProject(db: DbClient, cases?: number): Promise<Project | nu
 }
 
 /** Tickets that support raised about answers that were really wrong. */
-async function flagFailures(projectId: string, { db, now }: Pick<Deps, 'db' | 'now'>): Promise<void> {
+async function flagFailures(projectId: string, deps: Omit<RedactorDeps, 'db'> & Pick<Deps, 'db' | 'now'>): Promise<void> {
+  const { db } = deps
   if ((await countAdversarialCases(db, projectId)) >= DEMO_FLAGS) return
   let ticket = 4100
   for (const { sourceId, request, response } of await listAnsweredTraces(db, projectId)) {
@@ -86,6 +88,6 @@ async function flagFailures(projectId: string, { db, now }: Pick<Deps, 'db' | 'n
     if (expectation === null) continue
     ticket += 7
     if (ticket > 4100 + 7 * DEMO_FLAGS) return
-    await flagTrace({ projectId, traceId: sourceId, ticketUrl: `https://helpdesk.example/tickets/${ticket}`, expectation, actor: 'system' }, { db, now })
+    await flagTrace({ projectId, traceId: sourceId, ticketUrl: `https://helpdesk.example/tickets/${ticket}`, expectation, actor: 'system' }, deps)
   }
 }

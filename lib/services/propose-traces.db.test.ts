@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { firstIdAt } from '@/lib/core/trace-id'
 import { listKnownCustomers } from '@/lib/db/candidate-traces'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
+import { makeTracePartitions } from '@/lib/db/trace-partitions'
 import { proposeTraces, type ProposeInput } from '@/lib/services/propose-traces'
 import { storeCalls } from '@/lib/services/test-support-world'
 import { createTestProject } from '@/lib/test-access'
@@ -62,9 +64,10 @@ describe('calls that a ticket may be about', () => {
 
   it('are found in a busy project through an index, with the nearest alone compared', async () => {
     const busy = (await createTestProject(database.db)).id
+    await makeTracePartitions(database.db, [new Date('2026-11-19T12:00:00Z')])
     await database.db.$executeRaw`
       INSERT INTO trace (id, project_id, source, source_id, ts, customer_id, request, status, replayable, redactor_version, tools)
-      SELECT gen_random_uuid(), ${busy}::uuid, 's', 'n' || n, '2026-11-19T12:00:00Z'::timestamptz + (n - 2000) * interval '1 second', 'c' || (n % 2),
+      SELECT slicegate_trace_id(${busy}::uuid, 's', 'n' || n, '2026-11-19T12:00:00Z'::timestamptz + (n - 2000) * interval '1 second'), ${busy}::uuid, 's', 'n' || n, '2026-11-19T12:00:00Z'::timestamptz + (n - 2000) * interval '1 second', 'c' || (n % 2),
         '{"messages":[{"role":"user","content":[{"type":"text","text":"part"},{"type":"image_url"},"odd"]}]}', 'success', true, '1', '{}'
       FROM generate_series(1, 4000) n`
     const found = await proposeTraces({ projectId: busy, customer: 'c1', time: '2026-11-19T12:00:00Z', words: 'part' }, { db: database.db })
@@ -74,8 +77,8 @@ describe('calls that a ticket may be about', () => {
     await database.db.$executeRaw`ANALYZE trace`
     const plan = await database.db.$queryRaw<{ 'QUERY PLAN': string }[]>`
       EXPLAIN SELECT id FROM trace WHERE project_id = ${busy}::uuid AND customer_id = 'c1' AND request IS NOT NULL
-        AND ts < '2026-11-19T12:00:00Z'::timestamptz AND ts >= '2026-11-18T12:00:00Z'::timestamptz ORDER BY ts DESC, id DESC LIMIT 500`
-    expect(plan.map((row) => row['QUERY PLAN']).join('\n')).toMatch(/Index Scan .*using trace_(customer|project_id_ts_id)_idx/)
+        AND id < ${firstIdAt(new Date('2026-11-19T12:00:00Z'))}::uuid AND id >= ${firstIdAt(new Date('2026-11-18T12:00:00Z'))}::uuid ORDER BY id DESC LIMIT 500`
+    expect(plan.map((row) => row['QUERY PLAN']).join('\n')).toMatch(/Index (Only )?Scan .*using \w+_(pkey|project_id_(customer_id_)?id_idx)/)
   })
 })
 

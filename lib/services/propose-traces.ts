@@ -2,10 +2,10 @@ import { parseConfig } from '@/lib/core/config/parse-config'
 import type { Proposals } from '@/lib/core/display/flag-view'
 import { rankCandidates } from '@/lib/core/flag/rank-candidates'
 import { isCustomer, listCallsAround, listCandidateCalls, type CustomerChoice } from '@/lib/db/candidate-traces'
-import type { Db } from '@/lib/db/client'
 import { getProject } from '@/lib/db/projects'
 import { AppError } from '@/lib/errors'
 import { customerId } from '@/lib/services/customer-id'
+import { loadRedactor, type RedactorDeps } from '@/lib/services/load-redactor'
 
 const HOUR_MS = 3_600_000
 /** Looked at to either side of the moment, those nearest in time: what they say is compared one by one. */
@@ -32,10 +32,11 @@ export type ProposeInput = {
  * @returns `capped` true when more calls were in the window than were compared
  * @throws AppError invalid when neither a customer nor a time is known, or the time is none
  */
-export async function proposeTraces(input: ProposeInput, { db }: { db: Db }): Promise<Proposals> {
+export async function proposeTraces(input: ProposeInput, deps: RedactorDeps): Promise<Proposals> {
+  const { db } = deps
   const project = await getProject(db, input.projectId)
   if (!project) throw new AppError('not-found', 'There is no such project.')
-  const customer = await chooseCustomer(input, db)
+  const customer = await chooseCustomer(input, deps)
   const at = readTime(input.time)
   if (!customer && !at) throw invalid('customer', 'give the customer, or about when it happened')
   const windowMs = readWindow(input.windowHours) * HOUR_MS
@@ -61,10 +62,10 @@ function isCapped(calls: { ts: string }[], at: Date | null): boolean {
   return before >= EACH_SIDE || calls.length - before >= EACH_SIDE
 }
 
-async function chooseCustomer({ projectId, customer }: ProposeInput, db: Db): Promise<CustomerChoice> {
-  const id = customerId(projectId, customer)
+async function chooseCustomer({ projectId, customer }: ProposeInput, deps: RedactorDeps): Promise<CustomerChoice> {
+  const id = customerId((await loadRedactor({ projectId }, deps)).redactor, customer)
   if (id === null) return null
-  return await isCustomer(db, projectId, id) ? { exact: id } : { begins: id }
+  return await isCustomer(deps.db, projectId, id) ? { exact: id } : { begins: id }
 }
 
 function readTime(time: string | null | undefined): Date | null {

@@ -1,5 +1,4 @@
 import { MAX_QUARANTINE_DAYS, QUARANTINE_DAYS, quarantineBudget } from '@/lib/core/gate/quarantine-rules'
-import { redactText } from '@/lib/core/pii/redact-text'
 import { findUnstorable } from '@/lib/core/storable-text'
 import { isUuid } from '@/lib/core/uuid'
 import { recordAuditEvent } from '@/lib/db/audit-events'
@@ -7,6 +6,8 @@ import type { DbClient } from '@/lib/db/client'
 import { countReplayedCases, findQuarantine, getCaseToQuarantine, insertQuarantine, lockAndCountQuarantined, type Quarantine } from '@/lib/db/quarantines'
 import { AppError } from '@/lib/errors'
 import { publishEvent } from '@/lib/events'
+import type { RedactorDeps } from '@/lib/services/load-redactor'
+import { redactWords } from '@/lib/services/redact-words'
 
 const DAY_MS = 86_400_000
 const MAX_REASON = 1000
@@ -29,10 +30,12 @@ export type QuarantineInput = {
  * @throws AppError not-found (case); invalid for a missing reason, an impossible number of days, or a case that cannot be run
  * again; conflict when it is in quarantine already, or the budget is used up
  */
-export async function quarantineCase(input: QuarantineInput, { db, now }: { db: DbClient; now: () => Date }): Promise<Quarantine> {
+export async function quarantineCase(input: QuarantineInput, deps: RedactorDeps & { db: DbClient; now: () => Date }): Promise<Quarantine> {
+  const { db, now } = deps
   const at = now()
-  const reason = readReason(input.reason)
+  const text = readReason(input.reason)
   const days = readDays(input.days ?? QUARANTINE_DAYS)
+  const reason = await redactWords({ projectId: input.projectId, text }, deps)
   return db.$transaction(async (tx) => {
     const item = isUuid(input.caseId) ? await getCaseToQuarantine(tx, input.projectId, input.caseId) : null
     if (!item) throw new AppError('not-found', 'This case is not in the project.')
@@ -60,7 +63,7 @@ function readReason(text: unknown): string {
   const reason = typeof text === 'string' ? text.trim() : ''
   if (findUnstorable(reason, 'reason') !== null) throw invalid('reason', 'expected text without NUL (U+0000) and without half surrogate pairs')
   if (reason.length < 10 || reason.length > MAX_REASON) throw invalid('reason', `expected 10 to ${MAX_REASON} characters: why this case is flaky, and who mends it`)
-  return redactText(reason).text
+  return reason
 }
 
 function readDays(days: number): number {

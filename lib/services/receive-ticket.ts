@@ -1,6 +1,5 @@
 import type { Proposals } from '@/lib/core/display/flag-view'
 import { MOST_TICKET_TEXT } from '@/lib/core/flag/plain-ticket-text'
-import { redactText } from '@/lib/core/pii/redact-text'
 import { storableText } from '@/lib/core/storable-text'
 import { recordAuditEvent } from '@/lib/db/audit-events'
 import type { DbClient } from '@/lib/db/client'
@@ -10,8 +9,10 @@ import { AppError } from '@/lib/errors'
 import { publishEvent } from '@/lib/events'
 import { customerId } from '@/lib/services/customer-id'
 import { flagTrace } from '@/lib/services/flag-trace'
+import { loadRedactor, type RedactorDeps } from '@/lib/services/load-redactor'
 import { proposeTraces } from '@/lib/services/propose-traces'
 import { readTicketUrl } from '@/lib/services/read-ticket-url'
+import { redactWords } from '@/lib/services/redact-words'
 
 export type TicketInput = {
   projectId: string
@@ -41,13 +42,16 @@ export type ReceivedTicket =
 
 const WIDE_WINDOW_HOURS = 72
 
+type Deps = RedactorDeps & { db: DbClient; now: () => Date }
+
 /**
  * Takes a ticket of a helpdesk. Nothing is guessed: only a ticket that names a trace of the project and says what should have happened
  * becomes a flag by itself, every other one waits in the inbox. Personal data is replaced before the first write.
  *
  * @throws AppError invalid (link, time)
  */
-export async function receiveTicket(input: TicketInput, { db, now }: { db: DbClient; now: () => Date }): Promise<ReceivedTicket> {
+export async function receiveTicket(input: TicketInput, deps: Deps): Promise<ReceivedTicket> {
+  const { db, now } = deps
   const ticketUrl = readTicketUrl(input.ticketUrl)
   const earlier = await findFlagOfTicket(db, input.projectId, ticketUrl)
   if (earlier) return { kind: 'known', ticketId: null, status: 'flagged', flagId: earlier.id }
@@ -55,15 +59,15 @@ export async function receiveTicket(input: TicketInput, { db, now }: { db: DbCli
   if (traceRef && input.expectation?.trim()) {
     const trace = await findTraceToFlag(db, input.projectId, traceRef)
     if (trace && trace.request !== null) {
-      const { flagId, caseId, created, caseCreated } = await flagTrace({ ...input, ticketUrl, traceId: trace.id, expectation: input.expectation }, { db, now })
+      const { flagId, caseId, created, caseCreated } = await flagTrace({ ...input, ticketUrl, traceId: trace.id, expectation: input.expectation }, deps)
       return { kind: 'flagged', flagId, caseId, created, caseCreated }
     }
   }
   const happenedAt = readTime(input.time)
+  const clean = await redactTicket(input, traceRef, deps)
   const { ticket, created } = await db.$transaction(async (tx) => {
     const stored = await insertTicket(tx, {
-      projectId: input.projectId, ticketUrl, traceRef: redacted(traceRef), customerId: customerId(input.projectId, input.customer), happenedAt,
-      words: redacted(input.words), expectation: redacted(input.expectation), createdBy: input.actor, createdAt: now(),
+      projectId: input.projectId, ticketUrl, ...clean, happenedAt, createdBy: input.actor, createdAt: now(),
     })
     if (!stored.created) return stored
     await recordAuditEvent(tx, { projectId: input.projectId, actor: input.actor, action: 'ticket.receive', target: stored.ticket.id, after: { ticketUrl, source: input.source } })
@@ -71,22 +75,28 @@ export async function receiveTicket(input: TicketInput, { db, now }: { db: DbCli
     return stored
   })
   if (!created) return { kind: 'known', ticketId: ticket.id, status: ticket.status, flagId: ticket.flagId }
-  return { kind: 'waiting', ticketId: ticket.id, calls: await proposals(input, happenedAt, db) }
+  return { kind: 'waiting', ticketId: ticket.id, calls: await proposals(input, happenedAt, deps) }
 }
 
 /** A complaint comes later than what it complains about, often by days. */
-async function proposals(input: TicketInput, happenedAt: Date | null, db: DbClient): Promise<Proposals['calls']> {
-  if (!customerId(input.projectId, input.customer) && !happenedAt) return []
+async function proposals(input: TicketInput, happenedAt: Date | null, deps: Deps): Promise<Proposals['calls']> {
+  if (!input.customer?.trim() && !happenedAt) return []
   const { calls } = await proposeTraces({
     projectId: input.projectId, customer: input.customer, time: happenedAt?.toISOString() ?? null, words: input.words, windowHours: WIDE_WINDOW_HOURS,
-  }, { db })
+  }, deps)
   return calls
 }
 
-function redacted(text: string | null | undefined): string | null {
-  const trimmed = text?.trim() ?? ''
-  // cut afterwards: half an address that is cut off is not found
-  return trimmed === '' ? null : storableText(redactText(trimmed.slice(0, MOST_TICKET_TEXT * 2)).text.slice(0, MOST_TICKET_TEXT))
+async function redactTicket(
+  { projectId, customer, words, expectation }: TicketInput, traceRef: string | null, deps: Deps,
+): Promise<{ traceRef: string | null; customerId: string | null; words: string | null; expectation: string | null }> {
+  const clean = async (text: string | null | undefined) => {
+    const trimmed = text?.trim() ?? ''
+    // cut afterwards: half an address that is cut off is not found
+    return trimmed === '' ? null : storableText((await redactWords({ projectId, text: trimmed.slice(0, MOST_TICKET_TEXT * 2) }, deps)).slice(0, MOST_TICKET_TEXT))
+  }
+  const { redactor } = await loadRedactor({ projectId }, deps)
+  return { traceRef: await clean(traceRef), customerId: customerId(redactor, customer), words: await clean(words), expectation: await clean(expectation) }
 }
 
 function readTime(time: string | null | undefined): Date | null {

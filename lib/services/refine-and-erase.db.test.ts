@@ -3,6 +3,7 @@ import { listExpectations } from '@/lib/db/expectations'
 import { createRunCases, listOpenCases } from '@/lib/db/run-cases'
 import { insertTestCase } from '@/lib/db/test-adversarial-world'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
+import { withTraceId } from '@/lib/db/test-traces'
 import { eraseCase } from '@/lib/services/erase-case'
 import { refineExpectation } from '@/lib/services/refine-expectation'
 import { verifyAdversarial } from '@/lib/services/verify-adversarial'
@@ -109,7 +110,7 @@ describe('erasing a case', () => {
 
   it('takes the trace and the replay cases of it along, and leaves the case out of later runs', async () => {
     const { db } = database
-    const trace = await db.trace.create({ data: { projectId, source: 's', sourceId: 'src-9', ts: now(), customerId: 'customer-9', request: { messages: ['secret'] }, status: 'success', replayable: true, tools: [], redactorVersion: '1' } })
+    const trace = await db.trace.create({ data: withTraceId({ projectId, source: 's', sourceId: 'src-9', ts: now(), customerId: 'customer-9', request: { messages: ['secret'] }, status: 'success', replayable: true, tools: [], redactorVersion: '1' }) })
     caseId = await insertTestCase(db, projectId, { key: 'src-9', traceId: trace.id })
     const set = await db.dataset.create({ data: { projectId, kind: 'replay', name: 'week', version: 1, frozenAt: now() } })
     const replay = await db.case.create({ data: { projectId, datasetId: set.id, kind: 'replay', key: 'src-9', segments: ['a'], traceId: trace.id, request: { messages: ['secret'] } } })

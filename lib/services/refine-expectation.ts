@@ -1,5 +1,4 @@
 import { readExpectation } from '@/lib/core/judging/expectation'
-import { redactText } from '@/lib/core/pii/redact-text'
 import { getChainHead } from '@/lib/db/adversarial-entries'
 import { recordAuditEvent } from '@/lib/db/audit-events'
 import type { DbClient } from '@/lib/db/client'
@@ -7,6 +6,8 @@ import { findAdversarialCase, insertExpectation, listExpectations } from '@/lib/
 import { lockAdversarialDataset } from '@/lib/db/flags'
 import { AppError } from '@/lib/errors'
 import { publishEvent } from '@/lib/events'
+import type { RedactorDeps } from '@/lib/services/load-redactor'
+import { redactWords } from '@/lib/services/redact-words'
 
 /** Words for a judge are read by people, too; checks may list many fields. */
 const MAX_WORDS = 4000
@@ -29,9 +30,10 @@ export type RefineInput = {
  * @throws AppError not-found (case), invalid (text, checks that break the schema, with the place), conflict (erased case)
  */
 export async function refineExpectation(
-  input: RefineInput, { db, now }: { db: DbClient; now: () => Date },
+  input: RefineInput, deps: RedactorDeps & { db: DbClient; now: () => Date },
 ): Promise<{ version: number; expectationId: string | null; added: boolean }> {
-  const text = readText(input.text)
+  const { db, now } = deps
+  const text = readText(await redactWords({ projectId: input.projectId, text: input.text.trim() }, deps))
   return db.$transaction(async (tx) => {
     await lockAdversarialDataset(tx, input.projectId)
     const item = await findAdversarialCase(tx, input.projectId, input.caseId)
@@ -53,8 +55,7 @@ export async function refineExpectation(
   })
 }
 
-function readText(given: string): string {
-  const text = redactText(given.trim()).text
+function readText(text: string): string {
   const read = readExpectation(text)
   const limit = read.kind === 'checks' ? MAX_CHECKS_TEXT : MAX_WORDS
   if (text === '' || text.length > limit) throw invalid(`expected 1 to ${limit} characters: what should have happened`)

@@ -1,5 +1,4 @@
 import type { Clusterer, ClusteringProgress } from '@/lib/core/clustering/hdbscan-types'
-import { REDACTOR_VERSION } from '@/lib/core/pii/redact'
 import type { RefreshStageName } from '@/lib/core/refresh/refresh-stages'
 import { countOf, embedNote, freezeNote, matchNote, namesNote, type NameTally } from '@/lib/core/refresh/stage-words'
 import { getClusteringView } from '@/lib/db/clusters'
@@ -14,6 +13,7 @@ import { clusterTraffic, type ClusteredTraffic } from '@/lib/services/cluster-tr
 import { embedTraffic, type EmbeddedTraffic } from '@/lib/services/embed-traffic'
 import { embeddingSource } from '@/lib/services/embedding-source'
 import { freezeSample } from '@/lib/services/freeze-sample'
+import type { RedactorDeps } from '@/lib/services/load-redactor'
 import { loadTraffic, type Traffic } from '@/lib/services/load-traffic'
 import { nameClustersByModel } from '@/lib/services/name-clusters-by-model'
 import { planDraw, type PlannedDraw } from '@/lib/services/plan-draw'
@@ -22,7 +22,7 @@ import { RefreshLeft, type StageEnd } from '@/lib/services/refresh-progress'
 import { startRun } from '@/lib/services/start-run'
 import { storeClustering } from '@/lib/services/store-clustering'
 
-export type RefreshDeps = { db: DbClient; llm: Llm; enqueue: Enqueue; now: () => Date; cluster: Clusterer }
+export type RefreshDeps = RedactorDeps & { db: DbClient; llm: Llm; enqueue: Enqueue; now: () => Date; cluster: Clusterer }
 
 /** What the stages of one refresh hand on to each other; what only lives here is made again after an interruption. */
 export type RefreshContext = {
@@ -56,11 +56,11 @@ const pull: Step = async ({ work }, { db }) => {
   return { status: arrived === 0 ? 'skipped' : 'done', note, done: arrived, total: arrived, result: { windowFrom: from, windowTo: to } }
 }
 
-const redact: Step = async ({ work, report, signal }, { db }) => {
-  const { traces, emptied } = await redactAgain({ projectId: work.projectId, onProgress: report, signal }, { db })
-  if (traces === 0) return { status: 'skipped', note: `Every trace was redacted by version ${REDACTOR_VERSION}`, done: 0, total: 0 }
+const redact: Step = async ({ work, report, signal }, deps) => {
+  const { traces, emptied, version } = await redactAgain({ projectId: work.projectId, onProgress: report, signal }, deps)
+  if (traces === 0) return { status: 'skipped', note: `Every trace was redacted by version ${version}`, done: 0, total: 0 }
   const lost = emptied === 0 ? '' : `; ${emptied} could not be redacted and lost their content`
-  return { status: 'done', note: `${countOf(traces, 'trace')} redacted by version ${REDACTOR_VERSION}${lost}`, done: traces, total: traces }
+  return { status: 'done', note: `${countOf(traces, 'trace')} redacted by version ${version}${lost}`, done: traces, total: traces }
 }
 
 const embed: Step = async (context, { db, llm }) => {

@@ -4,6 +4,7 @@ import type { DbClient } from '@/lib/db/client'
 import { findCriticalInBlock } from '@/lib/db/critical-in-block'
 import { listCasesOfRun } from '@/lib/db/run-cases'
 import { getNewestReview, insertReview, REVIEW_CHOICES, type Review, type ReviewChoice } from '@/lib/db/reviews'
+import type { RedactorDeps } from '@/lib/services/load-redactor'
 import { invalidField, readEvidence, readLooked, readReason } from '@/lib/services/review-input'
 import { lockReviewTarget, reviewTime } from '@/lib/services/review-target'
 import { tellReview } from '@/lib/services/tell-review'
@@ -38,10 +39,13 @@ export type ReviewInput = {
  * invalid for a short reason, an unknown choice, an override without evidence or an impossible expiry
  */
 export async function reviewRun(
-  input: ReviewInput, { db, now }: { db: DbClient; now: () => Date },
+  input: ReviewInput, deps: RedactorDeps & { db: DbClient; now: () => Date },
 ): Promise<{ review: Review; created: boolean }> {
+  const { db, now } = deps
   const choice = readChoice(input.choice)
-  const [reason, evidence, lookedAt] = [readReason(input.reason), readEvidence(input.evidence), readLooked(input.lookedAt)]
+  const lookedAt = readLooked(input.lookedAt)
+  const reason = await readReason({ projectId: input.projectId, text: input.reason }, deps)
+  const evidence = await readEvidence({ projectId: input.projectId, text: input.evidence }, deps)
   if (choice === 'override' && evidence === null && !hasLooked(lookedAt)) {
     throw invalidField('evidence', 'an override needs evidence: a link, words, or the cases and panels that were looked at')
   }

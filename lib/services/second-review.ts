@@ -3,6 +3,7 @@ import { isUuid } from '@/lib/core/uuid'
 import type { DbClient } from '@/lib/db/client'
 import { getNewestReview, getReview, insertReview, type Review } from '@/lib/db/reviews'
 import { AppError } from '@/lib/errors'
+import type { RedactorDeps } from '@/lib/services/load-redactor'
 import { readLooked, readReason } from '@/lib/services/review-input'
 import { lockReviewTarget, reviewTime } from '@/lib/services/review-target'
 import { tellReview } from '@/lib/services/tell-review'
@@ -27,9 +28,11 @@ export type SecondReviewInput = {
  * expired, something else was decided since, or the run was decided anew; invalid for a short reason
  */
 export async function secondReview(
-  input: SecondReviewInput, { db, now }: { db: DbClient; now: () => Date },
+  input: SecondReviewInput, deps: RedactorDeps & { db: DbClient; now: () => Date },
 ): Promise<{ review: Review; created: boolean }> {
-  const [reason, lookedAt] = [readReason(input.reason), readLooked(input.lookedAt)]
+  const { db, now } = deps
+  const lookedAt = readLooked(input.lookedAt)
+  const reason = await readReason({ projectId: input.projectId, text: input.reason }, deps)
   const choice = input.agrees ? 'override' : 'uphold'
   return db.$transaction(async (tx) => {
     const target = await lockReviewTarget(tx, input)

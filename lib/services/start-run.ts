@@ -14,8 +14,10 @@ import { addPinnedSegments, listPinnedSegments } from '@/lib/db/slices'
 import { AppError } from '@/lib/errors'
 import { publishEvent } from '@/lib/events'
 import type { Enqueue } from '@/lib/queue/enqueue'
+import { assertPrivacyBar } from '@/lib/services/check-privacy-bar'
 import { enqueueCases } from '@/lib/services/enqueue-cases'
 import { findEarlierRun } from '@/lib/services/find-earlier-run'
+import type { RedactorDeps } from '@/lib/services/load-redactor'
 import { runConfig } from '@/lib/services/run-config'
 import { checkBudget } from '@/lib/services/set-budget'
 import { unpricedModels } from '@/lib/services/unpriced-models'
@@ -37,14 +39,15 @@ export type StartRunInput = {
   createdBy: string | null
 }
 
-type Deps = { db: DbClient; enqueue: Enqueue; now: () => Date }
+type Deps = Omit<RedactorDeps, 'db'> & { db: DbClient; enqueue: Enqueue; now: () => Date }
 
 /**
  * Starts a run: freezes the configuration and the cases (the dataset, by default the newest frozen replay dataset, plus every
  * adversarial case) and puts the work into the queue. The same idempotency key gives the same run with `created` false, and
  * `conflict` when it asks for something else. An A/A run replays the baseline against itself; a drill does, too, and breaks one
  * side on purpose in a segment that the run's seed draws. `warnings` name the models whose calls no budget can count. Throws `not-found` for an unknown project or dataset and `invalid` for
- * a wrong configuration, a missing endpoint, a model that nobody named, nothing to replay, or no segment large enough to drill.
+ * a wrong configuration, a missing endpoint, a model that nobody named, nothing to replay, or no segment large enough to drill, and `conflict` while the door hides too little of
+ * the personal data that is planted in it.
  */
 export async function startRun(input: StartRunInput, deps: Deps): Promise<{ runId: string; created: boolean; warnings: string[] }> {
   const { db } = deps
@@ -53,6 +56,7 @@ export async function startRun(input: StartRunInput, deps: Deps): Promise<{ runI
   if (input.budgetUsd !== undefined) checkBudget(input.budgetUsd)
   const datasetId = await chooseDataset(input, db)
   const run = await plan(input, datasetId, deps)
+  await assertPrivacyBar(input, deps)
   try {
     const runId = await freeze(run, datasetId, db)
     await enqueueCases({ runId, caseIds: await listCaseIds(db, runId) }, deps)

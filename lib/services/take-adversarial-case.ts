@@ -5,6 +5,7 @@ import type { FileCase, FileFlag } from '@/lib/core/adversarial/write-file'
 import type { ChatRequest, ChatResponse } from '@/lib/core/chat'
 import { readExpectation } from '@/lib/core/judging/expectation'
 import { findPii } from '@/lib/core/pii/find-pii'
+import type { Redactor } from '@/lib/core/pii/redactor'
 import { findUnstorable } from '@/lib/core/storable-text'
 import { derivedOnly } from '@/lib/core/slices/derive-dimensions'
 import {
@@ -21,7 +22,7 @@ export type LateLink = { sequence: number; apply: () => Promise<Partial<LineResu
 export type TakenCase = { result: Partial<LineResult>; late: LateLink[] }
 
 type Deps = { db: DbClient; now: () => Date }
-type Input = { read: ReadCase; line: string; projectId: string; actor: string }
+type Input = { read: ReadCase; line: string; projectId: string; actor: string; redactor: Redactor }
 type Version = { sequence: number; text: string; by: string; at: string }
 type Prepared = { item: CaseContent; derivedGiven: boolean; at: Date; versions: Version[]; flags: FileFlag[]; redacted: boolean }
 
@@ -69,9 +70,9 @@ function lateVersion(one: Version, of: { caseId: string; projectId: string; vers
   }
 }
 
-async function takeTombstone({ link, versions, erased }: Extract<FileCase, { kind: 'tombstone' }>, { projectId, line }: Input, deps: Deps): Promise<TakenCase> {
+async function takeTombstone({ link, versions, erased }: Extract<FileCase, { kind: 'tombstone' }>, { projectId, line, redactor: door }: Input, deps: Deps): Promise<TakenCase> {
   const { db } = deps
-  const redactor = caseRedactor(line, projectId)
+  const redactor = caseRedactor(line, door)
   const [reason, actor] = [redactor.text(erased.reason), redactor.id(erased.by)]
   for (const at of [link.at, erased.at, ...versions.map((one) => one.at)]) requirePast('at', at, deps.now())
   const place = await inSet(db, projectId, async (tx, datasetId) => {
@@ -109,8 +110,8 @@ function inSet<T>(db: DbClient, projectId: string, work: (tx: Db, datasetId: str
   return db.$transaction(async (tx) => work(tx, await lockAdversarialDataset(tx, projectId)))
 }
 
-function prepare(read: Exclude<ReadCase, { kind: 'tombstone' }>, { line, projectId, actor }: Input, now: Date): Prepared {
-  const redactor = caseRedactor(line, projectId)
+function prepare(read: Exclude<ReadCase, { kind: 'tombstone' }>, { line, redactor: door, actor }: Input, now: Date): Prepared {
+  const redactor = caseRedactor(line, door)
   const chained = read.kind === 'case'
   const at = (chained ? read.link.at : read.at) ?? now.toISOString()
   requirePast('at', at, now)

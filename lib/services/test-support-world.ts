@@ -1,6 +1,7 @@
 import { redactTrace } from '@/lib/core/pii/redact'
 import type { Trace } from '@/lib/core/trace'
 import type { DbClient } from '@/lib/db/client'
+import { withTraceId } from '@/lib/db/test-traces'
 
 type Call = { sourceId: string; said?: string; answered?: string; ts?: string; customer?: string | null; segment?: string; request?: Trace['request'] }
 
@@ -16,11 +17,11 @@ export async function storeCalls(db: DbClient, projectId: string, calls: Call[])
       usage: { input: null, output: null, cachedInput: null }, costUsd: null, status: 'success', error: null, replayable: true, notReplayableReason: null,
     }, { idKey: projectId })
     const row = await db.trace.create({
-      data: {
+      data: withTraceId({
         projectId, source: trace.source, sourceId: trace.sourceId, ts: new Date(trace.ts), customerId: trace.customerId, modelUsed: trace.modelUsed,
         dimensions: trace.dimensions, status: trace.status, replayable: trace.replayable, redactorVersion: '1', tools: [], response: trace.response as object,
         ...(trace.request === null ? {} : { request: trace.request as object }),
-      },
+      }),
     })
     ids.push(row.id)
   }

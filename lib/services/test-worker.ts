@@ -10,7 +10,7 @@ type Jobs = ReturnType<typeof collectingEnqueue>['jobs']
 type Chunk = { runId: string; caseIds: string[] }
 
 /** Does the work of one worker: every job that waits, and those that they give, one after the other. */
-export async function workThrough(jobs: Jobs, deps: Omit<Deps, 'webhookSecret'> & { judgeCase?: JudgeCase }): Promise<void> {
+export async function workThrough(jobs: Jobs, deps: Pick<Deps, 'db' | 'enqueue' | 'llm' | 'now' | 'log'> & { judgeCase?: JudgeCase }): Promise<void> {
   const recorder = createCaseRecorder({ ...deps, onError: (error) => { throw error } })
   for (let job = jobs.shift(); job; job = jobs.shift()) {
     if (job.name === 'replay-cases') await replayCases(job.payload as Chunk, { ...deps, recorder })

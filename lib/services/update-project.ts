@@ -2,6 +2,7 @@ import { parseConfig } from '@/lib/core/config/parse-config'
 import { recordAuditEvent } from '@/lib/db/audit-events'
 import type { DbClient } from '@/lib/db/client'
 import { getProject, updateProject as writeProject, type Project } from '@/lib/db/projects'
+import { recountTraceDays } from '@/lib/db/trace-days'
 import { AppError } from '@/lib/errors'
 
 /**
@@ -30,6 +31,12 @@ export async function updateProject(
     await recordAuditEvent(tx, {
       projectId: before.id, actor: input.actor, action: 'project.update', target: before.slug, before: old, after: change,
     })
+    // the days of the explorer are counted by what the project is cut by
+    if (change.config !== undefined && segmentBy(change.config) !== segmentBy(before.config)) await recountTraceDays(tx, before.id)
     return writeProject(tx, before.id, change)
   })
+}
+
+function segmentBy(config: string): string {
+  return parseConfig(config, 'eval_config.yaml').config.segmentBy
 }

@@ -90,6 +90,20 @@ describe('uploading results', () => {
     expect(JSON.stringify(cases)).not.toMatch(/example\.com|4111|DE89|901820/)
   })
 
+  it('asks detectors outside about the reasons, and stores nothing while they do not answer', async () => {
+    const asked: string[] = []
+    const detect = (texts: string[]) => {
+      asked.push(...texts)
+      return Promise.resolve(texts.map((text) => (text.includes('blorptang') ? [{ start: text.indexOf('blorptang'), end: text.indexOf('blorptang') + 9, type: 'person' as const, value: 'blorptang' }] : [])))
+    }
+    const input = { projectId, name: 'Asked', format: 'results' as const, before: lines([row('a', true)]), after: lines([row('a', null, { reason: 'badge blorptang' })]), createdBy: null }
+    await expect(uploadResults(input, { ...deps(), detect: () => Promise.reject(new Error('connection refused')) })).rejects.toMatchObject({ code: 'unavailable' })
+    expect(await database.db.run.count({ where: { name: 'Asked' } })).toBe(0)
+    const { runId } = await uploadResults(input, { ...deps(), detect })
+    expect(asked).toEqual(['badge blorptang'])
+    expect((await database.db.runCase.findFirstOrThrow({ where: { runId } })).afterReason).toBe('badge <PERSON_1>')
+  })
+
   it('names the line whose id or segment is too long for the index', async () => {
     await expect(upload([row('a', true), row('x'.repeat(501), true)], [])).rejects.toThrow('before:2: case_id: expected at most 500 characters')
     await expect(upload([row('a', true)], [row('a', true, { segment: ['s', 'y'.repeat(501)] })])).rejects.toThrow('after:1: segment: expected at most 500 characters')

@@ -24,6 +24,7 @@ import { createSuite, createUploadedCases, finishUploadedRun, listUploadedVerdic
 import { AppError } from '@/lib/errors'
 import { publishEvent } from '@/lib/events'
 import { findEarlierRun, otherQuestion } from '@/lib/services/find-earlier-run'
+import { askDetectors, loadRedactor, type RedactorDeps } from '@/lib/services/load-redactor'
 import { runConfig } from '@/lib/services/run-config'
 import { tellDecision } from '@/lib/services/tell-decision'
 
@@ -40,7 +41,7 @@ export type UploadResultsInput = {
   createdBy: string | null
 }
 
-type Deps = { db: DbClient; now: () => Date }
+type Deps = RedactorDeps & { db: DbClient; now: () => Date }
 type Decided = { configText: string; config: GateConfig; cases: UploadedCase[]; report: GateReport; search: SliceSearch | null; seed: string }
 
 const CASES_PER_INSERT = 5000
@@ -56,7 +57,7 @@ const MAX_REASON = 2000
  * what was expected, and `not-found` for an unknown project.
  */
 export async function uploadResults(input: UploadResultsInput, deps: Deps): Promise<{ runId: string; created: boolean }> {
-  const decided = await decide(input, deps.db)
+  const decided = await decide(input, deps)
   const known = await findKnown(input, decided.cases, deps.db)
   if (known) return { runId: known, created: false }
   try {
@@ -82,13 +83,15 @@ async function findKnown(input: UploadResultsInput, cases: UploadedCase[], db: D
   return known.id
 }
 
-async function decide(input: UploadResultsInput, db: DbClient): Promise<Decided> {
+async function decide(input: UploadResultsInput, deps: Deps): Promise<Decided> {
+  const { db } = deps
   const project = await getProject(db, input.projectId)
   if (!project) throw new AppError('not-found', `There is no project ${input.projectId}`)
   const configText = input.configText ?? project.config
   const { config } = await runConfig(db, input.projectId, configText)
-  const before = read(input, 'before')
-  const after = read(input, 'after')
+  const given = [read(input, 'before'), read(input, 'after')]
+  const redactor = await askDetectors(await loadRedactor({ projectId: input.projectId }, deps), given.flat().flatMap(({ reason }) => reason ?? []), deps)
+  const [before, after] = given.map((rows) => refused(() => rows.map((row) => storable(redactResultRow(row, redactor))))) as [ResultRow[], ResultRow[]]
   const [beforeById, afterById] = [byId(before), byId(after)]
   const pinned = await listPinnedSegments(db, input.projectId)
   const cases = pairResults(before, after, pairRules(config)).map((pair): UploadedCase => {
@@ -114,9 +117,13 @@ function withPinned({ segments, adversarial }: PairedCase, dimensions: Record<st
   return [...new Set([...segments, ...pinned.filter(({ condition }) => inSlice(condition, stored)).map(({ key }) => key)])]
 }
 
-function read({ format, projectId, ...texts }: UploadResultsInput, name: 'before' | 'after'): ResultRow[] {
+function read({ format, ...texts }: UploadResultsInput, name: 'before' | 'after'): ResultRow[] {
+  return refused(() => readResults(format, [{ name, text: texts[name] }]))
+}
+
+function refused<T>(make: () => T): T {
   try {
-    return readResults(format, [{ name, text: texts[name] }]).map((row) => storable(redactResultRow(row, { idKey: projectId })))
+    return make()
   } catch (error) {
     if (!(error instanceof ResultsError)) throw error
     throw new AppError('invalid', error.message, { file: error.file, line: error.line })

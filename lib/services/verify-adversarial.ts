@@ -1,4 +1,4 @@
-import { caseHash, expectationHash } from '@/lib/core/adversarial/chain'
+import { caseHash, expectationHash, stateHash } from '@/lib/core/adversarial/chain'
 import { MISSING, walkChain, type ChainFault, type ChainLink, type ChainState } from '@/lib/core/adversarial/verify-chain'
 import { countChainRows, listChainEntries, listRecordedHeads, type EntryRow } from '@/lib/db/adversarial-entries'
 import type { DbClient } from '@/lib/db/client'
@@ -33,16 +33,17 @@ export async function verifyAdversarial({ projectId }: { projectId: string }, { 
 }
 
 function linkOf(row: EntryRow): ChainLink {
-  const { sequence, kind, subject, contentHash, previousHash, hash, reason, actor, at, key, caseId } = row
-  return { sequence, kind, subject, contentHash, previousHash, hash, reason, actor, at, key: key === `erased-${caseId}` ? null : key, found: foundOf(row) }
+  const { sequence, kind, subject, contentHash, previousHash, hash, reason, actor, at, key, caseId, superseded } = row
+  return { sequence, kind, subject, contentHash, previousHash, hash, reason, actor, at, key: key === `erased-${caseId}` ? null : key, found: foundOf(row), superseded }
 }
 
-function foundOf({ kind, item, expectation, key, caseId }: EntryRow): string | null {
+function foundOf({ kind, item, expectation, refinements, key, caseId }: EntryRow): string | null {
   if (kind === 'erase') return null
   if (kind === 'refine') return expectation === null ? MISSING : expectation.text === '' ? null : expectationHash(expectation)
   if (item === null) return MISSING
   const empty = item.request === null && item.reference === null && item.expectation === null && item.customer === null && item.conversation === null
-  return key === `erased-${caseId}` && empty && item.dimensions === '{}' && item.derived === '{}' ? null : caseHash(item)
+  return key === `erased-${caseId}` && empty && item.dimensions === '{}' && item.derived === '{}' ? null
+    : kind === 'scrub' ? stateHash(item, refinements ?? []) : caseHash(item)
 }
 
 /** Rows that no entry stands for: they were written while the database was told not to look. */

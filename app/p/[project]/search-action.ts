@@ -1,9 +1,11 @@
 'use server'
 
+import { z } from 'zod'
 import { runAction } from '@/app/run-action'
 import { requireProjectAction } from '@/lib/auth'
 import type { ActionResult } from '@/lib/core/display/action-result'
 import type { SearchHits } from '@/lib/core/display/search-view'
+import { storableText } from '@/lib/core/storable-text'
 import { searchProject } from '@/lib/db/search'
 import { getDeps } from '@/lib/deps'
 
@@ -12,6 +14,6 @@ const MOST_LETTERS = 200
 export async function searchAction(slug: string, text: string): Promise<ActionResult<SearchHits>> {
   return runAction(async () => {
     const { project } = await requireProjectAction(slug, 'project.read')
-    return searchProject(getDeps().db, project.id, text.slice(0, MOST_LETTERS))
+    return searchProject(getDeps().db, project.id, storableText(z.string().parse(text).slice(0, MOST_LETTERS)))
   })
 }

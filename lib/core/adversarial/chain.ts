@@ -7,7 +7,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
  * numbers such as 1.10 or 1e400 need no rule. docs/adversarial.md has the format in words.
  */
 
-export const CHAIN_KINDS = ['add', 'refine', 'erase'] as const
+export const CHAIN_KINDS = ['add', 'refine', 'erase', 'scrub'] as const
 export type ChainKind = (typeof CHAIN_KINDS)[number]
 
 /** What is frozen of a case; JSON as the text that the database holds. null = none. */
@@ -31,10 +31,10 @@ export type ChainEntry = {
   kind: ChainKind
   /** Number of the entry that added the case: means the same in every database, unlike an id. */
   subject: number
-  /** SHA-256 of the content; null for an erasure. */
+  /** SHA-256 of the content, of a scrub that of the case and its refinements as they stood then; null for an erasure. */
   contentHash: string | null
   previousHash: string
-  /** Why and by whom, of an erasure; else null. */
+  /** Why and by whom, of an erasure or scrub; else null. */
   reason: string | null
   actor: string | null
   /** ISO 8601, UTC, milliseconds. */
@@ -69,9 +69,16 @@ export function entryText(entry: ChainEntry): string {
     field('content', entry.contentHash), field('reason', entry.reason), field('actor', entry.actor), field('at', entry.at)].join('')
 }
 
+/** Everything that stands of a case: hash of its contents, and of each refinement in order. */
+export function stateText(contentHash: string, refinements: readonly string[]): string {
+  return ['slicegate adversarial state 1\n', field('case', contentHash), ...refinements.map((one) => field('refinement', one))].join('')
+}
+
 /** SHA-256 in hexadecimal of what is frozen of a case. */
 export const caseHash = (content: CaseContent) => hash(caseText(content))
 /** SHA-256 in hexadecimal of a refined expectation. */
 export const expectationHash = (content: ExpectationContent) => hash(expectationText(content))
+/** SHA-256 in hexadecimal of a case with its refinements: what a scrub proves. */
+export const stateHash = (content: CaseContent, refinements: readonly ExpectationContent[]) => hash(stateText(caseHash(content), refinements.map(expectationHash)))
 /** SHA-256 in hexadecimal of an entry: the next one names it as its previous hash. */
 export const entryHash = (entry: ChainEntry) => hash(entryText(entry))

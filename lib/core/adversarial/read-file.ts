@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { FILE_FORMAT, FILE_VERSION, type FileCase, type FileHeader } from '@/lib/core/adversarial/write-file'
-import { caseHash, expectationHash, type CaseContent } from '@/lib/core/adversarial/chain'
+import { caseHash, expectationHash, stateHash, type CaseContent } from '@/lib/core/adversarial/chain'
 import { isChatAnswer, isChatRequest } from '@/lib/core/adversarial/chat-shape'
 import { rawMembers } from '@/lib/core/adversarial/raw-members'
 import { jsonDepth } from '@/lib/core/api/json-depth'
@@ -33,14 +33,15 @@ const flag = z.strictObject({
   ticket: name, words: words.max(4000), by: name, source: z.enum(['page', 'api', 'helpdesk', 'import'], { error: 'expected page, api, helpdesk or import' }), at: time,
 })
 const erasure = z.strictObject({ sequence, at: time, reason: words.min(10).max(2000), by: name, hash: sha })
+const scrub = link.extend({ reason: words.min(10).max(2000), by: name })
 const ids = words.max(2000).nullable()
 const content = {
   // in an index, which holds 2700 bytes
   key: words.min(1, { error: 'expected text' }).max(600, { error: 'expected at most 600 characters' }), expectation: words.max(50_000).nullable(), segments: z.array(words.max(500)).max(100), cluster: ids, customer: ids, conversation: ids,
 }
 
-const tombstone = z.strictObject({ ...link.shape, versions: z.array(link), erased: erasure })
-const chained = z.strictObject({ ...link.shape, ...content, versions: z.array(version), flags: z.array(flag) })
+const tombstone = z.strictObject({ ...link.shape, versions: z.array(link), scrubs: z.array(scrub).optional(), erased: erasure })
+const chained = z.strictObject({ ...link.shape, ...content, versions: z.array(version), scrubs: z.array(scrub).optional(), flags: z.array(flag) })
 const plain = z.strictObject({
   key: content.key, expectation: content.expectation.default(null), segments: content.segments.default([]), cluster: ids.default(null), customer: ids.default(null),
   conversation: ids.default(null), at: time.optional(),
@@ -68,8 +69,8 @@ export function readCase(line: string): ReadCase {
   const members = membersOf(line)
   const rest = Object.fromEntries([...members].filter(([key]) => !RAW.includes(key)).map(([key, text]) => [key, JSON.parse(text) as unknown]))
   if (members.has('erased')) {
-    const { versions, erased, ...own } = parse(tombstone, withoutRaw(members, rest))
-    return { kind: 'tombstone', link: own, versions, erased }
+    const { versions, scrubs, erased, ...own } = parse(tombstone, withoutRaw(members, rest))
+    return { kind: 'tombstone', link: own, versions, ...(scrubs ? { scrubs } : {}), erased }
   }
   const raw = rawContent(members)
   if (members.has('hash') || members.has('content') || members.has('sequence')) return chainedCase(parse(chained, rest), raw)
@@ -83,14 +84,17 @@ export function readCase(line: string): ReadCase {
 type RawContent = Pick<CaseContent, 'request' | 'reference' | 'dimensions' | 'derived'>
 
 function chainedCase(read: z.infer<typeof chained>, raw: RawContent): ReadCase {
-  const { sequence: own, at, content: contentHash, hash, versions, flags, ...rest } = read
+  const { sequence: own, at, content: contentHash, hash, versions, scrubs, flags, ...rest } = read
   const item: CaseContent = { ...rest, ...raw }
-  if (caseHash(item) !== contentHash) throw new LineError('content: the case is not the one that this hash was made of: it was changed after the export')
+  // after a scrub the contents of before are gone, and its own hash stands for what is left
+  const last = scrubs?.toSorted((a, b) => a.sequence - b.sequence).at(-1)
+  const before = versions.filter((one) => last !== undefined && one.sequence < last.sequence)
+  if (last ? stateHash(item, before) !== last.content : caseHash(item) !== contentHash) throw new LineError('content: the case is not the one that this hash was made of: it was changed after the export')
   versions.forEach((one, i) => {
     if (one.version !== i + 2) throw new LineError(`versions[${i}].version: expected ${i + 2}, got ${one.version}`)
-    if (expectationHash(one) !== one.content) throw new LineError(`versions[${i}].content: the text is not the one that this hash was made of`)
+    if (!before.includes(one) && expectationHash(one) !== one.content) throw new LineError(`versions[${i}].content: the text is not the one that this hash was made of`)
   })
-  return { kind: 'case', link: { sequence: own, at, content: contentHash, hash }, item, versions, flags }
+  return { kind: 'case', link: { sequence: own, at, content: contentHash, hash }, item, versions, ...(scrubs ? { scrubs } : {}), flags }
 }
 
 function membersOf(line: string): Map<string, string> {

@@ -9,6 +9,8 @@ export type ChainLink = Omit<ChainEntry, 'previousHash'> & {
   key: string | null
   /** Hash of the contents as they are now; null: there are none, as after an erasure; 'missing': the row is gone. */
   found: string | null
+  /** true: a later scrub stands for these contents; those of before are gone. */
+  superseded?: boolean
 }
 
 /** A head that was written down elsewhere: after so many entries the chain had this hash. */
@@ -67,16 +69,18 @@ export function walkChain(heads: readonly RecordedHead[] = []) {
 function ownFault({ kind, sequence, subject, contentHash, reason, actor }: ChainLink, erased: ReadonlyMap<number, boolean>): string | null {
   if (kind === 'add' ? subject !== sequence : !erased.has(subject)) return `entry ${sequence} is about a case that no entry added`
   if (kind !== 'add' && erased.get(subject) === true) return `entry ${sequence} is about a case that was erased before`
-  if (kind === 'erase' ? reason === null || actor === null || contentHash !== null : contentHash === null) return `entry ${sequence} does not say what it has to`
+  if (kind === 'erase' ? contentHash !== null : contentHash === null) return `entry ${sequence} does not say what it has to`
+  if ((kind === 'erase' || kind === 'scrub') && (reason === null || actor === null)) return `entry ${sequence} does not say what it has to`
   return null
 }
 
-function contentFault({ kind, sequence, contentHash, found, key }: ChainLink, willBeErased: boolean): string | null {
+function contentFault({ kind, sequence, contentHash, found, key, superseded }: ChainLink, willBeErased: boolean): string | null {
   const what = kind === 'refine' ? 'the refined expectation' : 'the case'
   const named = key === null ? '' : ` "${key}"`
   if (kind === 'erase') return null
   if (found === MISSING) return willBeErased && kind === 'refine' ? null : `entry ${sequence}: ${what}${kind === 'refine' ? ` of case${named}` : named} is gone`
   if (willBeErased) return found === null ? null : `entry ${sequence}: ${what} was erased and has contents`
   if (found === null) return `entry ${sequence}: the contents of ${what} are gone, and no entry erases them`
-  return found === contentHash ? null : `entry ${sequence}: ${what}${kind === 'refine' ? ` of case${named}` : named} is not what was ${kind === 'add' ? 'added' : 'written'}`
+  if (superseded || found === contentHash) return null
+  return `entry ${sequence}: ${what}${kind === 'refine' ? ` of case${named}` : named} is not what was ${kind === 'add' ? 'added' : kind === 'scrub' ? 'left when more of it was hidden' : 'written'}`
 }

@@ -49,6 +49,7 @@ function linksOf(read: FileCase): { link: ChainLink; erased: boolean }[] {
   return [
     { link: { ...base, sequence, kind: 'add', contentHash: content, at, hash, found: found(content) }, erased },
     ...read.versions.map((one) => ({ link: { ...base, sequence: one.sequence, kind: 'refine' as const, contentHash: one.content, at: one.at, hash: one.hash, found: found(one.content) }, erased })),
+    ...(read.scrubs ?? []).map((one) => ({ link: { ...base, sequence: one.sequence, kind: 'scrub' as const, contentHash: one.content, reason: one.reason, actor: one.by, at: one.at, hash: one.hash, found: found(one.content) }, erased })),
     ...(erased ? [{ link: { ...base, sequence: read.erased.sequence, kind: 'erase' as const, contentHash: null, reason: read.erased.reason, actor: read.erased.by, at: read.erased.at, hash: read.erased.hash, found: null }, erased: false }] : []),
   ]
 }

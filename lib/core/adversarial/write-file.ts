@@ -9,11 +9,13 @@ export type FileHeader = { project: string; cases: number; erased: number; entri
 export type FileLink = { sequence: number; at: string; content: string; hash: string }
 export type FileVersion = FileLink & { version: number; text: string; by: string }
 export type FileFlag = { ticket: string; words: string; by: string; source: string; at: string }
+/** More was hidden: `content` is SHA-256 of the case with its refinements as they stood then. */
+export type FileScrub = FileLink & { reason: string; by: string }
 export type FileErasure = { sequence: number; at: string; reason: string; by: string; hash: string }
 
 export type FileCase =
-  | { kind: 'case'; link: FileLink; item: CaseContent; versions: FileVersion[]; flags: FileFlag[] }
-  | { kind: 'tombstone'; link: FileLink; versions: FileLink[]; erased: FileErasure }
+  | { kind: 'case'; link: FileLink; item: CaseContent; versions: FileVersion[]; scrubs?: FileScrub[]; flags: FileFlag[] }
+  | { kind: 'tombstone'; link: FileLink; versions: FileLink[]; scrubs?: FileScrub[]; erased: FileErasure }
 
 /** The first line. `project` is the one field that differs between two projects with equal sets. */
 export function headerLine({ project, cases, erased, entries, head }: FileHeader): string {
@@ -26,9 +28,9 @@ export function caseLine(one: FileCase): string {
   const members = [['sequence', String(sequence)], ['at', quote(at)], ['content', quote(content)], ['hash', quote(hash)]]
   if (one.kind === 'tombstone') {
     const { erased, versions } = one
-    members.push(['versions', JSON.stringify(versions.map(linkOnly))],
+    members.push(['versions', JSON.stringify(versions.map(linkOnly))], ...scrubMember(one.scrubs),
       ['erased', JSON.stringify({ sequence: erased.sequence, at: erased.at, reason: erased.reason, by: erased.by, hash: erased.hash })])
-  } else members.push(...contentMembers(one.item), ['versions', JSON.stringify(one.versions.map(versionOf))], ['flags', JSON.stringify(one.flags.map(flagOf))])
+  } else members.push(...contentMembers(one.item), ['versions', JSON.stringify(one.versions.map(versionOf))], ...scrubMember(one.scrubs), ['flags', JSON.stringify(one.flags.map(flagOf))])
   return `{${members.map(([name, value]) => `${quote(name!)}:${value}`).join(',')}}\n`
 }
 
@@ -47,6 +49,8 @@ function jsonMember(name: string, text: string | null): string[][] {
   return text === 'null' || /[\n\r]|^\s|\s$/.test(text) ? [[`${name}_text`, JSON.stringify(text)]] : [[name, text]]
 }
 
+/** Only where there is one: files of sets in which nothing was found stay what they were. */
+const scrubMember = (scrubs: FileScrub[] = []) => (scrubs.length === 0 ? [] : [['scrubs', JSON.stringify(scrubs.map((one) => ({ ...linkOnly(one), reason: one.reason, by: one.by })))]])
 const quote = (value: string | null) => JSON.stringify(value)
 const linkOnly = ({ sequence, at, content, hash }: FileLink) => ({ sequence, at, content, hash })
 const versionOf = ({ version, text, by, ...link }: FileVersion) => ({ ...linkOnly(link), version, text, by })

@@ -9,7 +9,8 @@ import { judgePromptList } from '@/lib/core/api/judge-prompts'
 import { gateReport } from '@/lib/core/api/report'
 import { giveRatingBody, givenRating, importedRatings, listRatingsQuery, ratingList } from '@/lib/core/api/ratings'
 import { createdReview, reviewBody, secondReviewBody, secondReviewParams } from '@/lib/core/api/reviews'
-import { importTracesQuery, importedTraces, uploadResultsBody, uploadedResults } from '@/lib/core/api/uploads'
+import { exportTracesQuery, importDetail, importLinesQuery, importParams, importTracesQuery, importedTraces, quarantinedLine, retriedImport, uploadResultsBody, uploadedResults } from '@/lib/core/api/uploads'
+import { requestedPull, sourceList, sourceParams } from '@/lib/core/api/sources'
 import { flagBody, flagged, knownTicket, receiveTicketBody, receiveTicketQuery, waitingTicket } from '@/lib/core/api/flags'
 import type { Permission } from '@/lib/core/permissions'
 
@@ -138,9 +139,72 @@ export const uploadResultsOperation = define({
 
 export const importTracesOperation = define({
   method: 'post', path: '/api/v1/traces', id: 'importTraces', permission: 'trace.ingest',
-  summary: 'Import gateway logs, one JSON object a line; sent again, they add nothing', query: importTracesQuery,
-  body: { types: ['application/x-ndjson'], required: true },
-  answers: { 200: { description: 'What became of the lines.', schema: importedTraces } },
+  summary: 'Import logs as they stream in: lines of JSON, documents, or a list; sent again, they add nothing', query: importTracesQuery,
+  body: { types: ['application/x-ndjson', 'application/json'], required: true },
+  answers: {
+    200: { description: 'What became of the rows.', schema: importedTraces },
+    409: { description: 'There is an import of that id.', schema: problemBody },
+    429: { description: 'The server takes nothing in for now: send the same again after Retry-After. Nothing of it was read.', schema: problemBody },
+  },
+})
+
+export const exportTracesOperation = define({
+  method: 'post', path: '/api/v1/otlp/v1/traces', id: 'exportTraces', permission: 'trace.ingest',
+  summary: 'OTLP/HTTP receiver for spans of model calls, in JSON or protobuf; sent again, they add nothing', query: exportTracesQuery,
+  body: { types: ['application/json', 'application/x-protobuf'], required: true },
+  answers: {
+    200: { description: 'ExportTraceServiceResponse; partialSuccess says how many spans were refused and why.', types: ['application/json', 'application/x-protobuf'] },
+    400: { description: 'The body cannot be decoded: google.rpc.Status.', types: ['application/json', 'application/x-protobuf'] },
+    413: { description: 'The body is larger than 64 MiB unpacked: google.rpc.Status.', types: ['application/json', 'application/x-protobuf'] },
+    429: { description: 'The server takes nothing in for now: send the same again after Retry-After. google.rpc.Status.', types: ['application/json', 'application/x-protobuf'] },
+  },
+})
+
+export const exportLogsOperation = define({
+  method: 'post', path: '/api/v1/otlp/v1/logs', id: 'exportLogs', permission: 'trace.ingest',
+  summary: 'OTLP/HTTP receiver for logs: stores none, and says how to have messages recorded on spans', query: projectQuery,
+  body: { types: ['application/json', 'application/x-protobuf'], required: true },
+  answers: {
+    200: { description: 'ExportLogsServiceResponse; partialSuccess counts the log records, all of which are refused.', types: ['application/json', 'application/x-protobuf'] },
+    400: { description: 'The body cannot be decoded: google.rpc.Status.', types: ['application/json', 'application/x-protobuf'] },
+    413: { description: 'The body is larger than 64 MiB unpacked: google.rpc.Status.', types: ['application/json', 'application/x-protobuf'] },
+  },
+})
+
+export const getImportOperation = define({
+  method: 'get', path: '/api/v1/traces/imports/{importId}', id: 'getImport', permission: 'project.read',
+  summary: 'Where an import stands', params: importParams, query: projectQuery,
+  answers: { 200: { description: 'The import.', schema: importDetail } },
+})
+
+export const listImportLinesOperation = define({
+  method: 'get', path: '/api/v1/traces/imports/{importId}/lines', id: 'listImportLines', permission: 'project.read',
+  summary: 'Lines of an import that were put aside, redacted', params: importParams, query: importLinesQuery,
+  answers: { 200: { description: 'A line each.', schema: quarantinedLine, types: ['application/x-ndjson'] } },
+})
+
+export const retryImportOperation = define({
+  method: 'post', path: '/api/v1/traces/imports/{importId}/retry', id: 'retryImport', permission: 'trace.ingest',
+  summary: 'Read the lines again that were put aside', params: importParams, query: projectQuery,
+  answers: {
+    200: { description: 'What became of them.', schema: retriedImport },
+    409: { description: 'The import is still going on.', schema: problemBody },
+  },
+})
+
+export const listSourcesOperation = define({
+  method: 'get', path: '/api/v1/sources', id: 'listSources', permission: 'project.read',
+  summary: 'Where traffic comes from, with what came in in the last 30 days and what its calls lack', query: projectQuery,
+  answers: { 200: { description: 'All sources, by name.', schema: sourceList } },
+})
+
+export const pullSourceOperation = define({
+  method: 'post', path: '/api/v1/sources/{sourceId}/pull', id: 'pullSource', permission: 'trace.ingest',
+  summary: 'Ask a gateway for what is new in its log', params: sourceParams, query: projectQuery,
+  answers: {
+    202: { description: 'A worker does it.', schema: requestedPull },
+    409: { description: 'The source is paused.', schema: problemBody },
+  },
 })
 
 export const drawDatasetOperation = define({
@@ -285,6 +349,6 @@ const reportSchemaOperation = define({
 
 export const OPERATIONS: readonly Operation[] = [
   createRunOperation, listRunsOperation, getRunOperation, getReportOperation, runEventsOperation, projectEventsOperation,
-  reviewRunOperation, secondReviewOperation, retryRunOperation, resumeRunOperation, cancelRunOperation, uploadResultsOperation, importTracesOperation, drawDatasetOperation, startRefreshOperation, listRefreshesOperation, getRefreshOperation, cancelRefreshOperation, resumeRefreshOperation, exportAdversarialOperation, importAdversarialOperation, verifyAdversarialOperation, flagTraceOperation, receiveTicketOperation, tryPolicyOperation, listJudgePromptsOperation, giveRatingOperation, listRatingsOperation, importRatingsOperation, openApiOperation, configSchemaOperation,
+  reviewRunOperation, secondReviewOperation, retryRunOperation, resumeRunOperation, cancelRunOperation, uploadResultsOperation, importTracesOperation, exportTracesOperation, exportLogsOperation, getImportOperation, listImportLinesOperation, retryImportOperation, listSourcesOperation, pullSourceOperation, drawDatasetOperation, startRefreshOperation, listRefreshesOperation, getRefreshOperation, cancelRefreshOperation, resumeRefreshOperation, exportAdversarialOperation, importAdversarialOperation, verifyAdversarialOperation, flagTraceOperation, receiveTicketOperation, tryPolicyOperation, listJudgePromptsOperation, giveRatingOperation, listRatingsOperation, importRatingsOperation, openApiOperation, configSchemaOperation,
   reportSchemaOperation,
 ]

@@ -33,6 +33,8 @@ export type AdversarialCaseView = {
   key: string
   createdAt: string
   traceId: string | null
+  /** It was made of a trace that is not stored any more. */
+  expired: boolean
   request: ChatRequest | null
   segments: string[]
   customerId: string | null

@@ -14,7 +14,13 @@ export type TraceRow = {
   latencyMs: number | null
   costUsd: number | null
   replayable: boolean
+  /** Why it cannot be replayed; null where it can. */
+  reason: string | null
   cluster: string | null
+  /** Names of the tools that the answer called. */
+  tools: string[]
+  /** How many other attempts a gateway made at this request. */
+  attempts: number
   /** Begin of the last thing that the user said. */
   preview: string
 }
@@ -25,7 +31,10 @@ export type TraceView = {
   sourceId: string
   source: string
   ts: string
+  parentSourceId: string | null
   latencyMs: number | null
+  /** Time to the first token. */
+  ttftMs: number | null
   modelRequested: string | null
   modelUsed: string | null
   provider: string | null
@@ -43,4 +52,6 @@ export type TraceView = {
   notReplayableReason: string | null
   cluster: string | null
   redactorVersion: string
+  /** The record as its source wrote it, redacted; null = not kept. */
+  original: string | null
 }

@@ -1,4 +1,5 @@
 import { readCaseFilter, writeCaseFilter } from '@/lib/core/display/case-filter'
+import { readTraceFilter, writeTraceFilter } from '@/lib/core/display/trace-filter'
 import { queryTexts } from '@/lib/core/display/query-text'
 import { GATES, RUN_STATUSES } from '@/lib/core/types'
 
@@ -15,7 +16,6 @@ type Params = Record<string, string>
 
 /** Words that a parameter takes; null = any text. */
 const RUN_PARAMS = { q: null, state: [...GATES, ...RUN_STATUSES], purpose: ['gate', 'aa', 'drill'] }
-const TRACE_PARAMS = { q: null, segment: null, customer: null, status: ['success', 'error', 'not-replayable'], cluster: null }
 const ADVERSARIAL_PARAMS = { q: null, state: null, segment: null, month: null, by: null }
 
 function keepKnown(params: Params, known: Record<string, readonly string[] | null>): string {
@@ -27,7 +27,7 @@ function keepKnown(params: Params, known: Record<string, readonly string[] | nul
 const READERS: Record<ViewPage, (params: Params) => string> = {
   cases: (params) => writeCaseFilter(readCaseFilter(params)),
   runs: (params) => keepKnown(params, RUN_PARAMS),
-  traces: (params) => keepKnown(params, TRACE_PARAMS),
+  traces: (params) => writeTraceFilter(readTraceFilter(params)),
   adversarial: (params) => keepKnown(params, ADVERSARIAL_PARAMS),
 }
 

@@ -64,8 +64,8 @@ export function csvLine(cells: readonly (string | number | boolean | null)[]): s
   const cell = (value: string | number | boolean | null) => {
     if (value === null) return ''
     const text = String(value)
-    // a leading sign of a formula would run in a spreadsheet
-    const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+    // a leading sign of a formula would run in a spreadsheet, full-width ones too and behind blanks
+    const safe = typeof value === 'string' && /^\s*[=+\-@＝＋－＠]|^[\t\r]/.test(text) ? `'${text}` : text
     return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
   }
   return `${cells.map(cell).join(',')}\r\n`

@@ -1,18 +1,6 @@
 import { z } from 'zod'
 import { jsonDepth } from '@/lib/core/api/json-depth'
-
-/** A line that cannot be read as a row of a format; the message names the field and what was expected. */
-export class RowError extends Error {
-  constructor(message: string) {
-    super(message)
-    this.name = 'RowError'
-  }
-}
-
-/** Deeper than anything that a model is sent; code that goes down level by level, here and in the database, ends somewhere. */
-export const MAX_DEPTH = 200
-/** Longest id of a row in characters: the index that keeps a row from coming in twice holds no more. */
-const MAX_ID = 500
+import { MAX_DEPTH, MAX_ID, RowError } from '@/lib/core/formats/row-values'
 
 /** JSON columns are TEXT in the table and values in `/api/logs`; an empty string means absent. */
 const json = z.unknown().optional().transform((value, ctx) => {
@@ -62,22 +50,4 @@ export function readBifrostRow(value: unknown): BifrostRow {
   const parsed = row.safeParse(value)
   if (parsed.success) return parsed.data
   throw new RowError(parsed.error.issues.map((issue) => `${issue.path.join('.') || 'row'}: ${issue.message}`).join('; '))
-}
-
-export type JsonObject = Record<string, unknown>
-
-export function asObject(value: unknown): JsonObject | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : null
-}
-
-export function asArray(value: unknown): unknown[] | null {
-  return Array.isArray(value) ? value : null
-}
-
-export function asText(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null
-}
-
-export function asNumber(value: unknown): number | null {
-  return typeof value === 'number' && Number.isFinite(value) ? value : null
 }

@@ -10,7 +10,7 @@ import { ResultsError, type ReadOptions, type ResultFile, type ResultRow } from 
  */
 export function readLmEval(files: ResultFile[], { segmentBy, metric, passIf }: ReadOptions): ResultRow[] {
   return files.flatMap(({ name, text }) => {
-    const task = taskOf(name)
+    const task = lmEvalTask(name)
     const wanted = splitMetric(metric)
     const rows = new Map<string, ResultRow>()
     let filter: string | null = wanted?.filter ?? null
@@ -34,7 +34,7 @@ export function readLmEval(files: ResultFile[], { segmentBy, metric, passIf }: R
 }
 
 /** Between the first and the last underscore of the file name, else the name without its ending. */
-function taskOf(file: string): string {
+export function lmEvalTask(file: string): string {
   const base = (file.split(/[\\/]/).at(-1) ?? file).replace(/\.gz$/, '').replace(/\.jsonl?$/, '')
   const first = base.indexOf('_')
   const last = base.lastIndexOf('_')

@@ -1,5 +1,5 @@
 import type { ToolCall } from '@/lib/core/chat'
-import { asArray, asObject, asText, RowError, type JsonObject } from '@/lib/core/formats/bifrost-json'
+import { asArray, asId, asObject, asText, parseField, RowError, type JsonObject } from '@/lib/core/formats/row-values'
 
 /** Arguments as text: some logs hold the object itself, and an empty text is how several servers write "no arguments". */
 export function argumentText(value: unknown): string {
@@ -14,22 +14,25 @@ export function loggedRole(role: string | null): string | null {
 
 /**
  * The tool calls of a logged message: of functions, of custom tools, or the one `function_call` of before; null when the message
- * has none. `index` is how a stream was put together, not part of a call.
+ * has none. `index` is how a stream was put together, not part of a call. Some logs hold the list as JSON text.
  *
- * @throws RowError when a call has neither a function nor a custom tool
+ * @throws RowError when the calls are no list, or a call has neither a function nor a custom tool
  */
 export function loggedCalls(message: JsonObject): ToolCall[] | null {
-  const several = asArray(message.tool_calls)
+  const given = parseField(message.tool_calls, 'tool_calls')
+  const several = asArray(given)
+  if (given !== null && !several) throw new RowError('tool_calls: expected a list')
   if (several && (several.length > 0 || !asObject(message.function_call))) return several.map(readCall)
   const one = asObject(message.function_call)
   return one && [{ type: 'function', function: { ...one, name: asText(one.name) ?? '', arguments: argumentText(one.arguments) } }]
 }
 
 function readCall(value: unknown): ToolCall {
-  const { index: _, custom: customField, ...call } = asObject(value) ?? {}
-  const [fn, custom] = [asObject(call.function), asObject(customField)]
-  if (fn) return { type: 'function', ...call, function: { ...fn, name: asText(fn.name) ?? '', arguments: argumentText(fn.arguments) } }
+  const { index: _, custom: customField, id: givenId, type: givenType, ...call } = asObject(value) ?? {}
+  const [fn, custom, id, type] = [asObject(call.function), asObject(customField), asId(givenId), asText(givenType)]
+  const own = id === null ? {} : { id }
+  if (fn) return { type: type ?? 'function', ...own, ...call, function: { ...fn, name: asText(fn.name) ?? '', arguments: argumentText(fn.arguments) } }
   if (!custom) throw new RowError('tool_calls: expected objects with a function or a custom tool')
   const input = typeof custom.input === 'string' ? custom.input : JSON.stringify(custom.input ?? '')
-  return { ...call, type: 'custom', function: { name: asText(custom.name) ?? '', arguments: input } }
+  return { ...own, ...call, type: 'custom', function: { name: asText(custom.name) ?? '', arguments: input } }
 }

@@ -41,7 +41,7 @@ function parseLine(file: string, line: number, raw: string, tolerant: boolean): 
 }
 
 /** NaN, Infinity and -Infinity outside of strings become null. */
-function nullNonFinite(raw: string): string {
+export function nullNonFinite(raw: string): string {
   return raw.replace(/"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g, (token) => (token.startsWith('"') ? token : 'null'))
 }
 

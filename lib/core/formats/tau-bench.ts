@@ -25,7 +25,7 @@ export function readTauBench(file: string, text: string, { segmentBy, trial }: R
     if (reward !== null && reward !== undefined && typeof reward !== 'number') {
       throw fail(`${at}.reward: expected a number, got ${describe(reward)}`)
     }
-    const tools = writeTools(record.info)
+    const tools = tauBenchWriteTools(record.info)
     const measured = typeof reward === 'number'
     rows.push({
       caseId: String(task), segments: tools, passed: measured ? reward === 1 : null, reason: measured ? null : errorOf(record.info),
@@ -36,7 +36,8 @@ export function readTauBench(file: string, text: string, { segmentBy, trial }: R
   return rows
 }
 
-function writeTools(info: unknown): string[] {
+/** The tools that a run's task needs to change something. */
+export function tauBenchWriteTools(info: unknown): string[] {
   const task = isObject(info) && isObject(info.task) ? info.task : null
   if (!task || !Array.isArray(task.actions)) return []
   const names = task.actions.map((action: unknown) => (isObject(action) ? action.name : null))

@@ -17,7 +17,7 @@ export function readTau2(file: string, text: string, { segmentBy, trial }: ReadO
     throw fail('expected a tau2-bench result with info, tasks and simulations')
   }
   const by = readDimension(segmentBy, fail)
-  const domain = readDomain(document, fail)
+  const domain = tau2Domain(document, fail)
   const tools = writeToolsByTask(document.tasks)
   return document.simulations.filter((simulation) => trial === null || (isObject(simulation) && simulation.trial === trial))
     .map((simulation, index) => {
@@ -25,7 +25,7 @@ export function readTau2(file: string, text: string, { segmentBy, trial }: ReadO
       if (!isObject(simulation)) throw fail(`${at}: expected an object, got ${describe(simulation)}`)
       const task = taskId(simulation.task_id)
       if (task === null) throw fail(`${at}.task_id: expected text or a number, got ${describe(simulation.task_id)}`)
-      const values = dimensionsOf(domain, task, tools.get(task) ?? [])
+      const values = tau2Dimensions(domain, task, tools.get(task) ?? [])
       return {
         caseId: `${domain}/${task}`, segments: by === 'domain' ? [domain] : values[by].map((value) => `${domain}/${value}`),
         ...readReward(simulation, `${at}.reward_info`, fail),
@@ -36,7 +36,7 @@ export function readTau2(file: string, text: string, { segmentBy, trial }: ReadO
     })
 }
 
-type Fail = (message: string) => ResultsError
+type Fail = (message: string) => Error
 
 function readDimension(segmentBy: string | null, fail: Fail): Tau2Dimension {
   const name = segmentBy ?? 'domain'
@@ -45,7 +45,8 @@ function readDimension(segmentBy: string | null, fail: Fail): Tau2Dimension {
   return known
 }
 
-function readDomain(document: JsonObject, fail: Fail): string {
+/** The name of a domain; a run without the customer in the loop is one of its own. */
+export function tau2Domain(document: JsonObject, fail: Fail): string {
   const info = isObject(document.info) ? document.info : {}
   const environment = isObject(info.environment_info) ? info.environment_info : {}
   const user = isObject(info.user_info) ? info.user_info : {}
@@ -60,7 +61,8 @@ function taskId(id: unknown): string | null {
   return typeof id === 'number' ? String(id) : null
 }
 
-function writeToolsByTask(tasks: unknown[]): Map<string, string[]> {
+/** By the id of the task, the tools that it needs to change something. */
+export function writeToolsByTask(tasks: unknown[]): Map<string, string[]> {
   const tools = new Map<string, string[]>()
   for (const task of tasks) {
     if (!isObject(task)) continue
@@ -73,7 +75,8 @@ function writeToolsByTask(tasks: unknown[]): Map<string, string[]> {
   return tools
 }
 
-function dimensionsOf(domain: string, task: string, tools: string[]): Record<Tau2Dimension, string[]> {
+/** Values of each dimension of a task; none where it has none. */
+export function tau2Dimensions(domain: string, task: string, tools: string[]): Record<Tau2Dimension, string[]> {
   const issue = /\[([^\]]*)\]/.exec(task)?.[1]
   const persona = /PERSONA:([^\]]*)/.exec(task)?.[1]
   const telecom = domain.startsWith('telecom')

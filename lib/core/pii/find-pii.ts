@@ -1,35 +1,89 @@
+import { findBirthDates } from '@/lib/core/pii/birth-dates'
+import { findCryptoAddresses } from '@/lib/core/pii/crypto-addresses'
+import { findEmails } from '@/lib/core/pii/emails'
+import { findNames } from '@/lib/core/pii/names/find-names'
+import { findDocumentNumbers, findNationalIds } from '@/lib/core/pii/national-ids'
+import { findIps, findMacs } from '@/lib/core/pii/network'
 import { findCards, findIbans } from '@/lib/core/pii/numbers'
 import { findPhones } from '@/lib/core/pii/phones'
+import { PLACEHOLDER } from '@/lib/core/pii/placeholder-shape'
+import { placesAsWritten, plainLetters } from '@/lib/core/pii/plain-letters'
+import type { CompiledRules } from '@/lib/core/pii/rules'
 import { findSecrets } from '@/lib/core/pii/secrets'
 import type { PiiSpan } from '@/lib/core/pii/types'
+import { findUrls } from '@/lib/core/pii/urls'
 
-const EMAIL = /(?=[\p{L}\p{N}_+])[\p{L}\p{N}._%+'-]{1,64}(?:@|%40)(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.){1,8}\p{L}[\p{L}\p{N}-]{1,62}/giu
+const SIX_DIGITS = /\d(?:\D{0,3}\d){5}/
 const SEVEN_DIGITS = /\d(?:\D{0,3}\d){6}/
-const PLACEHOLDER = /<(?:EMAIL|PHONE|CARD|IBAN|SECRET|ATTACHMENT)_[0-9a-f]+>/g
+const FOUR_DIGITS = /\d\D{0,16}\d{4}|\d{4}/
+const WALLET = /0x[0-9a-fA-F]{40}|[A-Za-z0-9]{26}/
 
-/** Finds personal data in plain text; the spans do not overlap and come in order. Earlier kinds win over later ones. */
-export function findPii(text: string): PiiSpan[] {
-  // The shortest address has six characters; most strings of a log are names of fields and types.
-  if (text.length < 6) return []
+export type FindOptions = {
+  rules?: CompiledRules
+  /** false: no people, organisations, addresses and places (names of models, ids). */
+  names?: boolean
+  /** What operators write themselves (system prompts, schemas of tools): their own organisation and sites in it are no personal data. */
+  instruction?: boolean
+}
+
+/**
+ * Finds personal data in plain text; the spans do not overlap and come in order. Earlier kinds win over later ones: what the project
+ * says itself, then what has a checksum or a shape of its own, then numbers that a word explains, then names.
+ */
+export function findPii(text: string, { rules, names = true, instruction = false }: FindOptions = {}): PiiSpan[] {
   const found: PiiSpan[] = []
   // One mark per character: comparing every span with every other would take minutes on a list of addresses.
   const taken = new Uint8Array(text.length)
   if (text.includes('<')) for (const match of text.matchAll(PLACEHOLDER)) taken.fill(1, match.index, match.index + match[0].length)
-  const add = (spans: PiiSpan[]) => {
+  const add = (spans: readonly PiiSpan[]) => {
     for (const span of spans) {
-      if (taken.subarray(span.start, span.end).includes(1)) continue
+      if (span.end <= span.start || rules?.allows(span.type, text.slice(span.start, span.end)) || taken.subarray(span.start, span.end).includes(1)) continue
       taken.fill(1, span.start, span.end)
       found.push(span)
     }
   }
+  if (rules) {
+    const named = (spans: readonly PiiSpan[]) => add(spans.map((span) => ({ ...span, named: true as const })))
+    named(rules.findHidden(text))
+    for (const pattern of rules.patterns) named(pattern.find(text))
+  }
+  // The shortest address has six characters; most strings of a log are names of fields and types.
+  if (text.length >= 6) {
+    const plain = plainLetters(text)
+    const addPlain = (spans: readonly PiiSpan[]) => add(placesAsWritten(spans, plain))
+    addMarked(plain.text, addPlain, instruction)
+    addNumbers(plain.text, () => (plain.at === null ? taken : Uint8Array.from(plain.at, (place) => taken[place]!)), addPlain)
+  }
+  if (names && text.length >= 2) {
+    const spans = findNames(text, instruction)
+    add(instruction ? spans.filter(({ type }) => type === 'person' || type === 'address') : spans)
+  }
+  return found.sort((a, b) => a.start - b.start)
+}
+
+function addMarked(text: string, add: (spans: readonly PiiSpan[]) => void, instruction: boolean): void {
   if (text.length >= 9) add(findSecrets(text))
-  if (text.includes('@') || text.includes('%40')) add(findEmails(text))
+  add(findEmails(text))
+  if (text.includes('://')) {
+    const { urls, secrets } = findUrls(text, !instruction)
+    add(secrets)
+    add(urls)
+  }
+  if (text.length >= 26 && WALLET.test(text)) add(findCryptoAddresses(text))
+  if (text.includes(':') || text.includes('-') || text.includes('.')) add(findMacs(text))
+}
+
+function addNumbers(text: string, taken: () => Uint8Array, add: (spans: readonly PiiSpan[]) => void): void {
+  if (text.includes(':') || SIX_DIGITS.test(text) || text.includes('.')) add(findIps(text))
+  if (FOUR_DIGITS.test(text)) add(findBirthDates(text))
+  if (!SIX_DIGITS.test(text)) return
   if (SEVEN_DIGITS.test(text)) {
     add(findIbans(text))
     add(findCards(text))
-    add(findPhones(blank(text, taken)))
   }
-  return found.sort((a, b) => a.start - b.start)
+  add(findNationalIds(text))
+  add(findDocumentNumbers(text))
+  if (SEVEN_DIGITS.test(text)) add(findPhones(blank(text, taken())))
 }
 
 /** The text with what is already found blanked out: digits of a card must not run together with a phone number. */
@@ -42,11 +96,4 @@ function blank(text: string, taken: Uint8Array): string {
     position = end < 0 ? text.length : end
   }
   return parts.join('') + text.slice(position)
-}
-
-function findEmails(text: string): PiiSpan[] {
-  return [...text.matchAll(EMAIL)].map((match) => ({
-    start: match.index, end: match.index + match[0].length, type: 'email' as const,
-    value: match[0].replace(/%40/, '@').toLowerCase(),
-  }))
 }

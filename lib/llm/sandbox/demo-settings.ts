@@ -9,7 +9,7 @@ import { rightAnswer } from '@/lib/llm/sandbox/models'
 export const DEMO_SLUG = 'demo'
 export const DEMO_NAME = 'Helpdesk automation (simulated)'
 export const DEMO_SEED = 'helpdesk'
-export const DEMO_DRAW_SEED = 'helpdesk-214'
+export const DEMO_DRAW_SEED = 'helpdesk-1283'
 export const DEMO_IMPORT = 'gateway-logs-week.jsonl'
 export const DEMO_FLAGS = 25
 

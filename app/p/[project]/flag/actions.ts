@@ -29,14 +29,14 @@ const flag = z.strictObject({ ticketUrl: text, traceId: text.min(1), expectation
 export async function knownCustomersAction(slug: string, begins: string): Promise<ActionResult<string[]>> {
   return runAction(async () => {
     const { project } = await requireProjectAction(slug, 'trace.flag')
-    return listCustomers({ projectId: project.id, begins: read(text, begins) }, { db: getDeps().db })
+    return listCustomers({ projectId: project.id, begins: read(text, begins) }, getDeps())
   })
 }
 
 export async function proposeTracesAction(slug: string, input: z.infer<typeof clue>): Promise<ActionResult<Proposals>> {
   return runAction(async () => {
     const { project } = await requireProjectAction(slug, 'trace.flag')
-    return proposeTraces({ ...read(clue, input), projectId: project.id }, { db: getDeps().db })
+    return proposeTraces({ ...read(clue, input), projectId: project.id }, getDeps())
   })
 }
 
@@ -50,8 +50,7 @@ export async function findDuplicatesAction(slug: string, traceId: string): Promi
 export async function flagFailureAction(slug: string, input: z.infer<typeof flag>): Promise<ActionResult<{ caseId: string; created: boolean; caseCreated: boolean; expectation: string }>> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'trace.flag')
-    const { db, now } = getDeps()
-    const { caseId, created, caseCreated, expectation } = await flagTrace({ ...read(flag, input), projectId: project.id, actor: viewer.actor }, { db, now })
+    const { caseId, created, caseCreated, expectation } = await flagTrace({ ...read(flag, input), projectId: project.id, actor: viewer.actor }, getDeps())
     revalidatePath(projectHref(slug, '/flag'))
     return { caseId, created, caseCreated, expectation }
   })
@@ -60,8 +59,7 @@ export async function flagFailureAction(slug: string, input: z.infer<typeof flag
 export async function dismissTicketAction(slug: string, ticketId: string, reason: string): Promise<ActionResult> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'trace.flag')
-    const { db, now } = getDeps()
-    await dismissTicket({ projectId: project.id, ticketId: read(z.uuid(), ticketId), reason: read(text, reason), actor: viewer.actor }, { db, now })
+    await dismissTicket({ projectId: project.id, ticketId: read(z.uuid(), ticketId), reason: read(text, reason), actor: viewer.actor }, getDeps())
     revalidatePath(projectHref(slug, '/flag'))
     return undefined
   })

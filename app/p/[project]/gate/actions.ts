@@ -27,8 +27,8 @@ export async function startMeasuringAction(slug: string, purpose: 'aa' | 'drill'
 export async function quarantineCaseAction(slug: string, input: { caseId: string; reason: string; days: number }): Promise<ActionResult> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'run.review')
-    const { db, now } = getDeps()
-    await quarantineCase({ projectId: project.id, caseId: input.caseId, reason: input.reason, days: input.days, actor: viewer.actor }, { db, now })
+    const deps = getDeps()
+    await quarantineCase({ projectId: project.id, caseId: input.caseId, reason: input.reason, days: input.days, actor: viewer.actor }, deps)
     revalidatePath(projectHref(slug, '/gate'))
     return undefined
   })

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readSegments } from '@/app/p/[project]/segments/read-segments'
 import { planSentence } from '@/lib/core/display/segments-view'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
+import { withTraceId } from '@/lib/db/test-traces'
 import { closeDeps, getDeps } from '@/lib/deps'
 import { env } from '@/lib/env'
 import { acceptFamily } from '@/lib/services/accept-family'
@@ -34,7 +35,7 @@ async function projectWith(traffic: Traffic, config: string) {
     request: { messages: [{ role: 'system', content: `You handle ${intent.split('_')[0]} questions` }, { role: 'user', content: `${intent.split('_')[0]}, please` }], ...(tool ? { tools: [{ type: 'function', function: { name: tool } }] } : {}) },
     response: { message: { role: 'assistant', content: 'yes' }, finish_reason: 'stop' },
   })))
-  await database.db.trace.createMany({ data: rows })
+  await database.db.trace.createMany({ data: rows.map(withTraceId) })
   return project
 }
 

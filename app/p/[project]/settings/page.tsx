@@ -4,6 +4,7 @@ import {
   resetPasswordAction, revokeApiKeyAction, saveConfigAction, setRoleAction,
 } from '@/app/p/[project]/settings/actions'
 import { checkEndpointAction, removeEndpointAction, saveEndpointAction } from '@/app/p/[project]/settings/endpoint-actions'
+import { previewRetentionAction, saveRetentionAction } from '@/app/p/[project]/settings/traffic-actions'
 import {
   listDeliveriesAction, readWebhookSecretAction, removeWebhookAction, resendDeliveryAction, rotateWebhookSecretAction, saveWebhookAction, tryWebhookAction,
 } from '@/app/p/[project]/settings/webhook-actions'
@@ -13,12 +14,14 @@ import { DangerPanel } from '@/components/settings/danger-panel'
 import { EndpointsPanel } from '@/components/settings/endpoints-panel'
 import { MembersPanel } from '@/components/settings/members-panel'
 import { ProjectPanel } from '@/components/settings/project-panel'
+import { TrafficPanel } from '@/components/settings/traffic-panel'
 import { WebhooksPanel } from '@/components/settings/webhooks-panel'
 import { Page } from '@/components/ui/page'
 import { requireProjectPage } from '@/lib/auth'
 import { endpointView } from '@/lib/core/display/endpoint-view'
 import { listApiKeys } from '@/lib/db/api-keys'
 import { listEndpoints } from '@/lib/db/endpoints'
+import { getRetention } from '@/lib/db/expired-traces'
 import { listMembers } from '@/lib/db/members'
 import { listWebhooks } from '@/lib/db/webhooks'
 import { getDeps } from '@/lib/deps'
@@ -31,14 +34,15 @@ export default async function SettingsRoute({ params }: Props) {
   const { project, viewer, may } = await requireProjectPage((await params).project, 'project.read')
   const { db } = getDeps()
   const admin = may('project.admin')
-  const [members, keys, endpoints, webhooks] = await Promise.all([
-    listMembers(db, project.id), admin ? listApiKeys(db, project.id) : [], admin ? listEndpoints(db, project.id) : [], admin ? listWebhooks(db, project.id) : [],
+  const [members, retention, keys, endpoints, webhooks] = await Promise.all([
+    listMembers(db, project.id), getRetention(db, project.id), admin ? listApiKeys(db, project.id) : [], admin ? listEndpoints(db, project.id) : [], admin ? listWebhooks(db, project.id) : [],
   ])
   const slug = project.slug
   return (
     <Page title="Settings" sub={admin ? undefined : 'Only admins of the project can change these.'}>
       <ProjectPanel name={project.name} slug={slug} rename={admin ? renameProjectAction.bind(null, slug) : null} />
       <ConfigEditor config={project.config} check={checkConfigAction.bind(null, slug)} save={admin ? saveConfigAction.bind(null, slug) : null} />
+      {retention && <TrafficPanel values={retention} actions={admin ? { preview: previewRetentionAction.bind(null, slug), save: saveRetentionAction.bind(null, slug) } : null} />}
       {admin && (
         <EndpointsPanel
           endpoints={endpoints.map(endpointView)}

@@ -1,15 +1,23 @@
 import type { Metadata } from 'next'
+import { Suspense } from 'react'
 import { readGateConfig } from '@/app/p/[project]/read-gate-config'
 import { readSavedViews } from '@/app/p/[project]/read-saved-views'
+import { listTracesAction } from '@/app/p/[project]/traces/actions'
+import { DaysChart } from '@/components/traces/days-chart'
+import { TraceFacetsPanel } from '@/components/traces/trace-facets-panel'
 import { TracesPage } from '@/components/traces/traces-page'
-import { baseUrl, requireProjectPage } from '@/lib/auth'
-import { pageHref, readCursor } from '@/lib/core/display/page-cursor'
+import { requireProjectPage } from '@/lib/auth'
 import { projectHref } from '@/lib/core/display/project-href'
-import { readViewQuery } from '@/lib/core/display/saved-view'
-import { queryTexts, type QueryValue } from '@/lib/core/display/query-text'
-import { findNewestCluster } from '@/lib/db/clusters'
-import { listSegmentChoices, listTraceRows } from '@/lib/db/trace-pages'
+import type { QueryValue } from '@/lib/core/display/query-text'
+import { readTraceFilter, writeTraceFilter } from '@/lib/core/display/trace-filter'
+import { listClusterLabels } from '@/lib/db/clusters'
+import { listTraceDays } from '@/lib/db/trace-days'
+import { countTraceFacets } from '@/lib/db/trace-facets'
+import { listTracePage } from '@/lib/db/trace-list'
+import { traceScope, type TraceScope } from '@/lib/db/trace-scope-sql'
+import { getNewestTraceTime } from '@/lib/db/traces'
 import { getDeps } from '@/lib/deps'
+import styles from '@/components/traces/traces.module.css'
 
 type Props = { params: Promise<{ project: string }>; searchParams: Promise<Record<string, QueryValue>> }
 
@@ -20,27 +28,31 @@ const PAGE_ROWS = 50
 export default async function TracesRoute({ params, searchParams }: Props) {
   const access = await requireProjectPage((await params).project, 'project.read')
   const { project } = access
-  const { q, segment, customer, status, cluster, after } = queryTexts(await searchParams, ['q', 'segment', 'customer', 'status', 'cluster', 'after'])
   const { db } = getDeps()
-  const cursor = readCursor(after)
-  const [found, segments, named, views] = await Promise.all([
-    listTraceRows(db, project.id, {
-      dimension: readGateConfig(project.config).segmentBy, filter: { text: q, segment, customer, status, cluster }, limit: PAGE_ROWS + 1,
-      after: cursor ? { ts: cursor.at, id: cursor.id } : undefined,
-    }),
-    listSegmentChoices(db, project.id), cluster === undefined ? null : findNewestCluster(db, project.id, cluster), readSavedViews(access, 'traces'),
+  const filter = readTraceFilter(await searchParams)
+  const scope = await traceScope(db, project.id, readGateConfig(project.config).segmentBy, filter)
+  const [first, newest, clusters, views] = await Promise.all([
+    listTracePage(db, scope, { limit: PAGE_ROWS }), getNewestTraceTime(db, project.id), listClusterLabels(db, project.id, filter.cluster === undefined ? [] : [filter.cluster]), readSavedViews(access, 'traces'),
   ])
-  const rows = found.slice(0, PAGE_ROWS)
-  const last = found.length > PAGE_ROWS ? rows.at(-1)! : null
-  const path = projectHref(project.slug, '/traces')
-  const filters = { q, segment, customer, status, cluster }
-  const { query } = readViewQuery('traces', pageHref('', filters, null))
+  const base = projectHref(project.slug, '/traces')
+  const key = writeTraceFilter(filter)
   return (
     <TracesPage
-      rows={rows} base={path} views={views} query={query} segments={segments} customer={customer ?? null} filtered={Object.values(filters).some(Boolean)} origin={baseUrl()}
-      next={last && pageHref(path, filters, { at: last.ts, id: last.id })} first={cursor ? pageHref(path, filters, null) : null}
-      withoutCustomer={pageHref(path, { ...filters, customer: undefined }, null)}
-      cluster={cluster === undefined ? null : { label: named?.label ?? cluster, without: pageHref(path, { ...filters, cluster: undefined }, null) }}
+      filter={filter} first={first} base={base} sourcesHref={projectHref(project.slug, '/sources')} views={views} clusters={clusters} newestDay={newest?.toISOString().slice(0, 10) ?? null}
+      loadMore={listTracesAction.bind(null, project.slug, key)}
+      chart={newest && <Suspense key={`chart ${key}`} fallback={<div className={styles.chart}><div className={styles.bars} /><div className={styles.axis}>&nbsp;</div></div>}><Chart scope={scope} base={base} /></Suspense>}
+      facets={<Suspense key={`facets ${key}`} fallback={<p className={styles.waiting}>Counting …</p>}><Facets scope={scope} base={base} /></Suspense>}
     />
   )
+}
+
+async function Chart({ scope, base }: { scope: TraceScope; base: string }) {
+  return <DaysChart data={await listTraceDays(getDeps().db, scope.projectId, scope.dimension, scope.filter)} base={base} filter={scope.filter} />
+}
+
+async function Facets({ scope, base }: { scope: TraceScope; base: string }) {
+  const { db } = getDeps()
+  const facets = await countTraceFacets(db, scope)
+  const clusters = await listClusterLabels(db, scope.projectId, facets.values.cluster.map(({ value }) => value).filter(Boolean))
+  return <TraceFacetsPanel facets={facets} base={base} filter={scope.filter} clusters={clusters} />
 }

@@ -43,7 +43,7 @@ export const addressChange: Intent = {
     const shipment = results.get('get_shipment')
     if (!shipment) return calls('get_shipment', { order_id: order, email: findEmail(ticket) })
     if (shipment.left_warehouse === true) return say(LATE, language, { order, carrier: shipment.carrier })
-    const match = /: ([^:,\n]+ \d+), (\d{5}) ([^;\n]+);/.exec(ticket)
+    const match = /: ([^:,\n]+ \d+|<ADDRESS_\d+>), (\d{5}|<ADDRESS_\d+>) ([^;\n]+);/.exec(ticket)
     const address = { street: match?.[1] ?? null, postal_code: match?.[2] ?? null, city: match?.[3] ?? null }
     const change = results.get('update_address')
     return change ? say(DONE, language, { order, ...address, change: change.change_id }) : calls('update_address', { order_id: order, ...address })

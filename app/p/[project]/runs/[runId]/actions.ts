@@ -27,8 +27,7 @@ export type FlagAnswer = { created: boolean; caseCreated: boolean }
 export async function flagTraceAction(slug: string, input: { traceId: string; ticketUrl: string; expectation: string }): Promise<ActionResult<FlagAnswer>> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'trace.flag')
-    const { db, now } = getDeps()
-    const { created, caseCreated } = await flagTrace({ traceId: input.traceId, ticketUrl: input.ticketUrl, expectation: input.expectation, projectId: project.id, actor: viewer.actor }, { db, now })
+    const { created, caseCreated } = await flagTrace({ traceId: input.traceId, ticketUrl: input.ticketUrl, expectation: input.expectation, projectId: project.id, actor: viewer.actor }, getDeps())
     revalidatePath(projectHref(slug, '/adversarial'))
     return { created, caseCreated }
   })

@@ -24,11 +24,11 @@ function revalidate(slug: string, runId: string): void {
 export async function reviewRunAction(slug: string, runId: string, input: DecisionInput): Promise<ActionResult> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'run.review')
-    const { db, now } = getDeps()
+    const deps = getDeps()
     const { choice, reason, evidence, lookedAt, expiresInDays } = input
     if (expiresInDays !== null && !(expiresInDays > 0 && expiresInDays <= MAX_OVERRIDE_DAYS)) throw new AppError('invalid', `expiresAt: expected 1 to ${MAX_OVERRIDE_DAYS} days`)
-    const expiresAt = expiresInDays === null ? null : new Date(now().getTime() + expiresInDays * DAY_MS).toISOString()
-    await reviewRun({ projectId: project.id, runId, userId: viewer.userId, choice, reason, evidence, expiresAt, lookedAt }, { db, now })
+    const expiresAt = expiresInDays === null ? null : new Date(deps.now().getTime() + expiresInDays * DAY_MS).toISOString()
+    await reviewRun({ projectId: project.id, runId, userId: viewer.userId, choice, reason, evidence, expiresAt, lookedAt }, deps)
     revalidate(slug, runId)
     return undefined
   })
@@ -37,8 +37,8 @@ export async function reviewRunAction(slug: string, runId: string, input: Decisi
 export async function secondReviewAction(slug: string, runId: string, reviewId: string, input: SecondInput & { lookedAt: LookedAt }): Promise<ActionResult> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'run.review')
-    const { db, now } = getDeps()
-    await secondReview({ projectId: project.id, runId, reviewId, userId: viewer.userId, agrees: input.agrees, reason: input.reason, lookedAt: input.lookedAt }, { db, now })
+    const deps = getDeps()
+    await secondReview({ projectId: project.id, runId, reviewId, userId: viewer.userId, agrees: input.agrees, reason: input.reason, lookedAt: input.lookedAt }, deps)
     revalidate(slug, runId)
     return undefined
   })

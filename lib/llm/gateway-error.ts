@@ -1,0 +1,13 @@
+/** `refused`: wrong key or right; `missing`: no such address; `unreachable`: nobody answers in time; `answer`: what came is not the log. */
+export type GatewayFault = 'refused' | 'missing' | 'unreachable' | 'answer' | 'stopped'
+
+/** Why a gateway could not be read, in words for people: never what it answered, which may hold what people wrote. */
+export class GatewayError extends Error {
+  readonly fault: GatewayFault
+
+  constructor(fault: GatewayFault, message: string) {
+    super(message)
+    this.name = 'GatewayError'
+    this.fault = fault
+  }
+}

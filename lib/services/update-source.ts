@@ -1,0 +1,56 @@
+import { firstCursor } from '@/lib/core/sources/pull-window'
+import { pullSourceInput, pushSourceInput, type PullSourceInput, type PushSourceInput } from '@/lib/core/sources/source-input'
+import { isUuid } from '@/lib/core/uuid'
+import { recordAuditEvent } from '@/lib/db/audit-events'
+import type { DbClient } from '@/lib/db/client'
+import { restartSource } from '@/lib/db/source-pulls'
+import { getTraceSource, updateTraceSource, type TraceSource } from '@/lib/db/trace-sources'
+import { AppError } from '@/lib/errors'
+import { publishEvent } from '@/lib/events'
+import { parseSourceInput, refuseTakenName } from '@/lib/services/source-faults'
+
+export type UpdateSourceInput = { projectId: string; sourceId: string; source: PullSourceInput | PushSourceInput; actor: string }
+
+/**
+ * Changes a source. A pull that is under way goes on as it began; settings hold for what comes in from now on, and for what is stored once it is read
+ * again. Another address, or an earlier first day, begins from the start: what is known already adds nothing. The same values again
+ * change nothing and leave no audit event.
+ *
+ * @throws AppError invalid (every wrong field in `details.errors`), not-found (source), conflict (the name is taken)
+ */
+export async function updateSource(input: UpdateSourceInput, { db, now }: { db: DbClient; now: () => Date }): Promise<TraceSource> {
+  const { projectId, sourceId, actor } = input
+  const gone = new AppError('not-found', 'This source is not there any more.')
+  const before = isUuid(sourceId) ? await getTraceSource(db, projectId, sourceId) : null
+  if (!before) throw gone
+  const { change, from } = read(before, input.source, now())
+  return refuseTakenName(change.name ?? before.name, () => db.$transaction(async (tx) => {
+    const known = fieldsOf(before, Object.keys(change))
+    const restarts = from !== null && (change.baseUrl !== before.baseUrl || Date.parse(from) < Date.parse(before.state.cursor?.first ?? from))
+    if (JSON.stringify(known) === JSON.stringify(change) && !restarts) return before
+    if (!(await getTraceSource(tx, projectId, sourceId))) throw gone
+    const after = await updateTraceSource(tx, sourceId, change)
+    if (restarts) await restartSource(tx, sourceId, firstCursor(from))
+    await recordAuditEvent(tx, { projectId, actor, action: 'source.update', target: sourceId, before: { ...known }, after: { ...change, ...(restarts ? { from } : {}) } })
+    await publishEvent(tx, { projectId, kind: 'project.changed' })
+    return after
+  }))
+}
+
+type Change = Pick<TraceSource, 'settings'> & Partial<Pick<TraceSource, 'name' | 'enabled' | 'baseUrl' | 'apiKeyEnv' | 'everyMinutes'>>
+
+function read(before: TraceSource, source: PullSourceInput | PushSourceInput, now: Date): { change: Change; from: string | null } {
+  if (before.baseUrl === null) {
+    return { change: parseSourceInput(pushSourceInput, source), from: null }
+  }
+  const { name, enabled, settings, baseUrl, apiKeyEnv, everyMinutes, format, from } = parseSourceInput(pullSourceInput, source)
+  const wrong = format !== before.format ? { field: 'format', message: `expected ${before.format}: what came in from a source keeps its format. Add another source.` }
+    : Date.parse(from) > now.getTime() ? { field: 'from', message: `expected a day that has begun, got ${from}` } : null
+  if (wrong) throw new AppError('invalid', `${wrong.field}: ${wrong.message}`, { errors: [wrong] })
+  return { change: { name, enabled, settings, baseUrl, apiKeyEnv, everyMinutes }, from: new Date(from).toISOString() }
+}
+
+/** What a change would change, in its order. */
+function fieldsOf(source: TraceSource, names: string[]): Record<string, string | number | boolean | object | null> {
+  return Object.fromEntries(Object.entries(source).filter(([name]) => names.includes(name)).sort(([a], [b]) => names.indexOf(a) - names.indexOf(b)))
+}
