@@ -16,4 +16,4 @@ COPY --from=build --chown=node:node /app/.next ./.next
 COPY --from=build --chown=node:node /app/.slicegate/build ./.slicegate/build
 USER node
 EXPOSE 3000
-CMD ["node", "--max-semi-space-size=8", "--heap-growing-percent=30", "node_modules/next/dist/bin/next", "start"]
+CMD ["node", "--max-semi-space-size=16", "--heap-growing-percent=60", "node_modules/next/dist/bin/next", "start"]

@@ -10,6 +10,7 @@ import type { Redacted, Trace } from '@/lib/core/trace'
 import { createDbClient, type DbClient } from '@/lib/db/client'
 import { createImport } from '@/lib/db/imports'
 import { importTraces } from '@/lib/services/import-traces'
+import { STORED_AT_ONCE } from '@/lib/services/open-import'
 import { readRow, readRows } from '@/lib/services/read-row'
 import { storeBatch } from '@/lib/services/store-batch'
 
@@ -64,12 +65,12 @@ export function importUnredacted({ databaseUrl, projectId }: Target, file: strin
     })
     const reader = traceReader('bifrost')
     let rows = 0
-    let storing: Promise<unknown> = Promise.resolve()
+    const storing: Promise<unknown>[] = []
     const store = async (traces: Redacted<Trace>[]) => {
-      await storing
+      while (storing.length >= STORED_AT_ONCE) await storing.shift()
       const counts = { ...noCounts(), received: traces.length }
-      storing = storeBatch({ projectId, importId: importId!, shared: false, redactorVersion: 'none', bytes: 0, at: now, ready: { traces, aside: [], counts } }, { db })
-        .then((added) => { rows += added.stored })
+      storing.push(storeBatch({ projectId, importId: importId!, shared: false, redactorVersion: 'none', bytes: 0, at: now, ready: { traces, aside: [], counts } }, { db })
+        .then((added) => { rows += added.stored }))
     }
     let batch: Redacted<Trace>[] = []
     for await (const { text } of splitDocuments(fs.createReadStream(file, { highWaterMark: READ_BYTES }))) {
@@ -85,7 +86,7 @@ export function importUnredacted({ databaseUrl, projectId }: Target, file: strin
       batch = []
     }
     await store(batch)
-    await storing
+    await Promise.all(storing)
     return rows
   }))
 }

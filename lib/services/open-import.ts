@@ -61,16 +61,20 @@ export type OpenImport = {
 }
 
 const BATCH_ROWS = 400
+/** A longer row would keep the process from everything else for seconds while its personal data is looked for. */
+const MAX_ROW_CHARS = 8_000_000
 /** Conversations whose placeholders are remembered, those that came last: each takes some kilobytes, and a file of a gigabyte has a hundred thousand. */
-const CONVERSATIONS = 4000
+const CONVERSATIONS = 1000
 const BATCH_CHARS = 8 * 1024 * 1024
+/** While the database writes one batch to its log, it takes the next. */
+export const STORED_AT_ONCE = 2
 const BEAT_MS = 15_000
 const PUBLISH_MS = 500
 const HOUR_MS = 3_600_000
 
 /**
- * An import that rows are put into: redacts and stores them in batches, one transaction each with the counts. While a batch is stored,
- * the next is made ready; the one after waits, so that a slow database slows whoever sends.
+ * An import that rows are put into: redacts and stores them in batches, one transaction each with the counts. While two batches are
+ * stored, the next is made ready; the one after waits, so that a slow database slows whoever sends.
  */
 export async function openImport(target: ImportTarget, deps: ImportDeps): Promise<OpenImport> {
   const rules = await getImportRules(deps.db, target.projectId)
@@ -93,7 +97,8 @@ class Import implements OpenImport {
   private total: ImportCounts = noCounts()
   private batch = emptyBatch()
   private unsavedBytes = 0
-  private storing: Promise<void> = Promise.resolve()
+  /** Batches that are being stored, first to last. */
+  private storing: Promise<void>[] = []
   private firstFault: ImportResult['firstFault'] = null
   private publishedMs = 0
   private beating: ReturnType<typeof setInterval> | null = null
@@ -131,6 +136,10 @@ class Import implements OpenImport {
   }
 
   async take(row: Incoming): Promise<void> {
+    if (row.text.length > MAX_ROW_CHARS) {
+      const { line, row: place, text } = row
+      return this.refuse({ line, row: place, text, reason: `longer than ${MAX_ROW_CHARS} characters`, complete: false })
+    }
     this.batch.rows.push(row)
     this.batch.chars += row.text.length
     await this.flushFull()
@@ -148,7 +157,7 @@ class Import implements OpenImport {
 
   async finish(): Promise<ImportResult> {
     await this.flush()
-    await this.storing
+    await Promise.all(this.storing)
     this.stopBeating()
     const { total, importId, firstFault } = this
     if (importId !== null) await this.end('done', null)
@@ -157,7 +166,7 @@ class Import implements OpenImport {
 
   async fail(reason: string): Promise<void> {
     this.stopBeating()
-    await this.storing.catch(() => undefined)
+    await Promise.allSettled(this.storing)
     if (this.importId !== null && !this.target.joins) await this.end('failed', this.loaded.redactor.text(reason).text)
   }
 
@@ -227,10 +236,11 @@ class Import implements OpenImport {
     ready.counts.notCalls += notCalls
     const first = ready.aside[0]
     if (first) this.firstFault ??= { line: first.line, reason: first.reason }
-    // one batch at a time: the next one waits here, and with it whoever sends
-    await this.storing
-    this.storing = this.store(ready)
-    this.storing.catch(() => undefined)
+    // the next one waits here, and with it whoever sends
+    while (this.storing.length >= STORED_AT_ONCE) await this.storing.shift()
+    const storing = this.store(ready)
+    storing.catch(() => undefined)
+    this.storing.push(storing)
   }
 
   private async store(ready: ReadyBatch): Promise<void> {

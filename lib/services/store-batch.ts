@@ -33,8 +33,9 @@ export async function storeBatch(input: Input, { db }: { db: DbClient }): Promis
 
 async function storeOnce({ projectId, importId, shared, redactorVersion, bytes, at, ready }: Input, db: DbClient): Promise<ImportCounts> {
   return db.$transaction(async (tx) => {
-    const before = await lockImportCounts(tx, importId)
     const stored = await addTraces(tx, projectId, ready.traces, { redactorVersion, importId })
+    // last, so that another batch of the same import is stored meanwhile
+    const before = await lockImportCounts(tx, importId)
     const added = sumCounts(ready.counts, { ...noCounts(), stored, duplicates: ready.traces.length - stored })
     const kept = ready.aside.slice(0, Math.max(0, MAX_QUARANTINED - before.quarantined))
     await addQuarantinedLines(tx, importId, shared ? kept.map((line, index) => ({ ...line, row: before.quarantined + index })) : kept)

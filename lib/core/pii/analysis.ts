@@ -41,18 +41,16 @@ export function decodeString(raw: string, at: number): { text: string; map: Uint
   let length = 0
   let i = 0
   while (i < raw.length) {
-    map[length] = at + i
-    const char = raw[i]!
-    if (char !== '\\') {
-      parts.push(char)
-      i += 1
-    } else {
-      const escape = readEscape(raw, i)
-      if (escape === null) return null
-      parts.push(escape.char)
-      i += escape.length
-    }
-    length += 1
+    const next = raw.indexOf('\\', i)
+    const end = next < 0 ? raw.length : next
+    if (end > i) parts.push(raw.slice(i, end))
+    for (; i < end; i += 1) map[length++] = at + i
+    if (next < 0) break
+    const escape = readEscape(raw, i)
+    if (escape === null) return null
+    parts.push(escape.char)
+    map[length++] = at + i
+    i += escape.length
   }
   map[length] = at + raw.length
   return { text: parts.join(''), map: map.subarray(0, length + 1) }
@@ -72,5 +70,6 @@ const UNSTORABLE = /\u0000|\p{Surrogate}/gu
 
 /** Repairs of a text that was decoded from escapes. */
 export function findRepairs(text: string): Repair[] {
+  if (text.isWellFormed() && !text.includes('\u0000')) return []
   return [...text.matchAll(UNSTORABLE)].map((match) => ({ start: match.index, end: match.index + match[0].length, text: match[0] === '\u0000' ? '' : '\uFFFD' }))
 }
