@@ -25,7 +25,7 @@ async function makeProject(): Promise<{ candidate: string; baseline: string; dat
   await query(`insert into endpoint (id, project_id, name, base_url, api_key_env, roles, concurrency, timeout_ms, prices, judge_model)
     select gen_random_uuid(), $1, name, base_url, api_key_env, roles, concurrency, timeout_ms, prices, judge_model from endpoint where project_id = ${demo}`, [project!.id])
   await query(`insert into trace (id, project_id, source, source_id, ts, latency_ms, model_requested, model_used, customer_id, dimensions, request, response, status, replayable, tools, redactor_version)
-    select gen_random_uuid(), $1, source, source_id, ts, latency_ms, model_requested, model_used, customer_id, dimensions, request, response, status, replayable, tools, redactor_version
+    select slicegate_trace_id($1::uuid, source, source_id, ts), $1, source, source_id, ts, latency_ms, model_requested, model_used, customer_id, dimensions, request, response, status, replayable, tools, redactor_version
     from trace where project_id = ${demo} and replayable and customer_id is not null and request is not null order by ts desc limit 60`, [project!.id])
   const [dataset] = await query<{ id: string }>(`insert into dataset (id, project_id, kind, name, version, frozen_at) values (gen_random_uuid(), $1, 'replay', 'few', 1, now()) returning id`, [project!.id])
   await query(`insert into "case" (id, project_id, dataset_id, kind, key, segments, dimensions, request, reference)
@@ -96,7 +96,7 @@ test('support flags a ticket by customer, time and words, sees it run in the nex
   await expect(page.getByRole('region', { name: 'What should have happened' })).toContainText('It should have looked up the order first.')
 
   await query(`insert into trace (id, project_id, source, source_id, ts, model_used, customer_id, dimensions, request, response, status, replayable, tools, redactor_version)
-    select gen_random_uuid(), project_id, source, 'the-same-again', ts, model_used, customer_id, dimensions, request, response, status, replayable, tools, redactor_version from trace where id = $1`, [call!.id])
+    select slicegate_trace_id(project_id, source, 'the-same-again', ts), project_id, source, 'the-same-again', ts, model_used, customer_id, dimensions, request, response, status, replayable, tools, redactor_version from trace where id = $1`, [call!.id])
   await page.goto(`/p/${SLUG}/flag`)
   await page.getByLabel('Link to the ticket').fill('https://acme.zendesk.com/agent/tickets/48999')
   await page.getByLabel('Id of the conversation').fill('the-same-again')

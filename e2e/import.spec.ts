@@ -33,7 +33,7 @@ test('a file with a bad line comes in, the line is taken out, corrected and sent
   await expect(aside).toContainText('status: expected success or error, got unheard-of')
   await expect(aside).toContainText('line 451')
   await expect(aside).not.toContainText('kim@example.com')
-  await expect(page.getByRole('region', { name: 'Personal data replaced' })).toContainText('email')
+  await expect(page.getByRole('region', { name: 'Personal data replaced' })).toContainText('E-mail addresses')
 
   const coming = page.waitForEvent('download')
   await aside.getByRole('link', { name: 'Lines only' }).click()

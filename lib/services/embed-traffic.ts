@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import { embedCorpusSteps, LEXICAL_SPACE } from '@/lib/core/embedding/lexical-embedding'
+import { PLACEHOLDER } from '@/lib/core/pii/placeholder-shape'
 import type { UnscoredReason } from '@/lib/core/types'
 import type { DbClient } from '@/lib/db/client'
 import type { Llm } from '@/lib/llm/client'
@@ -28,7 +29,9 @@ const LANES = 4
 const LEXICAL_SEED = 'traffic'
 
 /** The vectors of what traffic asks, through the project's embedding endpoint, or by their letters where it has none. */
-export async function embedTraffic(input: Input, deps: { db: DbClient; llm: Llm }): Promise<EmbeddedTraffic> {
+export async function embedTraffic(given: Input, deps: { db: DbClient; llm: Llm }): Promise<EmbeddedTraffic> {
+  // that a person or an order was named says little of what is asked, and every text names some
+  const input = { ...given, texts: given.texts.map((text) => text.replace(PLACEHOLDER, ' ').trim() || text) }
   return input.source.endpoint ? embedByEndpoint(input, deps) : embedLexically(input)
 }
 

