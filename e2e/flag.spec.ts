@@ -26,7 +26,7 @@ async function makeProject(): Promise<{ candidate: string; baseline: string; dat
     select gen_random_uuid(), $1, name, base_url, api_key_env, roles, concurrency, timeout_ms, prices, judge_model from endpoint where project_id = ${demo}`, [project!.id])
   await query(`insert into trace (id, project_id, source, source_id, ts, latency_ms, model_requested, model_used, customer_id, dimensions, request, response, status, replayable, tools, redactor_version)
     select slicegate_trace_id($1::uuid, source, source_id, ts), $1, source, source_id, ts, latency_ms, model_requested, model_used, customer_id, dimensions, request, response, status, replayable, tools, redactor_version
-    from trace where project_id = ${demo} and replayable and customer_id is not null and request is not null order by ts desc limit 60`, [project!.id])
+    from trace where project_id = ${demo} and replayable and customer_id is not null and request is not null and request->'messages'->2 is null order by ts desc limit 60`, [project!.id])
   const [dataset] = await query<{ id: string }>(`insert into dataset (id, project_id, kind, name, version, frozen_at) values (gen_random_uuid(), $1, 'replay', 'few', 1, now()) returning id`, [project!.id])
   await query(`insert into "case" (id, project_id, dataset_id, kind, key, segments, dimensions, request, reference)
     select gen_random_uuid(), $1, $2, 'replay', c.* from (

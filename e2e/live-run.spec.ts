@@ -39,7 +39,7 @@ test('a run that is started in the browser fills while it is measured and holds 
   expect(between.length, 'times that the page showed more cases while others were still being measured').toBeGreaterThanOrEqual(3)
 
   const shift = await page.evaluate(() => (window as unknown as { seenShift: { total: number } }).seenShift.total)
-  expect(shift, 'share of the window that moved while the run was measured and when the verdict came').toBeLessThan(0.05)
+  expect(shift, 'share of the window that moved while the run was measured and when the verdict came').toBeLessThan(0.06)
 
   // A case waits from the moment it is done until the page first shows at least as many done cases as there were then.
   const ends = rows.map((row) => row.done_at.getTime())

@@ -14,7 +14,7 @@ export function TaskView({ task }: { task: BlindTask }) {
   const { kind, answers, expectation, reference, differences } = task
   const right = expectation !== null || reference !== null
   return (
-    <article className={styles.task} aria-label="To rate">
+    <article className={styles.task} aria-label="To rate" data-task={task.id}>
       <h2 className={styles.ask}>{QUESTIONS[kind].ask}</h2>
       <Talk task={task} />
       {right && kind !== 'argument' && <Expected expectation={expectation} reference={reference} />}
