@@ -59,7 +59,9 @@ type Counted = { values: Record<TraceFacet, TraceFacetValue[]>; of: number; all:
 async function countNewest(db: Db, scope: TraceScope, skipped: (keyof TraceFilter)[]): Promise<Counted> {
   const { projectId, dimension, filter } = scope
   const asked = Object.fromEntries(Object.entries(filter).filter(([part]) => !skipped.includes(part as keyof TraceFilter))) as TraceFilter
-  const { first, complete } = await firstToLookAt(db, projectId, dimension, asked)
+  const { first, complete, none } = await firstToLookAt(db, projectId, dimension, asked)
+  // no day has all of it: nothing has to be looked at for that
+  if (none) return { values: Object.fromEntries(TRACE_FACETS.map((facet) => [facet, []])) as unknown as Counted['values'], of: 0, all: true, back: null }
   const columns = Prisma.join(Object.entries(PLAIN).map(([facet, expression]) => Prisma.sql`${expression(dimension)} AS ${Prisma.raw(`"${facet}"`)}`))
   const rows = await db.$queryRaw<{ facet: string; value: string | null; n: number }[]>`
     WITH seen AS MATERIALIZED (
@@ -91,12 +93,12 @@ function matching(scope: TraceScope, skipped: (keyof TraceFilter)[], first: stri
 }
 
 /** Where the newest traces begin that are looked at; `complete`: nothing that the filter could leave lies before. */
-async function firstToLookAt(db: Db, projectId: string, dimension: string, filter: TraceFilter): Promise<{ first: string | null; complete: boolean }> {
+async function firstToLookAt(db: Db, projectId: string, dimension: string, filter: TraceFilter): Promise<{ first: string | null; complete: boolean; none: boolean }> {
   const days = await listDaysToSearch(db, projectId, dimension, filter)
   let traces = 0
   for (const [index, day] of days.entries()) {
     traces += day.traces || UNCOUNTED_TRACES
-    if (traces >= LOOKED_AT_TRACES) return { first: firstIdAt(new Date(`${day.day}T00:00:00Z`)), complete: index === days.length - 1 }
+    if (traces >= LOOKED_AT_TRACES) return { first: firstIdAt(new Date(`${day.day}T00:00:00Z`)), complete: index === days.length - 1, none: false }
   }
-  return { first: null, complete: true }
+  return { first: null, complete: true, none: days.length === 0 }
 }

@@ -13,6 +13,9 @@ import { idsWithWords } from '@/lib/db/trace-words'
 export const SEARCHED_TRACES = 150_000
 /** Traces that one query looks at: few first, as most filters find a page among them. */
 const QUERIED_TRACES = 30_000
+/** Traces with the words that one step looks at, and steps of a page. */
+const WORD_MATCHES = 1000
+const WORD_STEPS = 3
 /** What a day that was not counted yet is taken for. */
 const UNCOUNTED_TRACES = 10_000
 const DAY_MS = 86_400_000
@@ -30,8 +33,8 @@ async function findIds(db: Db, scope: TraceScope, limit: number, before: string 
   const { filter, projectId } = scope
   const parts = tracesFilteredBy(filter)
   if (filter.text !== undefined) {
-    const more = parts.length > 1 ? traceConditions(scope) : null
-    return whole(await db.$queryRaw<{ id: string }[]>(idsWithWords(projectId, filter.text, { more, before, limit: limit + 1 })), limit)
+    if (parts.length > 1) return searchWords(db, scope, limit, before)
+    return whole(await db.$queryRaw<{ id: string }[]>(idsWithWords(projectId, filter.text, { more: null, before, limit: limit + 1 })), limit)
   }
   // these have an index of their own, or need none
   if (parts.every((part) => part === 'from' || part === 'to' || part === 'customer')) return whole(await readIds(db, scope, { behind: before, first: null, limit: limit + 1 }), limit)
@@ -45,6 +48,23 @@ function readIds(db: Db, scope: TraceScope, { first, behind, limit }: { first: s
     SELECT trace.id FROM trace WHERE trace.project_id = ${scope.projectId}::uuid ${first === null ? Prisma.empty : Prisma.sql`AND trace.id >= ${first}::uuid`}
       ${behind === null ? Prisma.empty : Prisma.sql`AND trace.id < ${behind}::uuid`} ${traceConditions(scope)}
     ORDER BY trace.id DESC LIMIT ${limit}`
+}
+
+/** Goes back through the traces that have the words, some thousand at a time, and keeps those that the rest of the filter leaves. */
+async function searchWords(db: Db, scope: TraceScope, limit: number, before: string | null): Promise<Found> {
+  const ids: string[] = []
+  for (let [step, from] = [0, before]; step < WORD_STEPS; step += 1) {
+    const said = (await db.$queryRaw<{ id: string }[]>(idsWithWords(scope.projectId, scope.filter.text!, { more: null, before: from, limit: WORD_MATCHES }))).map(({ id }) => id)
+    const rows = said.length === 0 ? [] : await db.$queryRaw<{ id: string }[]>`
+      SELECT trace.id FROM trace WHERE trace.project_id = ${scope.projectId}::uuid AND trace.id = ANY(${said}::uuid[]) ${traceConditions(scope)}
+      ORDER BY trace.id DESC LIMIT ${limit + 1 - ids.length}`
+    ids.push(...rows.map(({ id }) => id))
+    if (ids.length > limit) return { ids: ids.slice(0, limit), next: ids[limit - 1]!, back: null }
+    if (said.length < WORD_MATCHES) return { ids, next: null, back: null }
+    from = said.at(-1)!
+    if (step === WORD_STEPS - 1) return { ids, next: from, back: new Date(Number.parseInt(from.slice(0, 8) + from.slice(9, 13), 16)).toISOString().slice(0, 10) }
+  }
+  return { ids, next: null, back: null }
 }
 
 /** Goes back day by day through those that may hold what is asked for, until the page is full or enough was looked at. */
