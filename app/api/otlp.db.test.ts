@@ -2,7 +2,7 @@ import { env as processEnv } from 'node:process'
 import { deflateSync, gzipSync } from 'node:zlib'
 import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto'
-import { BasicTracerProvider, BatchSpanProcessor, type SpanExporter } from '@opentelemetry/sdk-trace-base'
+import { BatchSpanProcessor, TracerProvider, type SpanExporter } from '@opentelemetry/sdk-trace'
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { getAuth } from '@/lib/auth'
@@ -55,7 +55,7 @@ const CALL = {
 
 /** A program with two model calls and a tool, traced and exported as any program is. */
 async function exportBy(exporter: SpanExporter): Promise<void> {
-  const provider = new BasicTracerProvider({ spanProcessors: [new BatchSpanProcessor(exporter)] })
+  const provider = new TracerProvider({ spanProcessors: [new BatchSpanProcessor({ exporter })] })
   const tracer = provider.getTracer('shop', '1.0')
   for (const [index, attributes] of [CALL, { 'gen_ai.operation.name': 'execute_tool' }, CALL].entries()) {
     tracer.startSpan(`step ${index}`, { attributes, startTime: START + index * 1000 }).end(START + index * 1000 + 250)

@@ -14,6 +14,8 @@ export const AUDIT_ACTIONS = [
   'rating.give', 'rating.settle', 'rating.fill', 'traffic-audit.draw', 'traffic-audit.verdict', 'view.save', 'view.remove',
   'source.create', 'source.update', 'source.remove', 'source.pull', 'source.reread', 'import.retry', 'import.discard', 'privacy.rules', 'privacy.draft', 'privacy.scan', 'privacy.sample',
   'privacy.verdict', 'privacy.canaries', 'retention.update', 'traces.expire',
+  'user.sign-in', 'user.sign-out', 'user.refused', 'user.locked', 'user.disable', 'user.enable', 'user.instance-admin', 'user.sessions', 'user.link', 'member.groups',
+  'endpoint.key', 'source.key', 'keys.reseal', 'instance.migrate', 'instance.backup', 'instance.restore',
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]
 
