@@ -3,7 +3,7 @@ export default {
   // `npm test` checks the types; a build that is started by `npm start` should not do it once more.
   typescript: { ignoreBuildErrors: true },
   // Packages that find files or native parts beside themselves are loaded by Node as they are.
-  serverExternalPackages: ['@prisma/client', '@prisma/adapter-pg', 'pg', 'bullmq', 'ioredis', 'pino', 'undici'],
+  serverExternalPackages: ['@prisma/client', '@prisma/adapter-pg', 'pg', 'bullmq', 'ioredis', 'pino', 'undici', 'prom-client', '@opentelemetry/api', '@opentelemetry/sdk-node'],
   poweredByHeader: false,
   reactStrictMode: true,
   // Live pages hold streams open, which must not be compressed into blocks that arrive late.

@@ -58,8 +58,16 @@ describe('action.yml', () => {
   })
 })
 
-describe('docs/ci.md', () => {
-  const text = fs.readFileSync(join(checkout, 'docs/ci.md'), 'utf8')
+type Step = { uses?: string; with?: Record<string, string> }
+
+/** The steps of a workflow, or of a part of one. */
+function stepsOf(example: unknown): Step[] {
+  const { steps, jobs } = example as { steps?: Step[]; jobs?: Record<string, { steps: Step[] }> }
+  return steps ?? Object.values(jobs ?? {}).flatMap((job) => job.steps)
+}
+
+describe('docs/github-actions.md', () => {
+  const text = fs.readFileSync(join(checkout, 'docs/github-actions.md'), 'utf8')
 
   it('names every input and output of the action, and no other', () => {
     const tables = text.split('\n').filter((line) => line.startsWith('| `')).map((line) => line.split('|')[1]!)
@@ -69,9 +77,9 @@ describe('docs/ci.md', () => {
 
   it('has examples that parse, and use inputs that are there', () => {
     const examples = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml]) => parse(yaml!) as unknown)
-    expect(examples).toHaveLength(3)
-    const used = [...text.matchAll(/uses: YOUR-ORG\/slicegate@v0[\s\S]*?with:\n((?: {10}.*\n)+)/g)].flatMap(([, lines]) => [...lines!.matchAll(/^ {10}([\w-]+):/gm)].map(([, name]) => name!))
-    expect(used).toEqual(['before', 'after', 'confirm-command', 'url', 'api-key', 'candidate', 'key'])
+    expect(examples).toHaveLength(4)
+    const used = examples.flatMap(stepsOf).filter(({ uses }) => uses?.includes('slicegate')).flatMap(({ with: given }) => Object.keys(given ?? {}))
+    expect(new Set(used)).toEqual(new Set(['before', 'after', 'confirm-command', 'url', 'api-key', 'candidate', 'key', 'wait-review', 'run']))
     for (const name of used) expect(action.inputs).toHaveProperty([name])
   })
 })
@@ -134,7 +142,7 @@ describe('the action on result files', () => {
     expect(missing.summary).toContain('### ❔ Slicegate: error\n\n````text\nslicegate: cannot read none```.jsonl: no such file or folder\n````')
     expect(missing.outputs['report-json']).toBe('')
     expect((await runAction(folder, { ...FILES, candidate: 'm' })).summary).toContain('before is for result files, candidate for a run on a server: give one or the other')
-    expect((await runAction(folder, { ...FILES, url: 'http://x' })).summary).toContain('url needs candidate: it is for a run on a server')
+    expect((await runAction(folder, { ...FILES, url: 'http://x' })).summary).toContain('url needs candidate or run: it is for a run on a server')
     expect((await runAction(folder, { ...FILES, wait: 'yes' })).log).toContain('wait: expected true or false, got "yes"')
     expect(await runAction(folder, { ...FILES, 'fail-on': 'sometimes' })).toMatchObject({ failed: true, log: expect.stringContaining('fail-on: expected blocked, inconclusive, never, got "sometimes"') as string })
   })
@@ -199,6 +207,21 @@ describe('the action on a server', () => {
     const result = await runAction(await folderWith(CALM), { candidate: 'new', url, 'api-key': 'sg_1' })
     expect(result).toMatchObject({ failed: false, outputs: { gate: 'blocked', 'exit-code': '0' } })
     expect(result.summary).toContain('**overridden by Ann until further notice: known, \\*accepted\\***')
+  })
+
+  it('follows a run that was started before, and waits for a person if asked to', async () => {
+    const { url, asked } = await startSlicegate({ choice: 'override', stands: true, by: 'Ann', expiresAt: null, reason: 'known' })
+    const result = await runAction(await folderWith(CALM), { run: '1', url, 'api-key': 'sg_1', 'wait-review': '30m' })
+    expect(result).toMatchObject({ failed: false, outputs: { gate: 'blocked', 'exit-code': '0', 'run-id': '1' } })
+    expect(asked.map((request) => request.url)).not.toContain('/api/v1/runs')
+  })
+
+  it('refuses what does not go together before it asks anybody', async () => {
+    const { url, asked } = await startSlicegate()
+    const summary = async (given: Record<string, string>) => (await runAction(await folderWith(CALM), { url, 'api-key': 'sg_1', ...given })).summary
+    expect(await summary({ run: '1', candidate: 'new' })).toContain('candidate starts a run, run follows one that was started: give one or the other')
+    expect(await summary({ candidate: 'new', wait: 'false', 'wait-review': '30m' })).toContain('wait-review needs wait: true')
+    expect(asked).toEqual([])
   })
 
   it('ends when the run has started if it is not to wait', async () => {

@@ -73,7 +73,7 @@ function tell({ code, stdout, stderr, report, reports, wait }) {
   fs.writeFileSync(file, `${text}\n`)
   addSummary(text)
   const outputs = {
-    gate, 'exit-code': String(code), 'run-url': url, 'report-json': reports.json ?? '', 'report-html': reports.html ?? '',
+    gate, 'exit-code': String(code), 'run-url': url, 'run-id': /\/runs\/([^/?#]+)$/.exec(url)?.[1] ?? '', 'report-json': reports.json ?? '', 'report-html': reports.html ?? '',
     'report-junit': reports.xml ?? '', 'report-markdown': reports.md ?? '', 'comment-file': file, sentence: overridden ? `${sentence} ${overridden}` : sentence,
   }
   for (const [name, value] of Object.entries(outputs)) setOutput(name, value)

@@ -16,7 +16,7 @@ export default async function HomePage() {
     <MessagePage title="No project yet">
       {viewer.instanceAdmin
         ? <><p>A project is one product whose deploys are gated. Make the first one, then send it traces.</p><LinkButton href="/new">New project</LinkButton></>
-        : <p>You are not a member of a project. Ask an admin to invite {viewer.email}.</p>}
+        : <><p>You are not a member of a project. Ask an admin to invite {viewer.email}.</p><LinkButton href="/account" variant="default">Account</LinkButton></>}
     </MessagePage>
   )
 }

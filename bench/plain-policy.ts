@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   const postgres = await startEmbeddedPostgres({ dataDir: path.join(folder, 'postgres') })
   const db = createDbClient(postgres.url)
   const sandbox = await startSandbox()
-  const llm = createLlm({ readSecret: () => null })
+  const llm = createLlm({ keyOf: () => null })
   try {
     await migrate(postgres.url, path.resolve('prisma/migrations'))
     const { enqueue, jobs } = collectingEnqueue()

@@ -22,15 +22,20 @@ export async function seedCases(
 ): Promise<{ projectId: string; datasetId: string }> {
   const slug = `bench-${randomUUID().slice(0, 8)}`
   const project = await db.project.create({ data: { slug, name: 'Throughput', simulated: true, config: 'gating:\n  min_cases_per_segment: 20\n' } })
+  return { projectId: project.id, datasetId: await seedReplay(db, project.id, input) }
+}
+
+/** The endpoint and the frozen dataset in a project that is there already. */
+export async function seedReplay(db: DbClient, projectId: string, input: { baseUrl: string; cases: number; concurrency: number }): Promise<string> {
   await db.endpoint.create({
-    data: { projectId: project.id, name: 'target', baseUrl: input.baseUrl, roles: ['candidate', 'baseline'], concurrency: input.concurrency, timeoutMs: 30_000 },
+    data: { projectId, name: 'target', baseUrl: input.baseUrl, roles: ['candidate', 'baseline'], concurrency: input.concurrency, timeoutMs: 30_000 },
   })
-  const dataset = await db.dataset.create({ data: { projectId: project.id, kind: 'replay', name: 'throughput', version: 1, frozenAt: new Date() } })
+  const dataset = await db.dataset.create({ data: { projectId, kind: 'replay', name: 'throughput', version: 1, frozenAt: new Date() } })
   for (let start = 0; start < input.cases; start += BATCH) {
     const indexes = Array.from({ length: Math.min(BATCH, input.cases - start) }, (_, place) => start + place)
-    await db.case.createMany({ data: indexes.map((index) => ({ projectId: project.id, datasetId: dataset.id, ...caseOf(index) })) })
+    await db.case.createMany({ data: indexes.map((index) => ({ projectId, datasetId: dataset.id, ...caseOf(index) })) })
   }
-  return { projectId: project.id, datasetId: dataset.id }
+  return dataset.id
 }
 
 function caseOf(index: number) {

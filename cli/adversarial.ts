@@ -3,11 +3,12 @@ import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { renderHelp, type CommandHelp } from '@/cli/command-help'
 import { TemporaryFailure } from '@/cli/cli-error'
 import { openFile, takeFile } from '@/cli/import'
 import { UsageError } from '@/cli/io'
 import { loadConfig } from '@/cli/load-config'
-import { flagsHelp, parseFlags, type Flags, type FlagSpec } from '@/cli/parse-flags'
+import { parseFlags, type Flags, type FlagSpec } from '@/cli/parse-flags'
 import { reasonOf } from '@/cli/read-input'
 import { createServerClient, SERVER_FLAGS } from '@/cli/server-client'
 import type { Terminal } from '@/cli/terminal'
@@ -22,22 +23,20 @@ const FLAGS: Record<string, FlagSpec> = {
   help: { type: 'boolean', short: 'h', help: 'show this help' },
 }
 
-const HELP = `slicegate adversarial verify [FILE] [flags]
+export const ADVERSARIAL_HELP: CommandHelp = {
+  usage: `slicegate adversarial verify [FILE] [flags]
 slicegate adversarial export [FILE] [flags]
-slicegate adversarial import [FILE] [flags]
-
-verify  computes the chain of the set on a server anew and holds it against every head that runs wrote down; with FILE that of an
+slicegate adversarial import [FILE] [flags]`,
+  about: `verify  computes the chain of the set on a server anew and holds it against every head that runs wrote down; with FILE that of an
         exported file, without a server.
 export  writes the set as lines of JSON, the same bytes for the same set; - writes to standard output.
 import  adds the cases of such a file that the set does not have; nothing is changed or taken away. - reads standard input.
 
-Without FILE, export and import take adversarial.path of the configuration, seen from the folder of the configuration.
-
-${flagsHelp(FLAGS)}
-
-Exit codes: 0 whole, written, or every line taken; 1 the chain is broken, or lines were refused; 2 a mistake in the call; 4 the
-server cannot be reached.
-`
+Without FILE, export and import take adversarial.path of the configuration, seen from the folder of the configuration.`,
+  flags: FLAGS,
+  after: `Exit codes: 0 whole, written, or every line taken; 1 the chain is broken, or lines were refused; 2 a mistake in the call; 4 the
+server cannot be reached.`,
+}
 
 /** Proves the adversarial set, or takes it to a file and back. Returns the exit code. */
 export async function adversarial(args: string[], terminal: Terminal): Promise<number> {
@@ -45,7 +44,7 @@ export async function adversarial(args: string[], terminal: Terminal): Promise<n
   const [file, others] = takeFile(rest)
   const flags = parseFlags('adversarial', name?.startsWith('-') ? args : others, FLAGS)
   if (flags.has('help')) {
-    terminal.stdout(HELP)
+    terminal.stdout(renderHelp(ADVERSARIAL_HELP))
     return 0
   }
   if (name === 'verify') return file === null ? verifyOnServer(flags, terminal) : verifyOffline(file, terminal)

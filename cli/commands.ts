@@ -1,36 +1,39 @@
-import { adversarial } from '@/cli/adversarial'
-import { gateFiles, GATE_FILE_FLAGS } from '@/cli/gate'
-import { gateCandidate, GATE_CANDIDATE_FLAGS } from '@/cli/gate-candidate'
-import { importFile } from '@/cli/import'
+import { adversarial, ADVERSARIAL_HELP } from '@/cli/adversarial'
+import { renderHelp, type CommandHelp } from '@/cli/command-help'
+import { gateFiles, GATE_FILE_FLAGS, GATE_HELP } from '@/cli/gate'
+import { gateCandidate, GATE_CANDIDATE_FLAGS, GATE_CANDIDATE_HELP } from '@/cli/gate-candidate'
+import { importFile, IMPORT_HELP } from '@/cli/import'
 import { UsageError, type CliIo } from '@/cli/io'
-import { refresh } from '@/cli/refresh'
-import { resumeRun } from '@/cli/resume-run'
-import { retryRun } from '@/cli/retry-run'
-import { printSchema } from '@/cli/schema'
+import { refresh, REFRESH_HELP } from '@/cli/refresh'
+import { resumeRun, RESUME_HELP } from '@/cli/resume-run'
+import { retryRun, RETRY_HELP } from '@/cli/retry-run'
+import { printSchema, SCHEMA_HELP } from '@/cli/schema'
 import { serverCommand } from '@/cli/server-command'
-import { stopRun } from '@/cli/stop-run'
-import { uploadFiles } from '@/cli/upload'
+import { stopRun, STOP_HELP } from '@/cli/stop-run'
+import { uploadFiles, UPLOAD_HELP } from '@/cli/upload'
 import { ConfigError } from '@/lib/core/config/config-error'
 import { ResultsError } from '@/lib/core/formats/result-row'
 import { nearestName } from '@/lib/core/nearest-name'
 import { plainText } from '@/lib/core/plain-text'
 
-type Command = { help: string; run: (args: string[], io: CliIo) => Promise<number> }
+/** `details`: what `--help` of the command says, one for each way to call it. */
+type Command = { help: string; details: CommandHelp[]; run: (args: string[], io: CliIo) => Promise<number> }
 
 /** Every command of `slicegate`: name, one line of help, and the function that returns the exit code. */
-const COMMANDS: Record<string, Command> = {
+export const COMMANDS: Record<string, Command> = {
   gate: {
     help: 'decide whether a candidate may ship: from result files, or with --candidate by a run on a server',
-    run: (args, io) => (wantsServer(args) ? serverCommand(gateCandidate) : gateFiles)(args, io),
+    details: [GATE_HELP, GATE_CANDIDATE_HELP],
+    run: (args, io) => (asksForAllHelp(args) ? gateHelp(io) : (wantsServer(args) ? serverCommand(gateCandidate) : gateFiles)(args, io)),
   },
-  resume: { help: 'go on with a run that is paused because a budget is used up, or that was stopped', run: serverCommand(resumeRun) },
-  stop: { help: 'stop a run on a server; what is measured stays', run: serverCommand(stopRun) },
-  retry: { help: 'measure what is missing in a run on a server again, or go on with a stopped one', run: serverCommand(retryRun) },
-  upload: { help: 'send result files to a server, so that the browser shows them', run: serverCommand(uploadFiles) },
-  refresh: { help: 'bring the eval set up to date with the traffic on a server, and start a run on it with --candidate', run: serverCommand(refresh) },
-  schema: { help: 'print the JSON Schema of the report or of the configuration', run: printSchema },
-  adversarial: { help: 'verify the chain of the adversarial set, or take the set to a file and back: verify, export, import', run: serverCommand(adversarial) },
-  import: { help: 'stream logs to a server: files, folders, addresses, standard input', run: serverCommand(importFile) },
+  resume: { help: 'go on with a run that is paused because a budget is used up, or that was stopped', details: [RESUME_HELP], run: serverCommand(resumeRun) },
+  stop: { help: 'stop a run on a server; what is measured stays', details: [STOP_HELP], run: serverCommand(stopRun) },
+  retry: { help: 'measure what is missing in a run on a server again, or go on with a stopped one', details: [RETRY_HELP], run: serverCommand(retryRun) },
+  upload: { help: 'send result files to a server, so that the browser shows them', details: [UPLOAD_HELP], run: serverCommand(uploadFiles) },
+  refresh: { help: 'bring the eval set up to date with the traffic on a server, and start a run on it with --candidate', details: [REFRESH_HELP], run: serverCommand(refresh) },
+  schema: { help: 'print the JSON Schema of the report or of the configuration', details: [SCHEMA_HELP], run: printSchema },
+  adversarial: { help: 'verify the chain of the adversarial set, or take the set to a file and back: verify, export, import', details: [ADVERSARIAL_HELP], run: serverCommand(adversarial) },
+  import: { help: 'stream logs to a server: files, folders, addresses, standard input', details: [IMPORT_HELP], run: serverCommand(importFile) },
 }
 
 function help(): string {
@@ -61,6 +64,16 @@ export async function runCommand(argv: string[], io: CliIo): Promise<number> {
     }
     throw error
   }
+}
+
+/** `gate --help` alone says of neither way that it is meant. */
+function asksForAllHelp(args: string[]): boolean {
+  return args.length === 1 && ['--help', '-h'].includes(args[0]!)
+}
+
+function gateHelp(io: CliIo): Promise<number> {
+  io.stdout(COMMANDS.gate!.details.map(renderHelp).join('\n'))
+  return Promise.resolve(0)
 }
 
 /** With --candidate or --run the gate asks a server, with --before and --after it compares files; flags of both together are a mistake. */

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { renderHelp, type CommandHelp } from '@/cli/command-help'
 import { EXIT_NOTHING_MEASURED, EXIT_PAUSED } from '@/cli/cli-error'
 import { followRun } from '@/cli/follow-run'
 import { findGitContext } from '@/cli/git-context'
 import { UsageError, wantsColor } from '@/cli/io'
 import { loadConfig } from '@/cli/load-config'
-import { flagsHelp, parseFlags, type Flags, type FlagSpec } from '@/cli/parse-flags'
+import { parseFlags, type Flags, type FlagSpec } from '@/cli/parse-flags'
 import { readInput } from '@/cli/read-input'
 import { retry } from '@/cli/retry'
 import { createServerClient, SERVER_FLAGS, type ServerClient } from '@/cli/server-client'
@@ -40,24 +41,22 @@ export const GATE_CANDIDATE_FLAGS: Record<string, FlagSpec> = {
   help: { type: 'boolean', short: 'h', help: 'show this help' },
 }
 
-export const GATE_CANDIDATE_HELP = `slicegate gate --candidate MODEL [--wait] [flags]
-slicegate gate --run ID --wait [--wait-review TIME]
-
-Replays production traffic against a candidate on a Slicegate server and decides whether it may ship.
-
-${flagsHelp(GATE_CANDIDATE_FLAGS)}
-
-Exit codes with --wait: 0 pass (warnings included) or overridden by a review that stands, 1 blocked (upheld, or nobody
+export const GATE_CANDIDATE_HELP: CommandHelp = {
+  usage: `slicegate gate --candidate MODEL [--wait] [flags]
+slicegate gate --run ID --wait [--wait-review TIME]`,
+  about: 'Replays production traffic against a candidate on a Slicegate server and decides whether it may ship.',
+  flags: GATE_CANDIDATE_FLAGS,
+  after: `Exit codes with --wait: 0 pass (warnings included) or overridden by a review that stands, 1 blocked (upheld, or nobody
 decided within --wait-review), 2 usage,
 configuration or API key error, 3 inconclusive, not decided in time or paused because a budget is used up, 4 nothing was measured (the run failed or the
-server stayed away), 130 stopped by Ctrl-C. The run goes on when the command stops.
-`
+server stayed away), 130 stopped by Ctrl-C. The run goes on when the command stops.`,
+}
 
 /** Starts a run on a server and, with --wait, follows it to its verdict. Returns the exit code. */
 export async function gateCandidate(args: string[], terminal: Terminal): Promise<number> {
   const flags = parseFlags('gate', args, GATE_CANDIDATE_FLAGS)
   if (flags.has('help')) {
-    terminal.stdout(GATE_CANDIDATE_HELP)
+    terminal.stdout(renderHelp(GATE_CANDIDATE_HELP))
     return 0
   }
   const outputs = flags.all('output')

@@ -1,8 +1,9 @@
+import { renderHelp, type CommandHelp } from '@/cli/command-help'
 import { CONFIRM_FLAGS, readConfirmCommand } from '@/cli/confirm-flags'
 import { decideOffline, seedOf } from '@/cli/confirm-offline'
 import { UsageError, wantsColor, type CliIo } from '@/cli/io'
 import { loadConfig } from '@/cli/load-config'
-import { flagsHelp, parseFlags, type Flags, type FlagSpec } from '@/cli/parse-flags'
+import { parseFlags, type Flags, type FlagSpec } from '@/cli/parse-flags'
 import { readFormat, readSides, SIDES } from '@/cli/read-sides'
 import { checkOutputs, OUTPUT_FLAG, writeOutputs } from '@/cli/write-outputs'
 import type { GateConfig } from '@/lib/core/config/types'
@@ -32,26 +33,24 @@ export const GATE_FILE_FLAGS: Record<string, FlagSpec> = {
   help: { type: 'boolean', short: 'h', help: 'show this help' },
 }
 
-export const GATE_HELP = `slicegate gate --before A.jsonl --after B.jsonl [flags]
-
-Compares the results of a candidate with those of production, segment by segment, and decides whether it may ship.
-
-${flagsHelp(GATE_FILE_FLAGS)}
-
-A results file has one object a line: case_id, segment (text or list), passed (true, false, null), reason (when null),
+export const GATE_HELP: CommandHelp = {
+  usage: 'slicegate gate --before A.jsonl --after B.jsonl [flags]',
+  about: 'Compares the results of a candidate with those of production, segment by segment, and decides whether it may ship.',
+  flags: GATE_FILE_FLAGS,
+  after: `A results file has one object a line: case_id, segment (text or list), passed (true, false, null), reason (when null),
 and optionally dimensions, conversation_id, cost_usd, latency_ms, tokens, adversarial.
 
 --confirm-command gets one object a line, {"case_id":"…","arm":"baseline"|"candidate"|"pinned","attempt":2}, runs each afresh,
 and prints the object with "passed": true, false or null and, when null, a "reason".
 
-Exit codes: 0 pass (warnings included), 1 blocked, 2 usage or configuration error, 3 inconclusive, 4 nothing was measured.
-`
+Exit codes: 0 pass (warnings included), 1 blocked, 2 usage or configuration error, 3 inconclusive, 4 nothing was measured.`,
+}
 
 /** The gate on result files, without a server. Returns the exit code; throws UsageError, ConfigError or ResultsError. */
 export async function gateFiles(args: string[], io: CliIo): Promise<number> {
   const flags = parseFlags('gate', args, GATE_FILE_FLAGS)
   if (flags.has('help')) {
-    io.stdout(GATE_HELP)
+    io.stdout(renderHelp(GATE_HELP))
     return 0
   }
   const outputs = flags.all('output')

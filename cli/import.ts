@@ -3,9 +3,10 @@ import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
+import { renderHelp, type CommandHelp } from '@/cli/command-help'
 import { listSources, type LogSource } from '@/cli/log-sources'
 import { UsageError } from '@/cli/io'
-import { flagsHelp, parseFlags, type FlagSpec } from '@/cli/parse-flags'
+import { parseFlags, type FlagSpec } from '@/cli/parse-flags'
 import { bytesLine } from '@/cli/progress-line'
 import { reasonOf } from '@/cli/read-input'
 import { retry } from '@/cli/retry'
@@ -23,14 +24,13 @@ const IMPORT_FLAGS: Record<string, FlagSpec> = {
   help: { type: 'boolean', short: 'h', help: 'show this help' },
 }
 
-const IMPORT_HELP = `slicegate import FILE|-|URL|FOLDER … [flags]
-
-Streams logs to a Slicegate server: lines of JSON, documents, or lists of them. - reads standard input; of a folder, every .json, .jsonl
+export const IMPORT_HELP: CommandHelp = {
+  usage: 'slicegate import FILE|-|URL|FOLDER … [flags]',
+  about: `Streams logs to a Slicegate server: lines of JSON, documents, or lists of them. - reads standard input; of a folder, every .json, .jsonl
 and .ndjson file is taken, in the order of their names; .gz files are sent packed. Personal data is replaced before anything is stored.
-Rows that are there already add nothing, so whatever broke off can be sent again. Exit code 1 when something was put aside or refused.
-
-${flagsHelp(IMPORT_FLAGS)}
-`
+Rows that are there already add nothing, so whatever broke off can be sent again. Exit code 1 when something was put aside or refused.`,
+  flags: IMPORT_FLAGS,
+}
 
 const DEFAULT_PATIENCE_S = 600
 /** Least time between two redraws of the progress line. */
@@ -47,7 +47,7 @@ export async function importFile(args: string[], terminal: Terminal): Promise<nu
   const [files, rest] = takeFiles(args)
   const flags = parseFlags('import', rest, IMPORT_FLAGS)
   if (flags.has('help')) {
-    terminal.stdout(IMPORT_HELP)
+    terminal.stdout(renderHelp(IMPORT_HELP))
     return 0
   }
   if (files.length === 0) throw new UsageError('name the file to import, or - for standard input (slicegate import --help)')

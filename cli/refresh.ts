@@ -1,7 +1,8 @@
+import { renderHelp, type CommandHelp } from '@/cli/command-help'
 import { EXIT_INTERRUPTED, EXIT_NOTHING_MEASURED, EXIT_TIMED_OUT } from '@/cli/cli-error'
 import { readTimeout } from '@/cli/gate-candidate'
 import { UsageError } from '@/cli/io'
-import { flagsHelp, parseFlags, type Flags, type FlagSpec } from '@/cli/parse-flags'
+import { parseFlags, type Flags, type FlagSpec } from '@/cli/parse-flags'
 import { duration } from '@/cli/progress-line'
 import { retry } from '@/cli/retry'
 import { createServerClient, SERVER_FLAGS, type ServerClient } from '@/cli/server-client'
@@ -24,23 +25,21 @@ const REFRESH_FLAGS: Record<string, FlagSpec> = {
   help: { type: 'boolean', short: 'h', help: 'show this help' },
 }
 
-const REFRESH_HELP = `slicegate refresh [--wait] [--candidate MODEL] [flags]
-
-Brings the eval set up to date with the traffic: groups the newest traces, draws cases and freezes them as the next version of the
-dataset. With --candidate a run on them is started; its verdict is not waited for (slicegate gate --candidate MODEL --wait).
-
-${flagsHelp(REFRESH_FLAGS)}
-
-Exit codes: 0 started, or with --wait done; 2 a mistake in the call, or another refresh is under way; 3 still going on when the time was
+export const REFRESH_HELP: CommandHelp = {
+  usage: 'slicegate refresh [--wait] [--candidate MODEL] [flags]',
+  about: `Brings the eval set up to date with the traffic: groups the newest traces, draws cases and freezes them as the next version of the
+dataset. With --candidate a run on them is started; its verdict is not waited for (slicegate gate --candidate MODEL --wait).`,
+  flags: REFRESH_FLAGS,
+  after: `Exit codes: 0 started, or with --wait done; 2 a mistake in the call, or another refresh is under way; 3 still going on when the time was
 over; 4 the server cannot be reached, or the refresh failed or was cancelled (the last good dataset stays); 130 Ctrl-C. The refresh
-goes on whatever happens here.
-`
+goes on whatever happens here.`,
+}
 
 /** Starts a refresh on a server and, asked to, follows it stage by stage. Returns the exit code. */
 export async function refresh(args: string[], terminal: Terminal): Promise<number> {
   const flags = parseFlags('refresh', args, REFRESH_FLAGS)
   if (flags.has('help')) {
-    terminal.stdout(REFRESH_HELP)
+    terminal.stdout(renderHelp(REFRESH_HELP))
     return 0
   }
   const timeoutMs = readTimeout(flags.one('timeout'))

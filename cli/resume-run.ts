@@ -1,6 +1,7 @@
+import { renderHelp, type CommandHelp } from '@/cli/command-help'
 import { readBudget, readTimeout, START_PATIENCE_MS, waitForVerdict } from '@/cli/gate-candidate'
 import { UsageError } from '@/cli/io'
-import { flagsHelp, parseFlags, type FlagSpec } from '@/cli/parse-flags'
+import { parseFlags, type FlagSpec } from '@/cli/parse-flags'
 import { retry } from '@/cli/retry'
 import { createServerClient, SERVER_FLAGS } from '@/cli/server-client'
 import type { Terminal } from '@/cli/terminal'
@@ -16,22 +17,20 @@ const RESUME_FLAGS: Record<string, FlagSpec> = {
   help: { type: 'boolean', short: 'h', help: 'show this help' },
 }
 
-const RESUME_HELP = `slicegate resume RUN [--budget USD] [--wait] [flags]
-
-Goes on with a run where it stands: one that is paused because its budget or that of the week is used up, or that was stopped
-or failed. RUN is the id of the run. What was measured is not paid again. Of a run that is going on only the budget changes.
-
-${flagsHelp(RESUME_FLAGS)}
-
-Exit codes with --wait: those of slicegate gate --candidate. 2 when there is no money: the budget has to be raised.
-`
+export const RESUME_HELP: CommandHelp = {
+  usage: 'slicegate resume RUN [--budget USD] [--wait] [flags]',
+  about: `Goes on with a run where it stands: one that is paused because its budget or that of the week is used up, or that was stopped
+or failed. RUN is the id of the run. What was measured is not paid again. Of a run that is going on only the budget changes.`,
+  flags: RESUME_FLAGS,
+  after: 'Exit codes with --wait: those of slicegate gate --candidate. 2 when there is no money: the budget has to be raised.',
+}
 
 /** Asks a server to go on with a run that waits for money and, with --wait, follows it to its verdict. Returns the exit code. */
 export async function resumeRun(args: string[], terminal: Terminal): Promise<number> {
   const [runId, rest] = args[0]?.startsWith('-') === false ? [args[0], args.slice(1)] : [null, args]
   const flags = parseFlags('resume', rest, RESUME_FLAGS)
   if (flags.has('help')) {
-    terminal.stdout(RESUME_HELP)
+    terminal.stdout(renderHelp(RESUME_HELP))
     return 0
   }
   if (!runId?.trim()) throw new UsageError('RUN is missing: slicegate resume RUN, with the id of the run')

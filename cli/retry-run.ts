@@ -1,6 +1,7 @@
+import { renderHelp, type CommandHelp } from '@/cli/command-help'
 import { readTimeout, START_PATIENCE_MS, waitForVerdict } from '@/cli/gate-candidate'
 import { UsageError } from '@/cli/io'
-import { flagsHelp, parseFlags, type FlagSpec } from '@/cli/parse-flags'
+import { parseFlags, type FlagSpec } from '@/cli/parse-flags'
 import { retry } from '@/cli/retry'
 import { createServerClient, SERVER_FLAGS } from '@/cli/server-client'
 import type { Terminal } from '@/cli/terminal'
@@ -15,22 +16,20 @@ const RETRY_FLAGS: Record<string, FlagSpec> = {
   help: { type: 'boolean', short: 'h', help: 'show this help' },
 }
 
-const RETRY_HELP = `slicegate retry RUN [--wait] [flags]
-
-Measures the cases of a decided run again that have no pair, or goes on with a run that was stopped or failed, and decides
-anew. RUN is the id of the run. What was scored stays and is not paid again.
-
-${flagsHelp(RETRY_FLAGS)}
-
-Exit codes with --wait: those of slicegate gate --candidate.
-`
+export const RETRY_HELP: CommandHelp = {
+  usage: 'slicegate retry RUN [--wait] [flags]',
+  about: `Measures the cases of a decided run again that have no pair, or goes on with a run that was stopped or failed, and decides
+anew. RUN is the id of the run. What was scored stays and is not paid again.`,
+  flags: RETRY_FLAGS,
+  after: 'Exit codes with --wait: those of slicegate gate --candidate.',
+}
 
 /** Asks a server to go on with a run and, with --wait, follows it to its verdict. Returns the exit code. */
 export async function retryRun(args: string[], terminal: Terminal): Promise<number> {
   const [runId, rest] = args[0]?.startsWith('-') === false ? [args[0], args.slice(1)] : [null, args]
   const flags = parseFlags('retry', rest, RETRY_FLAGS)
   if (flags.has('help')) {
-    terminal.stdout(RETRY_HELP)
+    terminal.stdout(renderHelp(RETRY_HELP))
     return 0
   }
   if (!runId?.trim()) throw new UsageError('RUN is missing: slicegate retry RUN, with the id of the run')

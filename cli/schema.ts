@@ -1,3 +1,4 @@
+import { renderHelp, type CommandHelp } from '@/cli/command-help'
 import { UsageError, type CliIo } from '@/cli/io'
 import { reportJsonSchema } from '@/lib/core/api/report-schema'
 import { configJsonSchema } from '@/lib/core/config/json-schema'
@@ -5,16 +6,17 @@ import { nearestName } from '@/lib/core/nearest-name'
 
 const SCHEMAS: Record<string, () => Record<string, unknown>> = { report: reportJsonSchema, config: configJsonSchema }
 
-const SCHEMA_HELP = `slicegate schema report|config
-
-Prints a JSON Schema (draft 2020-12): of the JSON report, or of eval_config.yaml.
-`
+export const SCHEMA_HELP: CommandHelp = {
+  usage: 'slicegate schema report|config',
+  about: 'Prints a JSON Schema (draft 2020-12): of the JSON report, or of eval_config.yaml.',
+  flags: {},
+}
 
 /** Prints a JSON Schema; needs neither a server nor the network. */
 export function printSchema(args: string[], io: CliIo): Promise<number> {
   const [name, ...others] = args
   if (name === '--help' || name === '-h') {
-    io.stdout(SCHEMA_HELP)
+    io.stdout(renderHelp(SCHEMA_HELP))
     return Promise.resolve(0)
   }
   if (name === undefined || !Object.hasOwn(SCHEMAS, name) || others.length > 0) throw unknownSchema(name, others)

@@ -45,7 +45,7 @@ beforeAll(async () => {
   await real.enqueue.close()
   await real.llm.close()
   // jobs are kept here and done by `work`, so that a test says when a worker is there
-  Object.assign(real, { enqueue, llm: createLlm({ readSecret: () => null, baseDelayMs: 1 }) })
+  Object.assign(real, { enqueue, llm: createLlm({ keyOf: () => null, baseDelayMs: 1 }) })
   // the candidate "new" looks up another order in every third case
   models = await startModelServer((call) => {
     const args = call.messages.at(-1)!.content

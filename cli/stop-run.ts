@@ -1,6 +1,7 @@
+import { renderHelp, type CommandHelp } from '@/cli/command-help'
 import { START_PATIENCE_MS } from '@/cli/gate-candidate'
 import { UsageError } from '@/cli/io'
-import { flagsHelp, parseFlags, type FlagSpec } from '@/cli/parse-flags'
+import { parseFlags, type FlagSpec } from '@/cli/parse-flags'
 import { retry } from '@/cli/retry'
 import { createServerClient, SERVER_FLAGS } from '@/cli/server-client'
 import type { Terminal } from '@/cli/terminal'
@@ -8,20 +9,19 @@ import type { CancelledRun } from '@/lib/core/api/runs'
 
 const STOP_FLAGS: Record<string, FlagSpec> = { ...SERVER_FLAGS, help: { type: 'boolean', short: 'h', help: 'show this help' } }
 
-const STOP_HELP = `slicegate stop RUN [flags]
-
-Stops a run: no further case begins, what was measured stays, nothing is decided. RUN is the id of the run. slicegate resume RUN
-goes on with it.
-
-${flagsHelp(STOP_FLAGS)}
-`
+export const STOP_HELP: CommandHelp = {
+  usage: 'slicegate stop RUN [flags]',
+  about: `Stops a run: no further case begins, what was measured stays, nothing is decided. RUN is the id of the run. slicegate resume RUN
+goes on with it.`,
+  flags: STOP_FLAGS,
+}
 
 /** Asks a server to stop a run. Returns 0 also when it had ended already. */
 export async function stopRun(args: string[], terminal: Terminal): Promise<number> {
   const [runId, rest] = args[0]?.startsWith('-') === false ? [args[0], args.slice(1)] : [null, args]
   const flags = parseFlags('stop', rest, STOP_FLAGS)
   if (flags.has('help')) {
-    terminal.stdout(STOP_HELP)
+    terminal.stdout(renderHelp(STOP_HELP))
     return 0
   }
   if (!runId?.trim()) throw new UsageError('RUN is missing: slicegate stop RUN, with the id of the run')

@@ -1,7 +1,8 @@
+import { renderHelp, type CommandHelp } from '@/cli/command-help'
 import { findGitContext } from '@/cli/git-context'
 import { UsageError, wantsColor } from '@/cli/io'
 import { loadConfig } from '@/cli/load-config'
-import { flagsHelp, parseFlags, type FlagSpec } from '@/cli/parse-flags'
+import { parseFlags, type FlagSpec } from '@/cli/parse-flags'
 import { readInput } from '@/cli/read-input'
 import { createServerClient, SERVER_FLAGS } from '@/cli/server-client'
 import type { Terminal } from '@/cli/terminal'
@@ -20,20 +21,18 @@ const UPLOAD_FLAGS: Record<string, FlagSpec> = {
   help: { type: 'boolean', short: 'h', help: 'show this help' },
 }
 
-const UPLOAD_HELP = `slicegate upload --before A.jsonl --after B.jsonl [flags]
-
-Sends result files to a Slicegate server, where the gate decides at once and the browser shows the run.
-
-${flagsHelp(UPLOAD_FLAGS)}
-
-Exit codes: those of slicegate gate.
-`
+export const UPLOAD_HELP: CommandHelp = {
+  usage: 'slicegate upload --before A.jsonl --after B.jsonl [flags]',
+  about: 'Sends result files to a Slicegate server, where the gate decides at once and the browser shows the run.',
+  flags: UPLOAD_FLAGS,
+  after: 'Exit codes: those of slicegate gate.',
+}
 
 /** Sends result files to a server and prints the address of the run and its report. Returns the gate's exit code. */
 export async function uploadFiles(args: string[], terminal: Terminal): Promise<number> {
   const flags = parseFlags('upload', args, UPLOAD_FLAGS)
   if (flags.has('help')) {
-    terminal.stdout(UPLOAD_HELP)
+    terminal.stdout(renderHelp(UPLOAD_HELP))
     return 0
   }
   const [beforeFile, afterFile] = ['before', 'after'].map((side) => {

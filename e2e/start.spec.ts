@@ -45,7 +45,7 @@ function start(env: Record<string, string> = {}) {
 type Product = ReturnType<typeof start>
 
 const says = (product: Product, text: string | RegExp) => expect.poll(() => product.output, { timeout: 60_000 }).toMatch(text)
-const isUp = async () => (await fetch(`http://127.0.0.1:${port}/api/health`).catch(() => null))?.ok === true
+const isUp = async () => (await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null))?.ok === true
 const isAlive = (pid: number) => fs.existsSync(`/proc/${pid}/stat`) && !/^\d+ \(.*\) Z/.test(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'))
 
 async function expectOneLine(product: Product, line: RegExp) {

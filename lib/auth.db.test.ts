@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { MIN_PASSWORD_LENGTH, type Auth } from '@/lib/create-auth'
+import type { Auth } from '@/lib/create-auth'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
 import { createApiKey } from '@/lib/services/create-api-key'
 import { removeMember } from '@/lib/services/remove-member'
@@ -23,7 +23,7 @@ describe('signing in with e-mail and password', () => {
     const user = await createTestUser(database.db, auth, { instanceAdmin: true })
     const cookie = await signIn(auth, user.email)
     expect(await findViewer(auth, database.db, withCookie(cookie))).toEqual({
-      kind: 'person', actor: user.id, userId: user.id, email: user.email, name: user.name, instanceAdmin: true,
+      kind: 'person', actor: user.id, userId: user.id, email: user.email, name: user.name, instanceAdmin: true, sessionId: expect.any(String) as string,
     })
     expect((await postAuth(auth, '/sign-out', {}, { cookie })).status).toBe(200)
     expect(await findViewer(auth, database.db, withCookie(cookie))).toBeNull()
@@ -47,23 +47,12 @@ describe('signing in with e-mail and password', () => {
 
   it('lets nobody sign up, and nobody make themselves an instance admin', async () => {
     const body = { email: 'new@example.com', password: TEST_PASSWORD, name: 'New' }
-    expect((await postAuth(auth, '/sign-up/email', body)).status).toBe(400)
+    expect((await postAuth(auth, '/sign-up/email', body)).status).toBe(404)
     expect(await database.db.user.count({ where: { email: body.email } })).toBe(0)
     const user = await createTestUser(database.db, auth)
     const cookie = await signIn(auth, user.email)
     await postAuth(auth, '/update-user', { instanceAdmin: true, name: 'Changed' }, { cookie })
     expect(await database.db.user.findUnique({ where: { id: user.id } })).toMatchObject({ instanceAdmin: false })
-  })
-
-  it('asks for twelve characters in a new password', async () => {
-    expect(MIN_PASSWORD_LENGTH).toBe(12)
-    const user = await createTestUser(database.db, auth)
-    const cookie = await signIn(auth, user.email)
-    const change = (newPassword: string) =>
-      postAuth(auth, '/change-password', { currentPassword: TEST_PASSWORD, newPassword, revokeOtherSessions: true }, { cookie })
-    expect((await change('elevenchars')).status).toBe(400)
-    expect((await change('twelve chars')).status).toBe(200)
-    expect(await findViewer(auth, database.db, withCookie(cookie))).toBeNull()
   })
 
   it('refuses a sign-in that another site sends, and takes one from the address under which the page was opened', async () => {
@@ -73,22 +62,6 @@ describe('signing in with e-mail and password', () => {
     expect(other.status).toBe(403)
     const lan = await postAuth(auth, '/sign-in/email', credentials, { origin: 'http://10.0.0.5:44000', host: '10.0.0.5:44000', cookie: 'a=b' })
     expect(lan.status).toBe(200)
-  })
-
-  it('stops guesses at one account after ten, from whatever address, and lets them go on when the window is over', async () => {
-    let time = Date.now()
-    const clocked = createTestAuth(database.db, { now: () => new Date(time) })
-    const user = await createTestUser(database.db, auth)
-    const guess = (password: string, n: number) =>
-      postAuth(clocked, '/sign-in/email', { email: user.email, password }, { 'x-forwarded-for': `10.1.0.${n}` })
-    for (let n = 1; n <= 10; n += 1) expect((await guess('a wrong password', n)).status).toBe(401)
-    const eleventh = await guess(TEST_PASSWORD, 11)
-    expect(eleventh.status).toBe(429)
-    expect(Number(eleventh.headers.get('retry-after'))).toBe(300)
-    time += 300_001
-    expect((await guess(TEST_PASSWORD, 12)).status).toBe(200)
-    // the right password forgot the attempts: ten more wrong ones are possible before it stops
-    expect(await database.db.rateLimit.count({ where: { key: `sign-in:${user.email}` } })).toBe(0)
   })
 })
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { headers as requestHeaders } from 'next/headers'
+import { cookies as requestCookies, headers as requestHeaders } from 'next/headers'
 import { notFound, redirect } from 'next/navigation'
 import { cache } from 'react'
 import { signInHref } from '@/lib/core/display/next-path'
@@ -7,13 +7,17 @@ import { PATH_HEADER } from '@/lib/core/display/path-header'
 import { jsonDepth } from '@/lib/core/api/json-depth'
 import { can, rolesFor, type Permission } from '@/lib/core/permissions'
 import type { Role } from '@/lib/core/types'
-import { createAuth, OIDC_PROVIDER_ID, type Auth, type OidcOptions } from '@/lib/create-auth'
+import { parseTrustedProxies, type TrustedProxies } from '@/lib/core/accounts/client-address'
+import { parseOidcRoles } from '@/lib/core/accounts/oidc-roles'
+import { createAuth, type Auth } from '@/lib/create-auth'
 import { getProjectBySlug, listProjectsOfUser, type Project } from '@/lib/db/projects'
 import { getDeps } from '@/lib/deps'
 import { env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import { MAX_JSON_DEPTH, readText } from '@/lib/http-body'
+import { OIDC_PROVIDER_ID, type OidcOptions } from '@/lib/oidc-provider'
 import { problemOf } from '@/lib/problem'
+import { requireStrongSecrets } from '@/lib/strong-secrets'
 import { findViewer, getAccess, type PersonViewer, type Viewer } from '@/lib/viewer'
 
 const DEVELOPMENT_SECRET = 'slicegate-development-only-secret-0123456789'
@@ -25,24 +29,27 @@ export function baseUrl(): string {
   return (env.SLICEGATE_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, '')
 }
 
-/** The secret that signs cookies. Only development and tests have a built-in one. */
+/** The secret that signs cookies. Only development and tests have a built-in one: throws where production would run with a secret that others know. */
 export function authSecret(): string {
-  const secret = env.SLICEGATE_SECRET
-  if (secret && secret.length >= 32) return secret
-  if (secret) throw new Error('SLICEGATE_SECRET: expected at least 32 characters, e.g. from `openssl rand -hex 32`')
-  if (env.NODE_ENV !== 'production') return DEVELOPMENT_SECRET
-  throw new Error('SLICEGATE_SECRET is not set: it signs sign-in cookies; make one with `openssl rand -hex 32`')
+  requireStrongSecrets(env)
+  return env.SLICEGATE_SECRET ?? DEVELOPMENT_SECRET
 }
 
-/** Single sign-on as the environment asks for it; null when it does not. Half a configuration is an error. */
+/** Single sign-on as the environment asks for it; null when it does not. Half a configuration is an error, and so is a mapping of groups that does not parse. */
 export function oidcOptions(): OidcOptions | null {
-  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = env
-  if (!issuer && !clientId && !clientSecret) return null
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret, OIDC_ROLES: roles, OIDC_GROUPS_CLAIM: groupsClaim } = env
+  const rules = roles ? parseOidcRoles(roles) : null
+  if (!issuer && !clientId && !clientSecret && !rules) return null
   if (!issuer || !clientId || !clientSecret) {
-    throw new Error('Single sign-on needs all of OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET')
+    throw new Error(`Single sign-on needs all of OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET${rules ? '; OIDC_ROLES maps its groups' : ''}`)
   }
   if (!URL.canParse(issuer)) throw new Error(`OIDC_ISSUER: expected a URL, got "${issuer}"`)
-  return { issuer, clientId, clientSecret }
+  return { issuer, clientId, clientSecret, rules, ...(groupsClaim ? { groupsClaim } : {}) }
+}
+
+/** Proxies in front of us, as the environment names them. Throws for what is no address. */
+export function trustedProxies(): TrustedProxies {
+  return parseTrustedProxies(env.SLICEGATE_TRUSTED_PROXIES)
 }
 
 type Built = { auth: Auth; builtAt: number }
@@ -56,7 +63,7 @@ export function getAuth(): Auth {
 function build(): Built {
   const { db, log } = getDeps()
   const auth = createAuth({
-    db, log, baseUrl: baseUrl(), secret: authSecret(), oidc: oidcOptions(), now: () => new Date(),
+    db, log, baseUrl: baseUrl(), secret: authSecret(), oidc: oidcOptions(), now: () => new Date(), sessionHours: env.SLICEGATE_SESSION_HOURS,
   })
   return { auth, builtAt: Date.now() }
 }
@@ -75,7 +82,7 @@ export async function handleAuth(request: Request): Promise<Response> {
   try {
     return await getAuth().handler(await bounded(request))
   } catch (error) {
-    return problemOf(error, { requestId: randomUUID(), method: request.method, path: new URL(request.url).pathname }, getDeps().log)
+    return problemOf(error, { requestId: request.headers.get('x-request-id') ?? randomUUID(), method: request.method }, getDeps().log)
   }
 }
 
@@ -89,12 +96,15 @@ async function bounded(request: Request): Promise<Request> {
 
 /** Who asks, by API key or session cookie; null for nobody. */
 export async function getViewer(headers: Headers): Promise<Viewer | null> {
-  return findViewer(getAuth(), getDeps().db, headers)
+  return findViewer(getAuth(), getDeps().db, headers, { idleHours: env.SLICEGATE_SESSION_IDLE_HOURS })
 }
 
 /** The signed-in person of the page or action that is being rendered; asked once per request. */
 const getPerson = cache(async (): Promise<PersonViewer | null> => {
-  const viewer = await getViewer(await requestHeaders())
+  const headers = new Headers(await requestHeaders())
+  // an action may have given this very request a new session, which its headers do not have
+  headers.set('cookie', (await requestCookies()).toString())
+  const viewer = await getViewer(headers)
   return viewer?.kind === 'person' ? viewer : null
 })
 
@@ -112,6 +122,19 @@ export async function requirePersonPage(): Promise<PersonViewer> {
 export async function requirePersonAction(): Promise<PersonViewer> {
   const person = await getPerson()
   if (!person) throw new AppError('unauthorized', 'Sign in first.')
+  return person
+}
+
+/** For the pages of the whole installation: an instance admin. To everybody else they do not exist. */
+export async function requireInstancePage(): Promise<PersonViewer> {
+  const person = await requirePersonPage()
+  return person.instanceAdmin ? person : notFound()
+}
+
+/** For actions on the whole installation. Throws AppError unauthorized, or not-found for who is no instance admin. */
+export async function requireInstanceAction(): Promise<PersonViewer> {
+  const person = await requirePersonAction()
+  if (!person.instanceAdmin) throw new AppError('not-found', 'There is no such page.')
   return person
 }
 
@@ -137,7 +160,8 @@ const findProjectAccess = cache(async (slug: string): Promise<ProjectAccess | nu
   const viewer = await getPerson()
   if (!viewer) return 'nobody'
   const { db } = getDeps()
-  const project = await getProjectBySlug(db, slug)
+  // actions and addresses bring anything: what is no slug at all names no project
+  const project = typeof slug === 'string' && /^[a-z0-9-]{1,100}$/.test(slug) ? await getProjectBySlug(db, slug) : null
   if (!project) return null
   const { sees, role } = await getAccess(db, viewer, project.id)
   if (!sees || !role) return null

@@ -1,22 +1,27 @@
 import { apiKey } from '@better-auth/api-key'
 import { prismaAdapter } from 'better-auth/adapters/prisma'
 import { APIError, createAuthMiddleware } from 'better-auth/api'
-import { betterAuth } from 'better-auth'
+import { betterAuth, type GenericEndpointContext } from 'better-auth'
 import { nextCookies } from 'better-auth/next-js'
-import { genericOAuth } from 'better-auth/plugins'
+import { groupsOf, rolesOfGroups, type GrantedRoles } from '@/lib/core/accounts/oidc-roles'
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '@/lib/core/accounts/password-policy'
 import { findUnstorable } from '@/lib/core/storable-text'
+import { recordAuditEvent } from '@/lib/db/audit-events'
 import type { DbClient } from '@/lib/db/client'
-import { forgetAttempts, takeAttempt } from '@/lib/db/rate-limits'
+import { takeAttempt } from '@/lib/db/rate-limits'
+import { getUser } from '@/lib/db/users'
 import type { Log } from '@/lib/log'
+import { DEFAULT_GROUPS_CLAIM, OIDC_PROVIDER_ID, oidcPlugin, type OidcOptions } from '@/lib/oidc-provider'
+import { followGroups, resolveGrants } from '@/lib/services/follow-groups'
+import { addressOf, CALLBACK_PATH, countGuess, recordRefusedPerson, settleGuess, settleSession, SIGN_IN_PATH } from '@/lib/sign-in-guard'
 
-export const OIDC_PROVIDER_ID = 'oidc'
-export const MIN_PASSWORD_LENGTH = 12
 export const API_KEY_PREFIX = 'sg_'
 
-/** Guesses at one account, whatever the address they come from; a right password starts the count anew. */
-const SIGN_IN_RULE = { windowMs: 300_000, max: 10 }
+/** What a browser asks of better-auth. Everything else that it offers is done by our services, or not at all. */
+const OPEN_PATHS = new Set([SIGN_IN_PATH, '/sign-in/social', CALLBACK_PATH, '/sign-out', '/get-session'])
 
-export type OidcOptions = { issuer: string; clientId: string; clientSecret: string }
+/** From sign-in to the end of a session, however much it is used. */
+export const DEFAULT_SESSION_HOURS = 30 * 24
 
 export type AuthOptions = {
   db: DbClient
@@ -26,15 +31,19 @@ export type AuthOptions = {
   oidc: OidcOptions | null
   log: Log
   now: () => Date
+  /** From sign-in to the end of a session, in hours; 30 days unless told. */
+  sessionHours?: number
 }
 
 export type Auth = ReturnType<typeof createAuth>
 
 /**
- * Accounts, sessions and API keys by better-auth on our tables. Nobody signs up: people are created by
- * createFirstAdmin and inviteMember; an OIDC identity is linked to the created user that has its verified e-mail.
+ * Accounts, sessions and API keys by better-auth on our tables. Nobody signs up: people are created by createFirstAdmin,
+ * createUser and inviteMember; an OIDC identity is linked to the created user that has its verified e-mail. Only where
+ * groups are mapped to roles does a person whose groups give one get an account at the first sign-in.
  */
-export function createAuth({ db, baseUrl, secret, oidc, log, now }: AuthOptions) {
+export function createAuth({ db, baseUrl, secret, oidc, log, now, sessionHours = DEFAULT_SESSION_HOURS }: AuthOptions) {
+  const groups = createGroups({ db, oidc, now })
   return betterAuth({
     appName: 'Slicegate',
     baseURL: baseUrl,
@@ -43,20 +52,34 @@ export function createAuth({ db, baseUrl, secret, oidc, log, now }: AuthOptions)
     database: prismaAdapter(db, { provider: 'postgresql', transaction: true }),
     trustedOrigins: (request) => [new URL(baseUrl).origin, ...ownOrigin(request)],
     emailAndPassword: {
-      enabled: true, disableSignUp: true, minPasswordLength: MIN_PASSWORD_LENGTH, maxPasswordLength: 256,
+      enabled: true, disableSignUp: true, minPasswordLength: MIN_PASSWORD_LENGTH, maxPasswordLength: MAX_PASSWORD_LENGTH,
     },
-    user: { additionalFields: { instanceAdmin: { type: 'boolean', input: false, defaultValue: false } } },
-    session: { expiresIn: 7 * 86_400, updateAge: 86_400 },
+    user: {
+      additionalFields: {
+        instanceAdmin: { type: 'boolean', input: false, defaultValue: false },
+        disabledAt: { type: 'date', input: false, required: false },
+      },
+      validateUserInfo: groups.judge,
+    },
+    // a session ends at a fixed time; that it also ends when it is not used is decided by findViewer
+    session: { expiresIn: sessionHours * 3600, disableSessionRefresh: true },
     account: {
       // every user was created by an admin, under an address that the admin vouched for
       accountLinking: { enabled: true, requireLocalEmailVerified: false },
       encryptOAuthTokens: true,
     },
-    rateLimit: {
-      enabled: true, storage: 'database', window: 60, max: 300,
-      // by address: a whole office may sit behind one, so it is wide; guesses at an account are counted by checkRequest
-      customRules: { '/sign-in/email': { window: 300, max: 100 }, '/sign-in/social': { window: 60, max: 100 }, '/get-session': false },
+    databaseHooks: {
+      session: { create: { before: groups.admit } },
+      user: { create: { after: (user) => recordAuditEvent(db, { projectId: null, actor: 'system', action: 'user.create', target: user.id, after: { email: user.email, by: 'single sign-on' } }) } },
+      account: { create: { after: (account) => recordAuditEvent(db, { projectId: null, actor: account.userId, action: 'user.link', target: account.userId, after: { provider: account.providerId, subject: account.accountId } }) } },
     },
+    rateLimit: {
+      enabled: true, window: 60, max: 300,
+      customStorage: { consume: (key, rule) => consume(db, key, rule, now) },
+      // by address: a whole office may sit behind one, so it is wide; wrong passwords are counted by countGuess
+      customRules: { '/sign-in/email': { window: 300, max: 1000 }, '/sign-in/social': { window: 60, max: 100 }, '/get-session': false },
+    },
+    onAPIError: { errorURL: `${baseUrl}/sign-in` },
     // said aloud, because better-auth turns both off by itself where it thinks that it is under test
     advanced: { cookiePrefix: 'slicegate', disableCSRFCheck: false, disableOriginCheck: false },
     // keys are made and revoked by our services, which check the project's admin and write the audit event
@@ -65,9 +88,14 @@ export function createAuth({ db, baseUrl, secret, oidc, log, now }: AuthOptions)
     logger: {
       log: (level, message) => log[level === 'debug' || level === 'info' ? 'debug' : level]({ part: 'auth' }, message),
     },
-    hooks: { before: checkRequest(db, now), after: forgiveGuesses(db) },
-    plugins: [keys(), ...(oidc ? [oidcPlugin(oidc)] : []), nextCookies()],
+    hooks: { before: beforeEach({ db, now }), after: afterEach({ db, now }) },
+    plugins: [keys(), ...(oidc ? [oidcPlugin(oidc, log)] : []), nextCookies()],
   })
+}
+
+async function consume(db: DbClient, key: string, rule: { window: number; max: number }, now: () => Date) {
+  const { allowed, retryAfterSeconds } = await takeAttempt(db, `address:${key}`, { windowMs: rule.window * 1000, max: rule.max }, now().getTime())
+  return { allowed, retryAfter: allowed ? null : retryAfterSeconds }
 }
 
 function keys() {
@@ -83,23 +111,6 @@ function keys() {
   })
 }
 
-/** Id tokens are verified against the issuer's published keys; an issuer that publishes none cannot sign anyone in. */
-function oidcPlugin({ issuer, clientId, clientSecret }: OidcOptions) {
-  return genericOAuth({
-    config: [{
-      providerId: OIDC_PROVIDER_ID,
-      name: 'Single sign-on',
-      discoveryUrl: `${issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`,
-      clientId,
-      clientSecret,
-      scopes: ['openid', 'email', 'profile'],
-      pkce: true,
-      requireIdTokenVerification: true,
-      disableSignUp: true,
-    }],
-  })
-}
-
 /**
  * The origin under which this very request reached us: a page of ours, opened by an address other than SLICEGATE_URL.
  * A browser sends Host and Origin itself, so another site cannot make the two agree.
@@ -111,30 +122,60 @@ function ownOrigin(request: Request | undefined): string[] {
   return new URL(origin).host === host ? [origin] : []
 }
 
-function attemptsKey(body: unknown): string | null {
-  const email = (body as { email?: unknown } | undefined)?.email
-  return typeof email === 'string' ? `sign-in:${email.trim().toLowerCase().slice(0, 320)}` : null
-}
+type HookDeps = { db: DbClient; now: () => Date }
 
-/** Before better-auth asks the database: refuses text that it could not hold, and counts guesses at an account. */
-function checkRequest(db: DbClient, now: () => Date) {
+/** Before better-auth acts: closes what is not ours to offer, refuses text that the database could not hold, counts guesses. */
+function beforeEach(deps: HookDeps) {
   return createAuthMiddleware(async (ctx) => {
+    if (ctx.request && !OPEN_PATHS.has(ctx.path)) throw new APIError('NOT_FOUND', { code: 'NOT_FOUND', message: 'There is nothing at this address.' })
     const unstorable = findUnstorable({ body: ctx.body as unknown, query: ctx.query as unknown }, 'request')
     if (unstorable !== null) throw new APIError('BAD_REQUEST', { code: 'INVALID_TEXT', message: `${unstorable}: text with NUL or half a surrogate pair` })
-    const key = ctx.path === '/sign-in/email' ? attemptsKey(ctx.body) : null
-    if (!key) return
-    const { allowed, retryAfterSeconds } = await takeAttempt(db, key, SIGN_IN_RULE, now().getTime())
-    if (allowed) return
-    throw new APIError('TOO_MANY_REQUESTS', {
-      code: 'TOO_MANY_ATTEMPTS',
-      message: `Too many sign-in attempts for this account. Try again in ${retryAfterSeconds} s.`,
-    }, { 'Retry-After': String(retryAfterSeconds) })
+    if (ctx.path === '/sign-in/social' && (ctx.body as { idToken?: unknown } | undefined)?.idToken) {
+      throw new APIError('BAD_REQUEST', { code: 'ID_TOKEN_REFUSED', message: 'Single sign-on goes by the page of the identity provider; a token alone is not taken.' })
+    }
+    if (ctx.path === SIGN_IN_PATH) await countGuess(ctx, deps)
+    if (ctx.path === '/sign-out') await recordSignOut(ctx, deps.db)
   })
 }
 
-function forgiveGuesses(db: DbClient) {
+function afterEach(deps: HookDeps) {
   return createAuthMiddleware(async (ctx) => {
-    const key = ctx.path === '/sign-in/email' && ctx.context.newSession ? attemptsKey(ctx.body) : null
-    if (key) await forgetAttempts(db, key)
+    if (ctx.path === SIGN_IN_PATH) await settleGuess(ctx, deps)
+    if (ctx.path === SIGN_IN_PATH || ctx.path === CALLBACK_PATH) await settleSession(ctx, deps)
   })
+}
+
+async function recordSignOut(ctx: GenericEndpointContext, db: DbClient): Promise<void> {
+  const token = await ctx.getSignedCookie(ctx.context.authCookies.sessionToken.name, ctx.context.secret)
+  const session = token ? await db.session.findUnique({ where: { token }, select: { userId: true } }) : null
+  if (session) await recordAuditEvent(db, { projectId: null, actor: session.userId, action: 'user.sign-out', target: session.userId })
+}
+
+type Judged = NonNullable<NonNullable<Parameters<typeof betterAuth>[0]['user']>['validateUserInfo']>
+
+/** What single sign-on says of a person's groups, from the moment the provider says it until the session is made. */
+function createGroups({ db, oidc, now }: { db: DbClient; oidc: OidcOptions | null; now: () => Date }) {
+  const granted = new WeakMap<object, GrantedRoles>()
+  const judge: Judged = async ({ user, source }, ctx) => {
+    if (!oidc?.rules || source.oauth?.providerId !== OIDC_PROVIDER_ID) return undefined
+    const roles = rolesOfGroups(oidc.rules, groupsOf(source.oauth.profile ?? {}, oidc.groupsClaim ?? DEFAULT_GROUPS_CLAIM) ?? [])
+    granted.set(ctx.context, roles)
+    if (source.action !== 'create-user') return undefined
+    if (user.emailVerified !== true) return { error: 'email_not_verified', errorDescription: 'The identity provider has not verified this e-mail address.' }
+    return roles.instanceAdmin || (await resolveGrants(db, roles)).size > 0 ? undefined : { error: 'no_role', errorDescription: 'None of these groups gives a role here.' }
+  }
+  /** The last question before a session is made, by whatever way: is the person let in at all? */
+  const admit = async (session: { userId: string }, ctx: GenericEndpointContext | null) => {
+    const user = await getUser(db, session.userId)
+    const refuse = async (code: string, message: string, reason: 'disabled' | 'no role') => {
+      if (ctx?.path === CALLBACK_PATH) await recordRefusedPerson(session.userId, reason, ctx, { db, now })
+      throw new APIError('FORBIDDEN', { code, message })
+    }
+    if (!user || user.disabledAt) await refuse('account_disabled', 'This account is disabled. An admin of the installation can enable it again.', 'disabled')
+    const roles = ctx ? granted.get(ctx.context) : undefined
+    if (roles && !(await followGroups({ userId: session.userId, granted: roles }, { db }))) await refuse('no_role', 'None of your groups gives a role here, and no project has you as a member.', 'no role')
+    // better-auth cuts an IPv6 address to its network, which says nothing to the person who looks at the list
+    return { data: { ipAddress: ctx ? addressOf(ctx) ?? '' : '' } }
+  }
+  return { judge, admit }
 }

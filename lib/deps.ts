@@ -1,11 +1,17 @@
 import { createDbClient, type DbClient } from '@/lib/db/client'
 import { correctPace, reservePace } from '@/lib/db/endpoint-pace'
-import { env, readSecret } from '@/lib/env'
+import type { Keys } from '@/lib/core/secrets/sealed-key'
+import { env } from '@/lib/env'
+import { keysOfEnvironment } from '@/lib/keys'
 import { createLlm, type Llm } from '@/lib/llm/client'
 import { createDetector, type Detect } from '@/lib/llm/detect'
 import { createGateways, type OpenGateway } from '@/lib/llm/gateways'
+import { createOutboundGuard, type OutboundGuard } from '@/lib/llm/outbound-guard'
 import { log, type Log } from '@/lib/log'
+import { getMetrics } from '@/lib/metrics'
+import { observeLlm } from '@/lib/observed-llm'
 import { createEnqueue, type Enqueue } from '@/lib/queue/enqueue'
+import { originOfJobs } from '@/lib/job-origin'
 import { webhookSecretOf } from '@/lib/webhook-secret'
 
 export type Deps = {
@@ -18,6 +24,10 @@ export type Deps = {
   detect: Detect | null
   /** Opens the log of a gateway that is a source of traces. */
   openGateway: OpenGateway
+  /** Keys of providers: sealed in the database, or in variables that may be named. */
+  keys: Keys
+  /** Looks at where calls go whose address people typed: endpoints, gateways, webhooks. */
+  outbound: OutboundGuard
 }
 
 // Kept over hot reloads of a development server, or every change of a file would open new pools.
@@ -37,25 +47,38 @@ export function getDeps(): Deps {
 
 function createDeps(): Deps {
   const databaseUrl = requireDatabaseUrl()
-  const db = createDbClient(databaseUrl)
+  const db = createDbClient(databaseUrl, { poolSize: env.SLICEGATE_POOL_SIZE })
+  const outbound = createOutboundGuard({
+    // the operator's own, wherever it runs
+    allow: [env.SLICEGATE_OUTBOUND_ALLOW, sandboxPlace()].join(' '), deny: env.SLICEGATE_OUTBOUND_DENY, stores: [databaseUrl, env.REDIS_URL ?? ''],
+  })
+  const keys = keysOfEnvironment()
   return {
     db,
     enqueue: createEnqueue({
-      databaseUrl, redisUrl: env.REDIS_URL, onError: (error) => log.warn({ error: error.message }, 'queue connection'),
+      databaseUrl, redisUrl: env.REDIS_URL, origin: originOfJobs, onError: (error) => log.warn({ error: error.message }, 'queue connection'),
     }),
-    llm: createLlm({
-      readSecret, reserve: (endpoint, units) => reservePace(db, endpoint, units), correct: (endpoint, change) => correctPace(db, endpoint, change),
-    }),
+    outbound,
+    keys,
+    llm: observeLlm(createLlm({
+      outbound, keyOf: keys.keyOf, reserve: (endpoint, units) => reservePace(db, endpoint, units), correct: (endpoint, change) => correctPace(db, endpoint, change),
+    }), getMetrics()),
     now: () => new Date(),
     log,
     idSecret: env.SLICEGATE_SECRET ?? null,
     detect: createDetector({ presidioUrl: env.PRESIDIO_URL, presidioLanguage: env.PRESIDIO_LANGUAGE, nerFolder: env.SLICEGATE_NER_DIR }),
-    openGateway: createGateways({ readSecret }),
+    openGateway: createGateways({ outbound, keyOf: keys.keyOf }),
     webhookSecret: (webhookId, rotation) => {
       if (!env.SLICEGATE_SECRET) throw new Error('SLICEGATE_SECRET is not set: webhooks are signed with what is derived from it')
       return webhookSecretOf(env.SLICEGATE_SECRET, webhookId, rotation)
     },
   }
+}
+
+/** Host and port of the demo's simulated models; nothing where there are none. */
+function sandboxPlace(): string {
+  const url = env.SLICEGATE_SANDBOX_URL
+  return url && URL.canParse(url) ? new URL(url).host : ''
 }
 
 /** Ends every connection of the process; for workers and tests. */
@@ -65,5 +88,6 @@ export async function closeDeps(): Promise<void> {
   delete shared.slicegateDeps
   await deps.enqueue.close()
   await deps.llm.close()
+  await deps.outbound.close()
   await deps.db.$disconnect()
 }

@@ -1,15 +1,28 @@
 import { subscribeEvents, type SlicegateEvent } from '@/lib/events'
+import { joinStreams } from '@/lib/process-state'
 
 const HEARTBEAT_MS = 15_000
 /** Then the browser connects again by itself, and the permission is asked again. */
 const MAX_AGE_MS = 10 * 60_000
 
+/** A browser comes again after this time, and up to as long later: those whose server went away do not come to the next one all at once. */
+const RETRY_MS = 1000
+
+/** The same when this process ends and says so: another one is there already. */
+const LEAVING_RETRY_MS = 100
+
+/** Pieces that wait for a reader who is slow; beyond them figures are left out. */
+const MOST_WAITING = 8
+
+/** Follows what moves: sends whole server-sent events as text until what it returns is called. */
+export type Follow = (send: (text: string) => void) => () => void
+
 /**
- * A stream of server-sent events about one project, or one run of it. Begins with a comment, so that a reader knows at
+ * A stream of server-sent events about one project, or one run of it; `follow` adds figures that move, for pages. Begins with a comment, so that a reader knows at
  * once that it stands; sends a comment every 15 s, so that proxies keep it; ends when the reader leaves.
  */
 export function streamEvents(
-  scope: { databaseUrl: string; projectId: string; runId?: string }, signal: AbortSignal,
+  scope: { databaseUrl: string; projectId: string; runId?: string }, signal: AbortSignal, follow?: Follow,
 ): Response {
   let end: () => void = () => undefined
   const stream = new ReadableStream<Uint8Array>({
@@ -25,9 +38,16 @@ export function streamEvents(
         const own = forReader(event, scope)
         if (own) write(`data: ${JSON.stringify(own)}\n\n`)
       })
+      let unfollow: () => void = () => undefined
+      const forget = joinStreams(() => {
+        write(`retry: ${LEAVING_RETRY_MS + Math.floor(Math.random() * LEAVING_RETRY_MS)}\n\n`)
+        end()
+      })
       end = () => {
         if (!open) return
         open = false
+        forget()
+        unfollow()
         clearInterval(heartbeat)
         clearTimeout(expiry)
         void leaving.then((leave) => leave())
@@ -36,7 +56,9 @@ export function streamEvents(
       if (signal.aborted) return end()
       signal.addEventListener('abort', end, { once: true })
       await leaving
-      write('retry: 2000\n: connected\n\n')
+      write(`retry: ${RETRY_MS + Math.floor(Math.random() * RETRY_MS)}\n: connected\n\n`)
+      // a reader that does not keep up gets later figures instead of all of them
+      if (open && follow) unfollow = follow((text) => { if ((controller.desiredSize ?? 0) > -MOST_WAITING) write(text) })
     },
     cancel: () => end(),
   })

@@ -5,8 +5,9 @@ import { AppError } from '@/lib/errors'
 
 export const MAX_JSON_DEPTH = 64
 export const MAX_LINE_CHARS = 32 * 1024 * 1024
-/** A sender that is silent for this long holds a place of others: imports have few. */
+/** In this time of waiting a sender has to bring so many bytes, or the end: one that is silent, or drips, holds a place of others, and imports have few. */
 const IDLE_MS = 60_000
+const LEAST_BYTES = 1024
 
 function tooLarge(maxBytes: number): AppError {
   return new AppError('too-large', `The body is larger than the limit of ${maxBytes} bytes.`, { limitBytes: maxBytes })
@@ -19,8 +20,8 @@ const UNPACK: Record<string, () => Transform> = {
 
 /**
  * The body as it arrives, unpacked if it came with a Content-Encoding; `maxBytes` holds for what arrives and for what it unpacks to.
- * Throws AppError too-large past the limit, and invalid for a coding that is not known, bytes that are not of that coding, or a sender that
- * says nothing for `idleMs`.
+ * Throws AppError too-large past the limit, invalid for a coding that is not known or bytes that are not of that coding, and too-slow for a
+ * sender that brings less than 1 KiB in `idleMs` of waiting for it.
  */
 export async function* readChunks(request: Request, maxBytes: number, idleMs = IDLE_MS): AsyncGenerator<Uint8Array> {
   const encoding = request.headers.get('content-encoding')?.trim().toLowerCase() ?? ''
@@ -47,18 +48,23 @@ async function* bounded(request: Request, maxBytes: number, idleMs: number): Asy
   if (request.body) yield* count(untilIdle(request.body as unknown as AsyncIterable<Uint8Array>, idleMs), maxBytes)
 }
 
-/** The chunks, until the next is not there in time; only waiting for the sender counts, not what the reader does in between. */
+/** The chunks, until the sender brings too few in time; only waiting for it counts, not what the reader does in between. */
 async function* untilIdle(chunks: AsyncIterable<Uint8Array>, idleMs: number): AsyncGenerator<Uint8Array> {
   const iterator = chunks[Symbol.asyncIterator]()
   let timer: ReturnType<typeof setTimeout> | undefined
+  let [waitedMs, brought] = [0, 0]
   try {
     for (;;) {
-      const silence = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new AppError('invalid', `Nothing more of the body came for ${idleMs / 1000} s.`)), idleMs)
+      const asked = performance.now()
+      const limit = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => reject(tooSlow(brought, idleMs)), Math.max(0, idleMs - waitedMs))
       })
-      const { done, value } = await Promise.race([iterator.next(), silence])
+      const { done, value } = await Promise.race([iterator.next(), limit])
       clearTimeout(timer)
       if (done) return
+      waitedMs += performance.now() - asked
+      brought += value.byteLength
+      if (brought >= LEAST_BYTES) [waitedMs, brought] = [0, 0]
       yield value
     }
   } finally {
@@ -66,6 +72,11 @@ async function* untilIdle(chunks: AsyncIterable<Uint8Array>, idleMs: number): As
     // not awaited: it would wait for the chunk that does not come
     iterator.return?.().catch(() => undefined)
   }
+}
+
+function tooSlow(brought: number, idleMs: number): AppError {
+  const came = brought === 0 ? 'Nothing more of the body came' : `Only ${brought} bytes of the body came`
+  return new AppError('too-slow', `${came} in ${idleMs / 1000} s.`)
 }
 
 async function* count(chunks: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
@@ -81,17 +92,17 @@ async function* count(chunks: AsyncIterable<Uint8Array>, maxBytes: number): Asyn
 export async function discardBody(request: Request): Promise<void> {
   if (!request.body || request.bodyUsed) return
   try {
-    for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) void chunk
+    for await (const chunk of untilIdle(request.body as unknown as AsyncIterable<Uint8Array>, IDLE_MS)) void chunk
   } catch {
-    // the sender went away, and with it the connection
+    // the sender went away, and with it the connection, or drips; or somebody else reads
   }
 }
 
 /** The whole body as UTF-8 text. Throws AppError too-large past the limit, and invalid when it is not UTF-8. */
-export async function readText(request: Request, maxBytes: number): Promise<string> {
+export async function readText(request: Request, maxBytes: number, idleMs = IDLE_MS): Promise<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let text = ''
-  for await (const chunk of readChunks(request, maxBytes)) text += decode(decoder, chunk)
+  for await (const chunk of readChunks(request, maxBytes, idleMs)) text += decode(decoder, chunk)
   return text + decode(decoder)
 }
 
@@ -104,8 +115,8 @@ function decode(decoder: TextDecoder, chunk?: Uint8Array): string {
 }
 
 /** The body as JSON: bounded in size and depth before it is parsed. */
-export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
-  const text = await readText(request, maxBytes)
+export async function readJson(request: Request, maxBytes: number, idleMs = IDLE_MS): Promise<unknown> {
+  const text = await readText(request, maxBytes, idleMs)
   if (text.trim() === '') throw new AppError('invalid', 'The body is empty; expected JSON.')
   if (jsonDepth(text) > MAX_JSON_DEPTH) {
     throw new AppError('invalid', `The JSON is nested deeper than ${MAX_JSON_DEPTH} levels.`)

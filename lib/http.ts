@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
-import { getAuth } from '@/lib/auth'
+import { getViewer } from '@/lib/auth'
+import { FOREIGN_ORIGIN, isSameOrigin } from '@/lib/core/access/same-origin'
 import type { Operation } from '@/lib/core/api/operations'
 import { rolesFor, scopesFor, type Permission } from '@/lib/core/permissions'
 import { findUnstorable } from '@/lib/core/storable-text'
 import { getProject, getProjectBySlug, getProjectOfRefresh, getProjectOfRun, type Project } from '@/lib/db/projects'
 import { getDeps, requireDatabaseUrl } from '@/lib/deps'
 import { AppError } from '@/lib/errors'
-import { streamEvents } from '@/lib/event-stream'
+import { streamEvents, type Follow } from '@/lib/event-stream'
 import { discardBody, readChunks, readForm, readJson, readLines } from '@/lib/http-body'
 import { InvalidRequest, problemOf } from '@/lib/problem'
-import { findViewer, getAccess, type Access, type Viewer } from '@/lib/viewer'
+import { followProject, followRun } from '@/lib/services/live-feeds'
+import { getAccess, type Access, type Viewer } from '@/lib/viewer'
 
 type Deps = ReturnType<typeof getDeps>
 type Output<S> = S extends z.ZodType ? z.output<S> : undefined
@@ -54,14 +56,15 @@ export function route<const O extends GuardedOperation>(
 ): NextHandler {
   return (request, next) => answer(request, async (requestId) => {
     const deps = getDeps()
-    const viewer = await findViewer(getAuth(), deps.db, request.headers)
+    refuseKeyInAddress(request)
+    const viewer = await getViewer(request.headers)
     if (!viewer) throw new AppError('unauthorized', 'Send an API key (Authorization: Bearer sg_…) or sign in.')
     if (viewer.kind === 'person') checkSameOrigin(request)
     const rawParams = await next.params
     const rawQuery = Object.fromEntries(new URL(request.url).searchParams)
     refuseUnstorable('params', rawParams)
     refuseUnstorable('query', rawQuery)
-    const { project, access } = await findProject(deps, viewer, { ...rawQuery, ...rawParams })
+    const { project, access } = await findProject(deps, viewer, { project: rawQuery.project, ...rawParams })
     checkPermission(viewer, access, operation.permission)
     const context = {
       request, requestId, viewer, project, deps,
@@ -70,10 +73,25 @@ export function route<const O extends GuardedOperation>(
       body: await readBody(request, operation.body?.schema, options),
       lines: () => readLines(request, options.maxBytes ?? DEFAULT_MAX_BYTES),
       chunks: () => readChunks(request, options.maxBytes ?? DEFAULT_MAX_BYTES),
-      events: (runId?: string) => streamEvents({ databaseUrl: requireDatabaseUrl(), projectId: project.id, runId }, request.signal),
+      events: (runId?: string) => streamEvents({ databaseUrl: requireDatabaseUrl(), projectId: project.id, runId }, request.signal, figuresFor(viewer, project.id, runId)),
     }
     return handler(context as RouteContext<O>)
   })
+}
+
+/** Addresses end up in logs and histories of proxies and shells: a key in one is no secret any more. */
+function refuseKeyInAddress(request: Request): void {
+  const found = [...new URL(request.url).searchParams].find(([name, value]) => /^sg_\w{20,}$/.test(value) || /^(api[-_]?key|access_token)$/i.test(name))
+  if (!found) return
+  const message = 'expected no API key in the address; send it as Authorization: Bearer sg_…, and revoke one that was sent like this'
+  throw new AppError('invalid', `query.${found[0]}: ${message}`, { errors: [{ field: `query.${found[0]}`, message }] })
+}
+
+/** Pages get figures along with the events; programs read what they need by themselves. */
+function figuresFor(viewer: Viewer, projectId: string, runId: string | undefined): Follow | undefined {
+  if (viewer.kind !== 'person') return undefined
+  const deps = { ...getDeps(), databaseUrl: requireDatabaseUrl() }
+  return (send) => (runId === undefined ? followProject({ projectId }, send, deps) : followRun({ projectId, runId }, send, deps))
 }
 
 async function readBody(request: Request, schema: z.ZodType | undefined, options: RouteOptions): Promise<unknown> {
@@ -93,11 +111,11 @@ async function answer(request: Request, run: (requestId: string) => Promise<Resp
   const given = request.headers.get('x-request-id') ?? ''
   const requestId = /^[\w.-]{1,64}$/.test(given) ? given : randomUUID()
   const response = await run(requestId).catch((error: unknown) => {
-    const about = { requestId, method: request.method, path: new URL(request.url).pathname }
+    const about = { requestId, method: request.method, aborted: request.signal.aborted }
     return problemOf(error, about, getDeps().log)
   })
-  // whoever is sent away before the body is read comes again over the same connection
-  if (response.status === 429) void discardBody(request)
+  // who sends a body that nobody wants, or is sent away before it is read, comes again over the same connection
+  if (response.headers.get('connection') !== 'close') void discardBody(request)
   response.headers.set('x-request-id', requestId)
   if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store')
   return response
@@ -120,13 +138,9 @@ function refuseUnstorable(part: 'params' | 'query' | 'body', value: unknown): vo
 }
 
 /** A cookie goes along with requests that another site makes; only our own pages may change something with it. */
-function checkSameOrigin(request: Request): void {
-  if (request.method === 'GET' || request.method === 'HEAD') return
-  const site = request.headers.get('sec-fetch-site')
-  const origin = request.headers.get('origin')
-  const host = request.headers.get('x-forwarded-host') ?? request.headers.get('host') ?? new URL(request.url).host
-  const same = origin ? URL.canParse(origin) && new URL(origin).host === host : site === 'same-origin'
-  if (!same) throw new AppError('forbidden', 'This request did not come from a page of this server. Use an API key instead.')
+function checkSameOrigin({ method, headers, url }: Request): void {
+  const host = headers.get('x-forwarded-host') ?? headers.get('host') ?? new URL(url).host
+  if (!isSameOrigin({ method, host, origin: headers.get('origin'), site: headers.get('sec-fetch-site') })) throw new AppError('forbidden', FOREIGN_ORIGIN)
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i

@@ -1,79 +1,42 @@
-import { createHash, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto'
-import http from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parseOidcRoles } from '@/lib/core/accounts/oidc-roles'
+import type { Auth } from '@/lib/create-auth'
+import { listMembershipsOfUser } from '@/lib/db/members'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
-import { createTestAuth, createTestUser, postAuth, TEST_BASE_URL } from '@/lib/test-access'
+import { setUserDisabled } from '@/lib/db/users'
+import { createTestAuth, createTestProject, createTestUser, postAuth, TEST_BASE_URL } from '@/lib/test-access'
+import { CLIENT, startProvider, type Claims } from '@/lib/test-oidc-provider'
 import { findViewer } from '@/lib/viewer'
-
-type Claims = { sub: string; email: string; email_verified: boolean; name: string }
-const CLIENT = { id: 'slicegate', secret: 'client-secret' }
-const base64url = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url')
-
-/** A small OpenID provider: discovery, keys, and a token for each code, with PKCE checked and id tokens signed by RS256. */
-async function startProvider() {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
-  const codes = new Map<string, { claims: Claims; nonce: string | null; challenge: string; forged: boolean }>()
-  let issuer = ''
-  const idToken = (claims: Claims, nonce: string | null, key: KeyObject) => {
-    const now = Math.floor(Date.now() / 1000)
-    const head = `${base64url({ alg: 'RS256', kid: 'k1', typ: 'JWT' })}.${base64url({ ...claims, iss: issuer, aud: CLIENT.id, iat: now, exp: now + 300, ...(nonce ? { nonce } : {}) })}`
-    return `${head}.${sign('sha256', Buffer.from(head), key).toString('base64url')}`
-  }
-  const server = http.createServer(async (request, response) => {
-    const json = (status: number, body: unknown) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
-    if (request.url === '/.well-known/openid-configuration') {
-      return json(200, {
-        issuer, authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token`, jwks_uri: `${issuer}/keys`,
-        response_types_supported: ['code'], subject_types_supported: ['public'], id_token_signing_alg_values_supported: ['RS256'],
-      })
-    }
-    if (request.url === '/keys') return json(200, { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'k1', alg: 'RS256', use: 'sig' }] })
-    let text = ''
-    for await (const chunk of request) text += String(chunk)
-    const form = new URLSearchParams(text)
-    const code = codes.get(form.get('code') ?? '')
-    const proof = createHash('sha256').update(form.get('code_verifier') ?? '').digest('base64url')
-    if (!code || proof !== code.challenge || form.get('client_secret') !== CLIENT.secret) return json(400, { error: 'invalid_grant' })
-    return json(200, { access_token: 'at', token_type: 'Bearer', expires_in: 300, id_token: idToken(code.claims, code.nonce, code.forged ? stranger : privateKey) })
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  return {
-    issuer,
-    /** What a person does at the provider: gives consent, and comes back with a code. */
-    consent(authorizeUrl: URL, claims: Claims, forged = false): string {
-      const code = randomBytes(8).toString('hex')
-      codes.set(code, { claims, nonce: authorizeUrl.searchParams.get('nonce'), challenge: authorizeUrl.searchParams.get('code_challenge')!, forged })
-      return code
-    },
-    stop: () => new Promise<void>((resolve) => server.close(() => resolve())),
-  }
-}
 
 let database: TestDatabase
 let provider: Awaited<ReturnType<typeof startProvider>>
-let auth: ReturnType<typeof createTestAuth>
+let auth: Auth
 beforeAll(async () => {
   database = await createTestDatabase()
   provider = await startProvider()
-  auth = createTestAuth(database.db, { oidc: { issuer: provider.issuer, clientId: CLIENT.id, clientSecret: CLIENT.secret } })
+  auth = authWith(null)
 })
 afterAll(async () => {
   await provider.stop()
   await database.drop()
 })
 
+/** Single sign-on with a mapping of groups, or without one. */
+function authWith(rules: string | null, groupsClaim?: string): Auth {
+  return createTestAuth(database.db, {
+    oidc: { issuer: provider.issuer, clientId: CLIENT.id, clientSecret: CLIENT.secret, rules: rules === null ? null : parseOidcRoles(rules), ...(groupsClaim ? { groupsClaim } : {}) },
+  })
+}
+
 /** The whole way of a browser: to the provider and back. Returns where it ends, and the cookie of the session if there is one. */
-async function signInThere(claims: Claims, forged = false): Promise<{ location: string; cookie: string }> {
-  const begun = await postAuth(auth, '/sign-in/social', { provider: 'oidc', callbackURL: '/', errorCallbackURL: '/sign-in' })
+async function signInThere(claims: Claims, forged = false, auth_ = auth): Promise<{ location: string; cookie: string }> {
+  const begun = await postAuth(auth_, '/sign-in/social', { provider: 'oidc', callbackURL: '/', errorCallbackURL: '/sign-in' })
   expect(begun.status).toBe(200)
   const there = new URL(((await begun.json()) as { url: string }).url)
   expect(there.searchParams.get('redirect_uri')).toBe(`${TEST_BASE_URL}/api/auth/callback/oidc`)
   const state = begun.headers.getSetCookie().map((cookie) => cookie.split(';')[0]).join('; ')
   const query = new URLSearchParams({ code: provider.consent(there, claims, forged), state: there.searchParams.get('state')! })
-  const back = await auth.handler(new Request(`${TEST_BASE_URL}/api/auth/callback/oidc?${query}`, { headers: { cookie: state } }))
+  const back = await auth_.handler(new Request(`${TEST_BASE_URL}/api/auth/callback/oidc?${query}`, { headers: { cookie: state } }))
   return {
     location: back.headers.get('location') ?? '',
     cookie: back.headers.getSetCookie().map((cookie) => cookie.split(';')[0]!).filter((cookie) => !cookie.endsWith('=')).join('; '),
@@ -96,7 +59,28 @@ describe('single sign-on', () => {
   it('stores the tokens of the provider encrypted', async () => {
     const account = await database.db.account.findFirstOrThrow({ where: { accountId: 'ada-1' } })
     expect(account.accessToken).not.toBeNull()
-    expect(account.accessToken).not.toBe('at')
+    expect(account.accessToken).not.toMatch(/^at-/)
+  })
+
+  it('writes down that an identity was joined with an account, and each sign-in', async () => {
+    const { userId } = await database.db.account.findFirstOrThrow({ where: { accountId: 'ada-1' } })
+    const events = await database.db.auditEvent.findMany({ where: { target: userId }, orderBy: { id: 'asc' } })
+    expect(events.map(({ action }) => action)).toEqual(['user.link', 'user.sign-in', 'user.sign-in'])
+    expect(events[1]!.after).toMatchObject({ by: 'single sign-on' })
+  })
+
+  it('refuses a person whose account is disabled, in words and on record', async () => {
+    const user = await createTestUser(database.db, auth, { email: 'gone@example.com' })
+    await setUserDisabled(database.db, user.id, new Date())
+    const { location, cookie } = await signInThere({ sub: 'gone-1', email: 'gone@example.com', email_verified: true, name: 'Gone' })
+    expect(location).toMatch(/^\/sign-in\?error=account_disabled/)
+    expect(await viewerOf(cookie)).toBeNull()
+    expect(await database.db.auditEvent.count({ where: { target: user.id, action: 'user.refused' } })).toBe(1)
+  })
+
+  it('takes no id token by itself: the way by the page of the provider is the only one', async () => {
+    const answer = await postAuth(auth, '/sign-in/social', { provider: 'oidc', idToken: { token: 'a.b.c' } })
+    expect(answer.status).toBe(400)
   })
 
   it('lets nobody in who was not invited', async () => {
@@ -118,5 +102,85 @@ describe('single sign-on', () => {
     const { location, cookie } = await signInThere({ sub: 'grace-1', email: 'grace@example.com', email_verified: true, name: 'Grace' }, true)
     expect(location).toMatch(/error=/)
     expect(await viewerOf(cookie)).toBeNull()
+  })
+})
+
+describe('groups of single sign-on', () => {
+  const rolesOf = async (userId: string) => (await listMembershipsOfUser(database.db, userId)).map(({ projectId, role, source }) => [projectId, role, source])
+  const person = (sub: string, groups: string[] | undefined, more: Partial<Claims> = {}): Claims => ({ sub, email: `${sub}@example.com`, email_verified: true, name: sub, ...(groups ? { groups } : {}), ...more })
+  const userOf = (sub: string) => database.db.user.findUnique({ where: { email: `${sub}@example.com` } })
+
+  it('give an account and roles at the first sign-in, and follow the groups at each further one', async () => {
+    const [one, two] = [await createTestProject(database.db), await createTestProject(database.db)]
+    const mapped = authWith(`ml=${one.slug}:reviewer, leads=${one.slug}:admin, ml=${two.slug}:viewer`)
+    const first = await signInThere(person('jit', ['ml']), false, mapped)
+    expect(first.location).toBe('/')
+    const user = (await userOf('jit'))!
+    expect(await viewerOf(first.cookie)).toMatchObject({ userId: user.id })
+    expect(await rolesOf(user.id)).toEqual(expect.arrayContaining([[one.id, 'reviewer', 'oidc'], [two.id, 'viewer', 'oidc']]))
+    await signInThere(person('jit', ['leads', 'ml']), false, mapped)
+    expect(await rolesOf(user.id)).toEqual(expect.arrayContaining([[one.id, 'admin', 'oidc'], [two.id, 'viewer', 'oidc']]))
+    await signInThere(person('jit', ['leads']), false, mapped)
+    expect(await rolesOf(user.id)).toEqual([[one.id, 'admin', 'oidc']])
+    const events = await database.db.auditEvent.findMany({ where: { action: 'member.groups', target: user.id }, orderBy: { id: 'asc' } })
+    expect(events.map(({ projectId, before, after }) => [projectId === one.id, before, after])).toEqual(expect.arrayContaining([
+      [true, null, { role: 'reviewer' }], [true, { role: 'reviewer' }, { role: 'admin' }], [false, { role: 'viewer' }, null],
+    ]))
+    expect(events).toHaveLength(4)
+  })
+
+  it('leave a role given by hand as it is, and take away only what came by them', async () => {
+    const [byHand, byGroup] = [await createTestProject(database.db), await createTestProject(database.db)]
+    const mapped = authWith(`ml=${byHand.slug}:admin, ml=${byGroup.slug}:support`)
+    const user = await createTestUser(database.db, auth, { email: 'hand@example.com' })
+    await database.db.member.create({ data: { projectId: byHand.id, userId: user.id, role: 'viewer' } })
+    await signInThere(person('hand', ['ml']), false, mapped)
+    expect(await rolesOf(user.id)).toEqual(expect.arrayContaining([[byHand.id, 'viewer', 'manual'], [byGroup.id, 'support', 'oidc']]))
+    const { location } = await signInThere(person('hand', []), false, mapped)
+    expect(location).toBe('/')
+    expect(await rolesOf(user.id)).toEqual([[byHand.id, 'viewer', 'manual']])
+  })
+
+  it('that give nothing any more take the roles away and refuse the person, in words', async () => {
+    const project = await createTestProject(database.db)
+    const mapped = authWith(`ml=${project.slug}:viewer`)
+    const { cookie } = await signInThere(person('left', ['ml']), false, mapped)
+    expect(await viewerOf(cookie)).not.toBeNull()
+    const after = await signInThere(person('left', ['other']), false, mapped)
+    expect(after.location).toMatch(/^\/sign-in\?error=no_role/)
+    expect(await viewerOf(after.cookie)).toBeNull()
+    expect(await rolesOf((await userOf('left'))!.id)).toEqual([])
+  })
+
+  it('that give nothing make no account, nor do ones of an address that is not verified', async () => {
+    const project = await createTestProject(database.db)
+    const mapped = authWith(`ml=${project.slug}:viewer`)
+    expect((await signInThere(person('none', ['other']), false, mapped)).location).toMatch(/error=no_role/)
+    expect((await signInThere(person('none', undefined), false, mapped)).location).toMatch(/error=no_role/)
+    expect((await signInThere(person('none', ['ml'], { email_verified: false }), false, mapped)).location).toMatch(/error=email_not_verified/)
+    expect(await userOf('none')).toBeNull()
+  })
+
+  it('make and unmake instance admins, but never the last one', async () => {
+    const project = await createTestProject(database.db)
+    await database.db.user.updateMany({ data: { instanceAdmin: false } })
+    const mapped = authWith(`gate-admins=instance-admin, *=${project.slug}:viewer`)
+    await signInThere(person('root', ['gate-admins']), false, mapped)
+    expect(await userOf('root')).toMatchObject({ instanceAdmin: true, adminByOidc: true })
+    await signInThere(person('root', []), false, mapped)
+    expect(await userOf('root')).toMatchObject({ instanceAdmin: true })
+    await createTestUser(database.db, auth, { instanceAdmin: true })
+    await signInThere(person('root', []), false, mapped)
+    expect(await userOf('root')).toMatchObject({ instanceAdmin: false, adminByOidc: false })
+  })
+
+  it('are read from the userinfo endpoint when the id token has none, by a path, and only for the same subject', async () => {
+    const project = await createTestProject(database.db)
+    const mapped = authWith(`ml=${project.slug}:viewer`, 'realm.roles')
+    const { location } = await signInThere(person('far', undefined, { userInfo: { realm: { roles: ['ml'] } } }), false, mapped)
+    expect(location).toBe('/')
+    expect(await rolesOf((await userOf('far'))!.id)).toEqual([[project.id, 'viewer', 'oidc']])
+    const swapped = await signInThere(person('swap', undefined, { userInfo: { sub: 'somebody-else', realm: { roles: ['ml'] } } }), false, mapped)
+    expect(swapped.location).toMatch(/error=no_role/)
   })
 })

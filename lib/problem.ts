@@ -7,6 +7,7 @@ const TITLES: Record<ErrorCode | 'internal', string> = {
   unauthorized: 'Not signed in',
   forbidden: 'Not allowed',
   'not-found': 'Not found',
+  'too-slow': 'Too slow',
   conflict: 'In conflict with what is there',
   'too-large': 'Too large',
   'rate-limited': 'Too many requests',
@@ -16,11 +17,16 @@ const TITLES: Record<ErrorCode | 'internal', string> = {
 
 export type FieldError = { field: string; message: string }
 
+/** What was sent comes back in errors: names of fields, words that are none of those expected. */
+const MOST_ERRORS = 50
+const MOST_LETTERS = 1000
+const cut = (text: string) => (text.length > MOST_LETTERS ? `${text.slice(0, MOST_LETTERS)}…` : text)
+
 /** Bad input of a request: every wrong field with its path, e.g. `body.candidate.model`. */
 export class InvalidRequest extends AppError {
   constructor(part: 'params' | 'query' | 'body', error: z.ZodError) {
-    const errors: FieldError[] = error.issues.map((issue) => ({
-      field: [part, ...issue.path.map(String)].join('.'), message: issue.message,
+    const errors: FieldError[] = error.issues.slice(0, MOST_ERRORS).map((issue) => ({
+      field: cut([part, ...issue.path.map(String)].join('.')), message: cut(issue.message),
     }))
     super('invalid', errors.map(({ field, message }) => `${field}: ${message}`).join('; '), { errors })
     this.name = 'InvalidRequest'
@@ -36,7 +42,7 @@ export function problem(
   const headers: Record<string, string> = { 'content-type': 'application/problem+json' }
   if (code === 'unauthorized') headers['www-authenticate'] = 'Bearer realm="slicegate"'
   // the rest of the body is never read, so nothing else can come over this connection
-  if (code === 'too-large') headers.connection = 'close'
+  if (code === 'too-large' || code === 'too-slow') headers.connection = 'close'
   const retryAfter = details.retryAfterSeconds
   if (typeof retryAfter === 'number') headers['retry-after'] = String(retryAfter)
   return new Response(JSON.stringify(body), { status, headers })
@@ -47,8 +53,14 @@ function isInputError(error: unknown): error is Error & { file?: string; line?: 
   return error instanceof Error && (error.name === 'ConfigError' || error.name === 'ResultsError')
 }
 
+/** What Node says of a body whose sender went away. */
+function isSenderGone(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return error.name === 'ResponseAborted' || (error.message === 'aborted' && (error as { code?: unknown }).code === 'ECONNRESET')
+}
+
 /** Every error as an answer; what nobody foresaw is logged (without bodies) and answered with the id alone. */
-export function problemOf(error: unknown, request: { requestId: string; method: string; path: string }, log: Log): Response {
+export function problemOf(error: unknown, request: { requestId: string; method: string; aborted?: boolean }, log: Log): Response {
   if (error instanceof AppError) return problem(error.code, error.message, request.requestId, error.details)
   if (isInputError(error)) {
     const { file, line } = error
@@ -56,14 +68,9 @@ export function problemOf(error: unknown, request: { requestId: string; method: 
       ...(file === undefined ? {} : { file }), ...(typeof line === 'number' ? { line } : {}),
     })
   }
-  log.error({ ...request, fault: describeFault(error) }, 'request failed')
+  const { aborted, ...about } = request
+  // whoever sent it does not wait for an answer any more
+  if (aborted || isSenderGone(error)) log.info({ ...about, fault: (error as Error).name }, 'sender left')
+  else log.error({ ...about, err: error }, 'request failed')
   return problem('internal', `Something failed on the server. Its log has more under ${request.requestId}.`, request.requestId)
-}
-
-/** Name, first line and frames. Not the whole message: a database error quotes the values of its query. */
-function describeFault(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { name: typeof error }
-  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)).slice(0, 12) ?? []
-  const firstLine = error.message.split('\n').find((line) => line.trim() !== '')?.trim().slice(0, 200)
-  return { name: error.name, code: (error as { code?: unknown }).code, message: firstLine, frames: frames.map((line) => line.trim()) }
 }

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { createAuth, type Auth, type OidcOptions } from '@/lib/create-auth'
+import { createAuth, type Auth } from '@/lib/create-auth'
 import { insertProject, type Project } from '@/lib/db/projects'
 import { putMember } from '@/lib/db/members'
 import type { DbClient } from '@/lib/db/client'
 import { insertUserWithPassword, type User } from '@/lib/db/users'
 import type { ApiScope, Role } from '@/lib/core/types'
 import { log } from '@/lib/log'
+import type { OidcOptions } from '@/lib/oidc-provider'
 import { createApiKey } from '@/lib/services/create-api-key'
 
 /** For `*.db.test.ts`: people, projects, sessions and keys as the product itself makes them. */

@@ -8,7 +8,9 @@ type Handler = (request: Request, context: { params: Promise<Record<string, stri
 type Mounted = { pattern: RegExp; names: string[]; file: string }
 
 function mountAll(): Mounted[] {
-  return fs.readdirSync('app/api', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('route.ts')).map((name) => {
+  return fs.readdirSync('app/api', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('route.ts'))
+    // what takes everything comes last, as with Next
+    .sort((a, b) => Number(a.startsWith('[...')) - Number(b.startsWith('[...'))).map((name) => {
     const url = `/api/${path.dirname(name)}`
     const names = [...url.matchAll(/\[(?:\.\.\.)?(\w+)\]/g)].map((match) => match[1]!)
     const pattern = url.replace(/[.+*?^$()|]/g, '\\$&').replace(/\[\\\.\\\.\\\.\w+\]/g, '(.+)').replace(/\[\w+\]/g, '([^/]+)')

@@ -3,11 +3,18 @@ import type { ApiScope } from '@/lib/core/types'
 import type { Auth } from '@/lib/create-auth'
 import type { Db } from '@/lib/db/client'
 import { getMemberRole } from '@/lib/db/members'
+import { deleteSession, touchSession } from '@/lib/db/sessions'
 import { getUser } from '@/lib/db/users'
+import { noteWho } from '@/lib/request-context'
+
+/** Without being used for so long, a session ends. */
+export const DEFAULT_IDLE_HOURS = 7 * 24
+/** When a session was used last is noted at most this often. */
+const TOUCH_MS = 300_000
 
 /** Who asks. `actor` is what goes into the audit record. */
 export type PersonViewer = {
-  kind: 'person'; actor: string; userId: string; email: string; name: string; instanceAdmin: boolean
+  kind: 'person'; actor: string; userId: string; email: string; name: string; instanceAdmin: boolean; sessionId: string
 }
 export type KeyViewer = {
   kind: 'key'; actor: string; keyId: string; keyName: string | null; userId: string; instanceAdmin: boolean
@@ -27,13 +34,22 @@ export function readApiKey(headers: Headers): string | null {
  * Who asks, by API key or by session cookie; null for nobody. A request that carries a key is judged by the key alone:
  * a wrong key beside a good cookie is nobody.
  */
-export async function findViewer(auth: Auth, db: Db, headers: Headers): Promise<Viewer | null> {
+export async function findViewer(
+  auth: Auth, db: Db, headers: Headers, { now = new Date(), idleHours = DEFAULT_IDLE_HOURS }: { now?: Date; idleHours?: number } = {},
+): Promise<Viewer | null> {
   const key = readApiKey(headers)
   if (key) return findKeyViewer(auth, db, key)
-  const session = await auth.api.getSession({ headers })
-  if (!session) return null
-  const { id, email, name, instanceAdmin } = session.user
-  return { kind: 'person', actor: id, userId: id, email, name, instanceAdmin: instanceAdmin === true }
+  const found = await auth.api.getSession({ headers })
+  if (!found || found.user.disabledAt) return null
+  const { session, user: { id, email, name, instanceAdmin } } = found
+  const unused = now.getTime() - new Date(session.updatedAt).getTime()
+  if (unused > idleHours * 3_600_000) {
+    await deleteSession(db, id, session.id)
+    return null
+  }
+  if (unused > TOUCH_MS) await touchSession(db, session.id, { now, everyMs: TOUCH_MS })
+  noteWho(`user:${id}`)
+  return { kind: 'person', actor: id, userId: id, email, name, instanceAdmin: instanceAdmin === true, sessionId: session.id }
 }
 
 async function findKeyViewer(auth: Auth, db: Db, key: string): Promise<KeyViewer | null> {
@@ -41,7 +57,8 @@ async function findKeyViewer(auth: Auth, db: Db, key: string): Promise<KeyViewer
   if (!valid || !found) return null
   const projectId = (found.metadata as { projectId?: unknown } | null)?.projectId
   const user = await getUser(db, found.referenceId)
-  if (typeof projectId !== 'string' || !user) return null
+  if (typeof projectId !== 'string' || !user || user.disabledAt) return null
+  noteWho(`key:${found.id}`)
   return {
     kind: 'key',
     actor: `key:${found.id}`,

@@ -11,13 +11,14 @@ const outDir = path.join(root, '.slicegate/build')
 
 /** Everything that a build is made from; what only tests read is left out. */
 const SOURCES = [
-  'app', 'cli', 'components', 'lib', 'public', 'workers', 'scripts/setup.ts', 'scripts/build.mjs', 'prisma/schema.prisma',
+  'app', 'cli', 'components', 'lib', 'public', 'workers', 'instrumentation.ts', 'proxy.ts', 'scripts/setup.ts', 'scripts/backup.ts', 'scripts/restore.ts', 'scripts/build.mjs', 'prisma/schema.prisma',
   'next.config.mjs', 'postcss.config.mjs', 'tsconfig.json', 'package.json', 'package-lock.json',
 ]
 const IGNORED = /\.(test|spec|bench)\.tsx?$|\/test-[^/]+\.ts$|^lib\/db\/generated\//
 
 const BUNDLES = {
   worker: 'workers/index.ts', sandbox: 'lib/llm/sandbox/main.ts', setup: 'scripts/setup.ts', cli: 'cli/main.ts',
+  backup: 'scripts/backup.ts', restore: 'scripts/restore.ts',
 }
 
 /** Builds what changed since the last build. Returns false when nothing did. Throws an Error with the compiler's words. */

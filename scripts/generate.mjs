@@ -3,14 +3,17 @@ import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bundleDocs } from './bundle-docs.mjs'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const marker = path.join(root, 'lib/db/generated/.made-from')
 
 /**
- * Writes the Prisma client when prisma/schema.prisma or Prisma itself changed. Returns whether it did.
+ * Writes the Prisma client when prisma/schema.prisma or Prisma itself changed, and the texts of docs/ as a module. Returns whether the
+ * client was written.
  */
 export function generateClient() {
+  bundleDocs()
   const hash = createHash('sha256')
   for (const file of ['prisma/schema.prisma', 'node_modules/prisma/package.json']) hash.update(fs.readFileSync(path.join(root, file)))
   const wanted = hash.digest('hex')

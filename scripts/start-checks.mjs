@@ -96,15 +96,18 @@ export function readOrMakeSecret(dataDir, given) {
   return fs.readFileSync(file, 'utf8').trim()
 }
 
+/** The process and address of whoever works on the data folder now; null for nobody. */
+export function runningOn(dataDir) {
+  const file = path.join(dataDir, 'supervisor.json')
+  const other = fs.existsSync(file) ? readJson(file) : null
+  return other && other.pid !== process.pid && isSupervisor(other.pid) ? other : null
+}
+
 /** One supervisor per data folder: two would end each other's database. */
 export function claimDataFolder(dataDir, url) {
   const file = path.join(dataDir, 'supervisor.json')
-  if (fs.existsSync(file)) {
-    const other = readJson(file)
-    if (other && other.pid !== process.pid && isSupervisor(other.pid)) {
-      throw new StartError(`Slicegate already runs on this data folder (process ${other.pid}): ${other.url}`)
-    }
-  }
+  const other = runningOn(dataDir)
+  if (other) throw new StartError(`Slicegate already runs on this data folder (process ${other.pid}): ${other.url}`)
   fs.writeFileSync(file, `${JSON.stringify({ pid: process.pid, url })}\n`)
   return () => fs.rmSync(file, { force: true })
 }
@@ -123,7 +126,7 @@ function isSupervisor(pid) {
   try {
     process.kill(pid, 0)
     if (process.platform !== 'linux') return true
-    return /\b(start|bootstrap|dev)\.mjs\b/.test(fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' '))
+    return /\b(start|bootstrap|dev|backup|restore)\.mjs\b/.test(fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' '))
   } catch (error) {
     return error.code === 'EPERM'
   }

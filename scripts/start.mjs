@@ -57,9 +57,11 @@ async function main() {
   const web = buildWeb({ signal: quit.signal })
   web.catch(() => undefined)
   let admin
+  let lostKeys = 0
   await step('database', async () => {
     const result = await runSetup(env)
     admin = result.admin
+    lostKeys = result.keys.unreadable
     // nobody but the setup may change what is recorded
     if (postgres) env.DATABASE_URL = await grantAppRole(postgres.url)
     return result.migrations.length > 0 ? `${result.migrations.length} migrations applied` : 'up to date'
@@ -70,6 +72,7 @@ async function main() {
   say('')
   say(`Ready in ${((Date.now() - started) / 1000).toFixed(1)} s. Ctrl-C stops everything. Logs: ${path.relative(root, path.join(dataDir, 'logs')) || '.'}`)
   sayLogin(url, admin)
+  if (lostKeys > 0) say(`${lostKeys} keys of model servers or gateways cannot be opened: set SLICEGATE_ENCRYPTION_KEY_PREVIOUS to the key before, or enter them again`)
 }
 
 async function startDatabase(dataDir, env) {
@@ -133,15 +136,16 @@ async function startWorkers({ dataDir, env }) {
     })
   }
   await step('worker', async () => {
-    run('worker', [bundlePath('worker')], { dataDir, env })
+    // whoever stops it waits at the terminal
+    run('worker', [bundlePath('worker')], { dataDir, env: { ...env, SLICEGATE_STOP_SECONDS: '5' } })
     return `concurrency ${env.SLICEGATE_WORKER_CONCURRENCY?.trim() || 16}, queue on ${env.REDIS_URL?.trim() ? 'Redis' : 'Postgres'}`
   })
 }
 
 async function startWeb({ dataDir, env, port }) {
   await step('web', async () => {
-    run('web', ['node_modules/next/dist/bin/next', 'start', '-p', String(port)], { dataDir, env, graceMs: 3000 })
-    await untilAnswers(`http://127.0.0.1:${port}/api/health`, 'web')
+    run('web', ['node_modules/next/dist/bin/next', 'start', '-p', String(port)], { dataDir, env: { ...env, SLICEGATE_DRAIN_SECONDS: '0' }, graceMs: 3000 })
+    await untilAnswers(`http://127.0.0.1:${port}/readyz`, 'web')
     return `port ${port}`
   })
 }

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { auditDependencies } from './audit-dependencies.mjs'
 import { build } from './build.mjs'
 import { findChromium } from './find-chromium.mjs'
 import { generateClient } from './generate.mjs'
@@ -94,6 +95,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 }
 
 await step('generate', async () => { generateClient() })
+await step('packages', async () => {
+  if (await auditDependencies() > 0) throw new Error('packages break the rules of scripts/dependency-rules.mjs, or have known holes')
+})
 // Each of the two keeps one core busy.
 await Promise.all([
   step('lint', () => mustPass('eslint/bin/eslint.js', ['.', '--max-warnings=0'])),

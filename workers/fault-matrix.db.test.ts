@@ -22,7 +22,7 @@ let processes: ProcessResult[]
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  llm = createLlm({ readSecret: () => null, baseDelayMs: 2, maxRetryAfterMs: 2000 })
+  llm = createLlm({ keyOf: () => null, baseDelayMs: 2, maxRetryAfterMs: 2000 })
   bundle = await bundleWorker('fault-worker')
   const undisturbed = await runUndisturbed(bundle)
   const [faulty, disturbed] = await Promise.all([Promise.all(PROVIDER_FAULTS.map((row) => runUnderProvider(row, { db: database.db, llm }))), runDisturbed(undisturbed.calls)])

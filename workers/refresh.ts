@@ -1,20 +1,18 @@
 import type { Deps } from '@/lib/deps'
 import type { JobPayload } from '@/lib/queue/jobs'
+import { LeftForOthers, type Leaving } from '@/lib/services/leaving'
 import { registerSchedules } from '@/lib/services/register-schedules'
 import { runRefresh } from '@/lib/services/run-refresh'
 import { startScheduledRefresh } from '@/lib/services/start-scheduled-refresh'
 import { createClusterer } from '@/workers/cluster-threads'
 
-/** `stop` leaves what is under way at once, for another worker or the next start: it goes on where it was. */
-export function createRefreshJob(deps: Deps): { run: (payload: JobPayload<'refresh'>) => Promise<void>; stop: () => void } {
-  const stopping = new AbortController()
+/** What is under way is left at once when the process is `leaving`, and goes on where it was in another worker. */
+export function createRefreshJob(deps: Deps, { closing }: Leaving): (payload: JobPayload<'refresh'>) => Promise<void> {
   const cluster = createClusterer()
-  return {
-    run: async (payload) => {
-      const ended = await runRefresh({ ...payload, signal: stopping.signal }, { ...deps, cluster })
-      deps.log.info({ refresh: payload.refreshId, ended }, 'refresh')
-    },
-    stop: () => stopping.abort(),
+  return async (payload) => {
+    const ended = await runRefresh({ ...payload, signal: closing }, { ...deps, cluster })
+    deps.log.info({ refresh: payload.refreshId, ended }, 'refresh')
+    if (ended === 'left' && closing.aborted) throw new LeftForOthers()
   }
 }
 

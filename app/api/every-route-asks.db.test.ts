@@ -12,7 +12,7 @@ import { createTestRun } from '@/lib/test-runs'
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 /** The only files that answer anyone; whoever adds one must write it here. */
-const PUBLIC = ['app/api/auth/[...all]/route.ts', 'app/api/health/route.ts', 'app/api/v1/config.schema.json/route.ts', 'app/api/v1/openapi.json/route.ts',
+const PUBLIC = ['app/api/[...path]/route.ts', 'app/api/auth/[...all]/route.ts', 'app/api/v1/config.schema.json/route.ts', 'app/api/v1/openapi.json/route.ts',
   'app/api/v1/report.schema.json/route.ts']
 /** Computes and stores nothing; its question is too long for an address. Whoever may read may ask it. */
 const READING_POSTS = ['app/api/v1/policy-trials/route.ts']

@@ -47,6 +47,15 @@ const signInWith = (body: unknown) => fetch(`${server.url}/api/auth/sign-in/emai
 })
 const refused = (field: string) => ({ status: 400, errors: [{ field, message: expect.stringContaining('without NUL') as string }] })
 
+describe('an API key in the address', () => {
+  it('is refused before anyone is asked for, with what to do instead', async () => {
+    for (const query of [`key=${key}`, `project=${key}`, 'api_key=anything', 'access_token=anything']) {
+      const answer = await fetch(`${server.url}/api/v1/runs?${query}`, { headers: { authorization: `Bearer ${key}` } })
+      expect([query.slice(0, 8), answer.status, ((await answer.json()) as { detail: string }).detail]).toEqual([query.slice(0, 8), 400, expect.stringContaining('send it as Authorization: Bearer sg_')])
+    }
+  })
+})
+
 describe('text that the database cannot hold', () => {
   const candidate = { model: 'm-2' }
 

@@ -15,7 +15,7 @@ let pairs: MeasuredPair[]
 beforeAll(async () => {
   database = await createTestDatabase()
   sandbox = await startSandbox()
-  llm = createLlm({ readSecret: () => null, baseDelayMs: 1 })
+  llm = createLlm({ keyOf: () => null, baseDelayMs: 1 })
   const { enqueue, jobs } = collectingEnqueue()
   pairs = await measureWeek({ sandboxUrl: sandbox.url.replace(/\/v1$/, ''), size: { rows: 2000, cases: 400 } }, { deps: { db: database.db, enqueue, llm, log, now: () => new Date() }, jobs })
 }, 300_000)

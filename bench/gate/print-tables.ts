@@ -6,14 +6,14 @@ type Line = { text: string; rate: number; low: number; high: number; bar: Bar | 
 
 const percent = (rate: number, digits = 1) => `${(100 * rate).toFixed(digits)}%`
 
-/** Every rule beside ours, over the scenarios that all of them judged. */
-export function rulesTable(scenarios: readonly Scenario[], tallies: readonly Tally[]): string {
+/** Every rule beside ours, over the scenarios that all of them judged; the first row names the columns. */
+export function rulesRows(scenarios: readonly Scenario[], tallies: readonly Tally[]): string[][] {
   const columns = scenarios.flatMap(({ id, beside }, i) => (beside ? [{ id, tally: tallies[i]! }] : []))
   const row = (name: string, key: keyof Tally, calls: keyof Tally | null) => [
     name, ...columns.map(({ tally }) => percent(tally[key] / tally.runs)),
     calls === null ? '0' : percent(columns[0]!.tally[calls] / columns[0]!.tally.firstCalls),
   ]
-  return layOut([
+  return [
     ['rule', ...columns.map(({ id }) => id), 'extra calls'],
     row('a segment under the floor', 'minimum', null),
     row('a segment drops by more than 2 points', 'drop', null),
@@ -22,17 +22,24 @@ export function rulesTable(scenarios: readonly Scenario[], tallies: readonly Tal
     row('ours: blocked', 'blocked', 'extraCalls'),
     row('ours: blocked or warned', 'warned', 'extraCalls'),
     row('ours with floor_mode: guard', 'guard', 'extraCalls'),
-  ])
+  ]
 }
 
-/** Our rule with its intervals and bars; `missed` names the rows whose rate does not keep its bar. */
-export function barsTable(scenarios: readonly Scenario[], tallies: readonly Tally[]): { text: string; missed: string[] } {
+export const rulesTable = (scenarios: readonly Scenario[], tallies: readonly Tally[]): string => layOut(rulesRows(scenarios, tallies))
+
+/** Our rule with its intervals and bars, the first row names the columns; `missed` names the rows whose rate does not keep its bar. */
+export function barsRows(scenarios: readonly Scenario[], tallies: readonly Tally[]): { rows: string[][]; missed: string[] } {
   const lines = scenarios.flatMap((scenario, i) => linesOf(scenario, tallies[i]!))
   const missed = lines.filter(({ rate, bar }) => bar !== null && !keeps(rate, bar)).map(({ text }) => text)
   const rows = lines.map(({ text, rate, low, high, bar }) => [
     text, percent(rate), `${percent(low)} – ${percent(high)}`, bar === null ? '' : barInWords(bar), bar === null ? '' : keeps(rate, bar) ? 'ok' : 'MISSED',
   ])
-  return { text: layOut([['our rule', 'rate', '95% interval', 'bar', ''], ...rows]), missed }
+  return { rows: [['our rule', 'rate', '95% interval', 'bar', ''], ...rows], missed }
+}
+
+export function barsTable(scenarios: readonly Scenario[], tallies: readonly Tally[]): { text: string; missed: string[] } {
+  const { rows, missed } = barsRows(scenarios, tallies)
+  return { text: layOut(rows), missed }
 }
 
 function linesOf({ title, runs, measures, population }: Scenario, tally: Tally): Line[] {

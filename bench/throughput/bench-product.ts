@@ -59,7 +59,8 @@ function describe(worker: WorkerProcess): BenchWorker {
   }
 }
 
-async function startTarget(latencyMs: number): Promise<LoadTarget> {
+/** An OpenAI-compatible server in a process of its own that takes `latencyMs` for every answer. */
+export async function startTarget(latencyMs: number): Promise<LoadTarget> {
   const child = fork(path.join(import.meta.dirname, '../load-target.ts'), [String(latencyMs)], { execArgv: ['--no-warnings'] })
   const [{ port }] = await once(child, 'message') as [{ port: number }]
   return { baseUrl: `http://127.0.0.1:${port}/v1`, stop: () => child.disconnect() }

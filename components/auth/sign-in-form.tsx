@@ -8,18 +8,15 @@ import { useState, type FormEvent } from 'react'
 import { authClient } from '@/components/auth/auth-client'
 import { BrandMark } from '@/components/shell/brand-mark'
 import { signInHref } from '@/lib/core/display/next-path'
+import { signInFault, signOnFault } from '@/lib/core/display/sign-in-faults'
 import styles from '@/components/shell/message-page.module.css'
 import run from '@/components/runs/run.module.css'
 
-const OIDC_ERRORS: Record<string, string> = {
-  signup_disabled: 'No account has this address. Ask an admin to invite you first.',
-  account_not_linked: 'This identity does not belong to an account here.',
-}
 
 /** `next` is the path to open afterwards, checked by the page. */
 export function SignInForm({ oidc, error, next }: { oidc: boolean; error: string | null; next: string }) {
   const router = useRouter()
-  const [fault, setFault] = useState(error ? OIDC_ERRORS[error] ?? `Sign-in was refused (${error}).` : null)
+  const [fault, setFault] = useState(error ? signOnFault(error) : null)
   const [pending, setPending] = useState(false)
   // Sent before the page is alive, the form would only load the page again; a disabled button holds Enter back as well.
   const alive = useMounted()
@@ -30,7 +27,7 @@ export function SignInForm({ oidc, error, next }: { oidc: boolean; error: string
     setFault(null)
     const { error: refused } = await authClient.signIn.email({ email: String(data.get('email')).trim(), password: String(data.get('password')) })
     if (refused) {
-      setFault(refused.message ?? 'The server did not answer. Try again.')
+      setFault(signInFault(refused))
       setPending(false)
       return
     }

@@ -55,11 +55,11 @@ export function CaseFilters({ listHref, filter, facets, clusters, families, ofWh
     <div className={table.toolbar} role="search">
       <TextInput size="xs" w={220} placeholder="Beginning of a case id" aria-label="Beginning of a case id" data-page-filter leftSection={<Search size={13} />} value={text} onChange={(event) => type(event.currentTarget.value)} />
       <Popover position="bottom-start" shadow="md" withinPortal trapFocus returnFocus>
-        <Popover.Target>
-          <Indicator disabled={hidden.length === 0} label={hidden.length} size={15} offset={3} color="accent">
+        <Indicator disabled={hidden.length === 0} label={hidden.length} size={15} offset={3} color="accent">
+          <Popover.Target>
             <Button size="xs" variant="default" leftSection={<ListFilter size={13} />}>Filter</Button>
-          </Indicator>
-        </Popover.Target>
+          </Popover.Target>
+        </Indicator>
         <Popover.Dropdown className={styles.facets}>
           {offered.map((facet) => (
             <FacetSelect key={facet} part={facet} value={partValue(filter, facet)} values={facets.values[facet]} words={(value) => valueWords(facet, value, clusters)} onChange={(value) => change(facet, value)} />

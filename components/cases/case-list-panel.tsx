@@ -8,6 +8,7 @@ import { SavedViews, type SavedViewsProps } from '@/components/cases/saved-views
 import { EmptyState } from '@/components/ui/empty-state'
 import { ExportLinks } from '@/components/ui/export-links'
 import { Panel } from '@/components/ui/panel'
+import type { ActionResult } from '@/lib/core/display/action-result'
 import { caseQuery, filteredBy, withoutParts, writeCaseFilter } from '@/lib/core/display/case-filter'
 import type { CaseCursor, CaseFilter, CaseListData, CasePage } from '@/lib/core/display/case-view'
 import { formatCount, plural } from '@/lib/core/display/format'
@@ -20,7 +21,7 @@ export type CaseListPanelProps = CaseListData & {
   runHref: string
   measuring: boolean
   views: SavedViewsProps
-  loadMore: (after: CaseCursor) => Promise<CasePage>
+  loadMore: (after: CaseCursor) => Promise<ActionResult<CasePage>>
 }
 
 const hrefWith = (listHref: string, filter: CaseFilter) => {

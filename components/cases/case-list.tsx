@@ -6,6 +6,7 @@ import { FLIP_LOOK } from '@/components/cases/flip-look'
 import { TintedText } from '@/components/cases/tinted-text'
 import { ToneBadge } from '@/components/ui/badge'
 import { usePagedRows } from '@/components/ui/use-paged-rows'
+import type { ActionResult } from '@/lib/core/display/action-result'
 import { whyOf } from '@/lib/core/display/case-table'
 import type { CaseCursor, CasePage, CaseRow, MarkedCase } from '@/lib/core/display/case-view'
 import styles from '@/components/cases/cases.module.css'
@@ -14,7 +15,7 @@ const ROW_HEIGHT = 52
 
 /** `listKey` is the address of the list with its filter. */
 type Props = {
-  listKey: string; first: CasePage; total: number; caseHref: string; query: string; back: string; loadMore: (after: CaseCursor) => Promise<CasePage>
+  listKey: string; first: CasePage; total: number; caseHref: string; query: string; back: string; loadMore: (after: CaseCursor) => Promise<ActionResult<CasePage>>
 }
 
 /** Cases of a set. */

@@ -1,6 +1,6 @@
 'use client'
 
-import { Tooltip } from '@mantine/core'
+import { Tooltip, VisuallyHidden } from '@mantine/core'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { formatPoints } from '@/lib/core/display/format'
@@ -71,8 +71,9 @@ function ForestRow({ row, scale, href }: { row: SetRow; scale: DeltaScale; href:
   const color = rowColor(row)
   return (
     <Tooltip label={<ForestTip row={row} />} events={{ hover: true, focus: true, touch: false }} position="top" multiline>
-      <Link href={href} className={styles.row} aria-label={describe(row)} data-set={row.id} prefetch={false}>
-        <span className={styles.label}><SetName label={row.label} /><small>{row.n}{row.live === 'too-early' ? ' · too early' : ''}</small></span>
+      <Link href={href} className={styles.row} data-set={row.id} prefetch={false}>
+        <VisuallyHidden>{describe(row)}</VisuallyHidden>
+        <span className={styles.label} aria-hidden><SetName label={row.label} /><small>{row.n}{row.live === 'too-early' ? ' · too early' : ''}</small></span>
         <svg className={styles.track} aria-hidden>
           {scale.ticks.map((tick) => (
             <line key={tick} x1={`${scale.at(tick)}%`} x2={`${scale.at(tick)}%`} y1="0" y2="100%" className={Math.abs(tick) < 1e-9 ? styles.zero : styles.grid} />
@@ -82,7 +83,7 @@ function ForestRow({ row, scale, href }: { row: SetRow; scale: DeltaScale; href:
           )}
           {row.delta !== null && <circle cx={`${scale.at(row.delta)}%`} cy="50%" r={row.blocks ? 5 : 4} fill={color} stroke="var(--sg-surface)" strokeWidth="1.5" />}
         </svg>
-        <span className={styles.value} style={{ color: row.blocks ? color : undefined }}>{formatPoints(row.delta)}</span>
+        <span className={styles.value} aria-hidden style={{ color: row.blocks ? color : undefined }}>{formatPoints(row.delta)}</span>
       </Link>
     </Tooltip>
   )

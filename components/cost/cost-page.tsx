@@ -35,12 +35,12 @@ type Props = {
 export function CostPage(props: Props) {
   const { report, shown, hrefs, runs, runsHref } = props
   const live = <LiveRefresh url={props.eventsUrl} quiet />
-  if (report.all.total.calls + report.all.total.cached === 0) return <Page title="Cost">{live}<NothingYet runs={report.runs.length} weeks={props.weeks} runsHref={runsHref} /></Page>
+  if (report.all.total.calls + report.all.total.cached === 0) return <Page docs="cost" title="Cost">{live}<NothingYet runs={report.runs.length} weeks={props.weeks} runsHref={runsHref} /></Page>
   const period = shown === 'week' ? report.week : report.all
   const name = shown === 'week' ? 'This week' : `The last ${plural(props.weeks, 'week')}`
   return (
     <Page
-      title="Cost" sub="What runs paid for answers and votes, and what was not paid."
+      docs="cost" title="Cost" sub="What runs paid for answers and votes, and what was not paid."
       actions={(
         <nav className={styles.period} aria-label="Period">
           <Link href={hrefs.week} scroll={false} aria-current={shown === 'week' ? 'page' : undefined}>This week</Link>

@@ -53,7 +53,7 @@ export function SavedPanel({ period, assumption }: { period: CostPeriod; assumpt
     <Panel title="What was saved on judging" note={less === '–' ? 'against the plain policy on the same cases' : `${less} less than the plain policy on the same cases`} flush>
       <table className={styles.steps}>
         <thead>
-          <tr><th scope="col">Step</th><th scope="col" className={styles.flowCell}><span aria-hidden>Share of its votes</span></th><th scope="col" className={styles.right}>Votes</th><th scope="col" className={styles.right}>Money</th></tr>
+          <tr><th scope="col">Step</th><th scope="col" className={styles.flowCell}>Share of its votes</th><th scope="col" className={styles.right}>Votes</th><th scope="col" className={styles.right}>Money</th></tr>
         </thead>
         <tbody>
           {stepsOf(period).map((step) => (

@@ -37,10 +37,10 @@ export function CoveragePage({ view, refreshes, base, eventsUrl, exportAll, clus
   const path = `${base}/coverage`
   return (
     <Page
-      title="Coverage" sub={`${plural(grouping.traces, 'trace')}, ${formatMoment(grouping.windowFrom)} to ${formatMoment(grouping.windowTo)}, ${groupingText(grouping)}.`}
+      docs="refresh" title="Coverage" sub={`${plural(grouping.traces, 'trace')}, ${formatMoment(grouping.windowFrom)} to ${formatMoment(grouping.windowTo)}, ${groupingText(grouping)}.`}
       actions={<RefreshButtons actions={actions} refreshes={refreshes} models={models} />}
     >
-      <LiveRefresh url={eventsUrl} quiet />
+      <LiveRefresh url={eventsUrl} quiet quick="refresh.progress" />
       <RefreshPanel refreshes={refreshes} base={base} actions={actions} />
       {warning && <div className={styles.strip} role="note"><p>{warning}</p></div>}
       <section className={styles.headline} aria-label="Summary">

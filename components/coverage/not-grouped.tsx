@@ -14,8 +14,8 @@ type Props = { traces: number; refreshes: RefreshesView; base: string; eventsUrl
 /** There is traffic, and nobody has looked for clusters in it. */
 export function NotGrouped({ traces, refreshes, base, eventsUrl, actions, models }: Props) {
   return (
-    <Page title="Coverage" actions={<RefreshButtons actions={actions} refreshes={refreshes} models={models} />}>
-      <LiveRefresh url={eventsUrl} quiet />
+    <Page docs="refresh" title="Coverage" actions={<RefreshButtons actions={actions} refreshes={refreshes} models={models} />}>
+      <LiveRefresh url={eventsUrl} quiet quick="refresh.progress" />
       <RefreshPanel refreshes={refreshes} base={base} actions={actions} />
       <Panel flush label="Coverage">
         <EmptyState icon={<Radar size={18} />} title={`${plural(traces, 'trace')}, not grouped yet`}>

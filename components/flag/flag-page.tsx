@@ -24,7 +24,7 @@ type Props = {
 export function FlagPage({ base, ticket, traceId, formKey, inbox, mine, actions }: Props) {
   return (
     <div className={styles.narrow}>
-      <Page title="Flag a failure" sub="A customer got a wrong answer? Tell us which conversation it was and what should have happened. From then on every new version is tested with it.">
+      <Page docs="flags" title="Flag a failure" sub="A customer got a wrong answer? Tell us which conversation it was and what should have happened. From then on every new version is tested with it.">
         {actions && inbox.open > 0 && !ticket && <p className={styles.waiting}><a href="#inbox">{plural(inbox.open, 'ticket')} of the helpdesk {inbox.open === 1 ? 'waits' : 'wait'} in the inbox</a></p>}
         {actions
           ? <FlagForm key={formKey} ticket={ticket} traceId={traceId} base={base} actions={actions} />

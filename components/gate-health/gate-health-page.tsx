@@ -32,7 +32,7 @@ export function GateHealthPage(props: Props) {
   const { runsHref, detector, drills, aaRuns, aa, start } = props
   return (
     <Page
-      title="Gate health" sub="Whether the gate can be trusted: does it see a fault, and how often does it call one that is not there."
+      docs="gate" title="Gate health" sub="Whether the gate can be trusted: does it see a fault, and how often does it call one that is not there."
       actions={start && <MeasureButtons startAa={start.aa} startDrill={start.drill} />}
     >
       <LiveRefresh url={props.eventsUrl} quiet />

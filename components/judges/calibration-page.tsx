@@ -31,7 +31,7 @@ export function CalibrationPage({ base, eventsUrl, judges, disagreements, correc
   const crumbs = [{ label: 'Judges', href: `${base}/judges` }]
   const rate = <LinkButton href={`${base}/ratings`} variant={judges.length === 0 ? 'filled' : 'default'}>{mayRate ? 'Rate answers' : 'To the ratings'}</LinkButton>
   return (
-    <Page title="Judges against people" crumbs={crumbs} sub="How far each judge agrees with people, beside a guess, and in which segments it may not gate." actions={judges.length > 0 && rate}>
+    <Page docs="calibration" title="Judges against people" crumbs={crumbs} sub="How far each judge agrees with people, beside a guess, and in which segments it may not gate." actions={judges.length > 0 && rate}>
       <LiveRefresh url={eventsUrl} quiet />
       {judges.length === 0
         ? <Panel flush><NothingRated rate={rate} /></Panel>

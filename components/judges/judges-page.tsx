@@ -35,7 +35,7 @@ export function JudgesPage({ eventsUrl, choices, wanted, standIn = null, countin
   const running = checks.some(({ status }) => status === 'running')
   return (
     <Page
-      title="Judges" sub="Who decides where equality cannot, by which words, and how far that can be trusted."
+      docs="judging" title="Judges" sub="Who decides where equality cannot, by which words, and how far that can be trusted."
       actions={<><LinkButton href={calibrationHref} variant="default">Judges against people</LinkButton>{start && choices.length > 0 && <TestJudgeButton choices={choices} start={start} running={running} />}</>}
     >
       <LiveRefresh url={eventsUrl} quiet />

@@ -41,7 +41,7 @@ export function AdversarialPage({ rows, cohorts, trend, base, slug, weight, chai
   const newest = trend.points.at(-1)
   return (
     <Page
-      title="Adversarial set" sub="Failures that customers reported. Every run replays all of them; none is ever removed."
+      docs="adversarial" title="Adversarial set" sub="Failures that customers reported. Every run replays all of them; none is ever removed."
       actions={<>
         {size > 0 && <Button component="a" href={`/api/v1/adversarial?project=${encodeURIComponent(slug)}`} variant="default" download={`adversarial-${slug}.jsonl`} leftSection={<Download size={14} />}>Export JSONL</Button>}
         {canFlag && <LinkButton href={`${base}/flag`} variant="default" leftSection={<Flag size={14} />}>Flag a failure</LinkButton>}

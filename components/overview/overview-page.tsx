@@ -4,6 +4,7 @@ import { AdversarialTrend } from '@/components/charts/adversarial-trend'
 import { ForestPlot } from '@/components/charts/forest-plot'
 import { CoverageBars } from '@/components/coverage/coverage-bars'
 import { ShareBar } from '@/components/coverage/share-bar'
+import { ActiveRun } from '@/components/overview/active-run'
 import { FirstSteps } from '@/components/overview/first-steps'
 import { LiveRefresh } from '@/components/runs/live-refresh'
 import { RunsTable } from '@/components/runs/runs-table'
@@ -15,10 +16,9 @@ import { LinkButton } from '@/components/ui/link-button'
 import { Page } from '@/components/ui/page'
 import { Panel } from '@/components/ui/panel'
 import { TimeAgo } from '@/components/ui/time-ago'
-import { STATUS_LOOK } from '@/components/ui/tone'
 import type { DetectorView } from '@/lib/core/display/gate-health-view'
-import { formatCount, plural } from '@/lib/core/display/format'
-import type { CoverageView } from '@/lib/core/display/coverage-types'
+import { plural } from '@/lib/core/display/format'
+import type { CoverageSummaryView } from '@/lib/core/display/coverage-types'
 import { groupingNote, summarise } from '@/lib/core/display/coverage-view'
 import type { AdversarialPoint } from '@/lib/core/display/overview-view'
 import type { RunRow, RunView, SetRow } from '@/lib/core/display/run-view'
@@ -34,10 +34,11 @@ type Props = {
   run: RunView | null
   rows: SetRow[]
   active: { id: string; name: string; status: RunStatus; done: number; total: number } | null
-  coverage: CoverageView | null
+  coverage: CoverageSummaryView | null
   trend: AdversarialPoint[]
   recent: RunRow[]
-  counts: { keys: number; traces: number; endpoints: number; replayCases: number; runs: number }
+  /** What a project without runs has so far; null = it has runs. */
+  counts: { keys: number; traces: number; endpoints: number; replayCases: number } | null
   /** The person may start runs and refreshes. */
   canStart: boolean
   /** Blocks without a review, newest first. */
@@ -51,7 +52,7 @@ const CLUSTERS = 6
 export function OverviewPage(props: Props) {
   const { base, run, rows, active, coverage, trend, recent, counts, blocks } = props
   const live = <LiveRefresh url={`/api/v1/projects/${encodeURIComponent(props.slug)}/events`} quiet />
-  if (counts.runs === 0) {
+  if (counts !== null) {
     return <Page title={props.name}>{live}<FirstSteps origin={props.origin} counts={counts} base={base} canStart={props.canStart} /></Page>
   }
   const worst = plotRows(rows).slice(0, WORST)
@@ -83,18 +84,6 @@ export function OverviewPage(props: Props) {
         </Panel>
       </div>
     </Page>
-  )
-}
-
-function ActiveRun({ active, base }: { active: NonNullable<Props['active']>; base: string }) {
-  const share = active.total === 0 ? 0 : active.done / active.total
-  return (
-    <Link href={`${base}/runs/${active.id}`} className={styles.active}>
-      {active.status === 'paused' ? <ToneBadge tone={STATUS_LOOK.paused.tone}>{STATUS_LOOK.paused.label}</ToneBadge> : <ToneBadge tone="accent" live>Running</ToneBadge>}
-      <span className={styles.activeName}>{active.name}</span>
-      <span className={styles.activeBar} role="progressbar" aria-label="Cases done" aria-valuemin={0} aria-valuemax={active.total} aria-valuenow={active.done}><i style={{ width: `${share * 100}%` }} /></span>
-      <span className="num">{formatCount(active.done)} of {formatCount(active.total)}</span>
-    </Link>
   )
 }
 

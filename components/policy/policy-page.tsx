@@ -48,7 +48,7 @@ export function PolicyPage({ slug, runsHref, config, total, attempt, save, comma
   const summary = summariseTrials(state.trials)
   return (
     <Page
-      title="Policy"
+      docs="gate" title="Policy"
       sub="Try another gate policy on the runs that are stored: which verdicts would have been different, and how many cases a person would have had to review. Nothing runs again, and every run keeps the policy that decided it."
     >
       <div className={styles.columns}>

@@ -41,7 +41,7 @@ const SUB = 'Personal data is replaced before anything is stored. What is plante
 export function PrivacyOverview({ read, base, eventsUrl, actions }: Props) {
   const { headline, check, points, hidden, imported, weeks, scans } = read
   return (
-    <Page title="Privacy" sub={SUB} actions={actions.check && <ActionButton action={actions.check} done="Checked: every type is at or above its bar" label="Check now" variant="filled" leftSection={<ShieldCheck size={14} />} />}>
+    <Page docs="privacy" title="Privacy" sub={SUB} actions={actions.check && <ActionButton action={actions.check} done="Checked: every type is at or above its bar" label="Check now" variant="filled" leftSection={<ShieldCheck size={14} />} />}>
       <LiveRefresh url={eventsUrl} quiet />
       <PrivacyTabs base={base} shown="overview" />
       <Panel label="Where it stands">

@@ -24,7 +24,7 @@ export function RatingsPage({ tab, path, progress, mayRate, maySeePeople, events
     ['rate', 'Rate', mayRate ? progress.left : null], ['settled', 'Settled', progress.settled + progress.undecided], ...(maySeePeople ? [['people', 'People', null] as [RatingsTab, string, null]] : []),
   ]
   return (
-    <Page title="Rate" actions={<Progress progress={progress} mayRate={mayRate} />}>
+    <Page docs="rating" title="Rate" actions={<Progress progress={progress} mayRate={mayRate} />}>
       <LiveRefresh url={eventsUrl} quiet />
       <nav className={styles.tabs} aria-label="Ratings">
         {tabs.map(([key, label, count]) => (

@@ -37,7 +37,7 @@ export function QueuePage(props: Props) {
   const { rows, runsHref, owner, decided, overrides } = props
   const ends = decided.map(({ review }) => review?.expiresAt ?? null).filter((at) => at !== null).sort()
   return (
-    <Page title="Reviews" sub="Blocked and inconclusive runs that wait for a person.">
+    <Page docs="review" title="Reviews" sub="Blocked and inconclusive runs that wait for a person.">
       <LiveRefresh url={props.eventsUrl} quiet />
       <RefreshAt at={ends[0] ?? null} />
       <Panel flush label="Waiting">

@@ -7,11 +7,11 @@ import { BudgetButton, ResumeButton, type Resume } from '@/components/runs/budge
 import { CancelRunButton } from '@/components/runs/cancel-run-button'
 import { FailureMatrix } from '@/components/runs/failure-matrix'
 import { LiveRefresh } from '@/components/runs/live-refresh'
+import { LiveBanner, LiveSets } from '@/components/runs/live-sets'
 import { RetryRunButton } from '@/components/runs/retry-run-button'
 import type { RecordedPrompt } from '@/components/runs/arm-overrides'
 import { ConfigPanel, MissingPanel, RunFacts } from '@/components/runs/run-facts'
 import { SlicesPanel } from '@/components/runs/slices-panel'
-import { RunProgressBanner } from '@/components/runs/run-progress'
 import { SegmentTable } from '@/components/runs/segment-table'
 import { SpendingPanel } from '@/components/runs/spending-panel'
 import { VerdictBanner } from '@/components/runs/verdict-banner'
@@ -24,7 +24,8 @@ import type { ActionResult } from '@/lib/core/display/action-result'
 import { writeCaseFilter } from '@/lib/core/display/case-filter'
 import { formatCount, formatPercent, formatPoints, plural } from '@/lib/core/display/format'
 import { modelName } from '@/lib/core/display/model-name'
-import type { ArmUsage, ConfirmProgress, FailureCount, MissingCount, RunProgress, RunView, RunVotes, SetRow } from '@/lib/core/display/run-view'
+import { LIVE_LIMIT, type LiveFigures } from '@/lib/core/display/live-figures'
+import type { ArmUsage, FailureCount, MissingCount, RunProgress, RunView, RunVotes, SetRow } from '@/lib/core/display/run-view'
 import { weightInWords } from '@/lib/core/gate/composite'
 import { blockingBreaks } from '@/lib/core/review/blocking-sets'
 import type { OverrideRow } from '@/lib/core/review/score-override'
@@ -38,15 +39,14 @@ type Props = {
   runsHref: string
   run: RunView
   rows: SetRow[]
-  progress: RunProgress | null
+  /** While the run is under way; null = it is over. */
+  figures: LiveFigures | null
   usage: ArmUsage[]
   votes: RunVotes
   failures: FailureCount[]
   missing: MissingCount[]
   slices: { slices: SliceView[]; searched: number } | null
-  confirming: ConfirmProgress | null
   pin: ((index: number) => Promise<ActionResult>) | null
-  elapsedMs: number | null
   canReview: boolean
   /** The newest override of the run and what became of it; null = there was none. */
   override: OverrideRow | null
@@ -68,32 +68,35 @@ type Props = {
 
 /** Rows of the plot; the table below has all. */
 const PLOT_ROWS = 12
-/** Half the width of the axis while a run is measured: it holds what intervals of some dozen cases reach. */
-const LIVE_LIMIT = 0.4
 
 export function RunPage(props: Props) {
-  const { base, run, rows, progress } = props
+  const { base, run, rows, figures } = props
+  const fileName = `slicegate-${run.id}.csv`
+  const footer = <MeanFooter base={base} run={run} />
   const retry = props.retry && <RetryRunButton label={props.retry.label} retry={props.retry.run} />
   // Last in its column, so that nothing moves when the verdict comes; the verdict has the link to it.
   const reviewed = run.purpose === 'gate' && (props.canReview || run.reviews.length > 0 || run.report?.gate === 'blocked')
   const reviewHref = run.purpose === 'gate' && (run.report?.gate === 'blocked' || run.report?.gate === 'inconclusive') ? `${base}/review` : null
   return (
     <Page title={run.name} crumbs={[{ label: 'Runs', href: props.runsHref }]} sub={<RunSub run={run} />}>
-      {progress
+      {figures
         ? (
-          <RunProgressBanner
-            list={`${base}/cases`}
-            run={run} progress={progress} confirming={props.confirming} elapsedMs={props.elapsedMs} live={<LiveRefresh url={`/api/v1/runs/${run.id}/events`} />}
-            cancel={props.cancel ? <CancelRunButton cancel={props.cancel} /> : null} paused={pausedParts(props)}
+          <LiveBanner
+            list={`${base}/cases`} figures={figures} run={{ status: run.status, candidate: run.candidate, baseline: run.baseline }}
+            live={<LiveRefresh url={`/api/v1/runs/${run.id}/events`} />} cancel={props.cancel ? <CancelRunButton cancel={props.cancel} /> : null} paused={pausedParts(props)}
           />
         )
         : <VerdictBanner base={base} run={run} rows={rows} side={run.report === null ? retry : reviewHref && <Link className={styles.toReview} href={reviewHref}>Review</Link>} />}
       <div className={styles.columns}>
         <div className={styles.column}>
-          <Plot rows={plotRows(rows)} base={base} measuring={run.report === null} />
-          <Panel title="Segments" note={plural(rows.length, 'row')} flush>
-            <SegmentTable packed={packRows(rows, run.families)} base={base} fileName={`slicegate-${run.id}.csv`} footer={<MeanFooter base={base} run={run} />} />
-          </Panel>
+          {figures ? <LiveSets figures={figures} base={base} fileName={fileName} footer={footer} plotted={PLOT_ROWS} /> : (
+            <>
+              <Plot rows={plotRows(rows)} base={base} measuring={run.report === null} />
+              <Panel title="Segments" note={plural(rows.length, 'row')} flush>
+                <SegmentTable packed={packRows(rows, run.families)} base={base} fileName={fileName} footer={footer} />
+              </Panel>
+            </>
+          )}
           {props.judges}
           {run.report && <SlicesPanel slices={props.slices?.slices ?? []} searched={props.slices?.searched ?? null} base={base} pin={props.pin} />}
           {run.report && run.kind === 'replay' && <FailureMatrix counts={props.failures} hrefOf={failureHref(base)} />}
@@ -115,7 +118,8 @@ export function RunPage(props: Props) {
 }
 
 /** What the banner of a paused run says and offers. */
-function pausedParts({ spending, progress, resume, settingsHref }: Props): { sentence: string; under: string; resume: ReactNode } | null {
+function pausedParts({ spending, figures, resume, settingsHref }: Props): { sentence: string; under: string; resume: ReactNode } | null {
+  const progress = figures?.progress
   if (!spending?.paused || !progress) return null
   const { cap, sentence } = spending.paused
   const offer = resume === null ? null : cap === 'run' ? <BudgetButton paused why={budgetFigures(spending, progress)} suggestedUsd={spending.suggestedUsd} resume={resume} />
@@ -130,7 +134,8 @@ function budgetFigures({ spentUsd, budgetUsd, projectedUsd, unpricedCalls }: Spe
 }
 
 /** The budget of a replay that has one, or that goes on under that of the week. */
-function RunSpending({ run, spending, progress, resume }: Props) {
+function RunSpending({ run, spending, figures, resume }: Props) {
+  const progress = figures?.progress ?? null
   if (!spending || (spending.budgetUsd === null && (spending.week === null || progress === null))) return null
   const stopped = run.status === 'cancelled' || run.status === 'failed'
   const change = resume && (progress || stopped) && run.status !== 'paused' && run.status !== 'deciding' && spending.budgetUsd !== null

@@ -7,8 +7,11 @@ import type { ConfirmProgress, RunProgress as Progress, RunView } from '@/lib/co
 import { RunBadge } from '@/components/ui/badge'
 import styles from '@/components/runs/run.module.css'
 
+/** What the banner says of the run itself. */
+export type RunOfBanner = Pick<RunView, 'status' | 'candidate' | 'baseline'>
+
 /** `list` is the address of the run's cases. */
-type Props = { list: string; run: RunView; progress: Progress; confirming: ConfirmProgress | null; live: ReactNode; elapsedMs: number | null; cancel?: ReactNode; paused: { sentence: string; under: string; resume: ReactNode } | null }
+type Props = { list: string; run: RunOfBanner; progress: Progress; confirming: ConfirmProgress | null; live: ReactNode; elapsedMs: number | null; cancel?: ReactNode; paused: { sentence: string; under: string; resume: ReactNode } | null }
 
 /** The first cases pay for the start of everything: a forecast from them would be far too long. */
 const FORECAST_FROM = 20
@@ -52,7 +55,7 @@ const STAGES: Record<string, string> = {
   repeat: 'Segments whose flips went away run again as a whole', slice: 'Flips of hidden slices run again',
 }
 
-function sentence(run: RunView, progress: Progress, confirming: ConfirmProgress | null): string {
+function sentence(run: RunOfBanner, progress: Progress, confirming: ConfirmProgress | null): string {
   if (run.status === 'queued') return 'Waiting for a worker.'
   if (run.status === 'deciding') return 'Every case is measured; the gate decides.'
   if (confirming) return `${STAGES[confirming.stage] ?? 'Cases run again'} before the gate decides.`

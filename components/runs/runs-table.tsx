@@ -2,11 +2,13 @@
 
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
+import { useLiveCounts } from '@/components/runs/live-store'
 import { PurposeBadge } from '@/components/runs/purpose-badge'
 import { RunGateBadge } from '@/components/runs/run-gate-badge'
 import { useRowKeys } from '@/components/ui/row-keys'
 import { TimeAgo } from '@/components/ui/time-ago'
 import { formatCount, formatDuration, formatPoints } from '@/lib/core/display/format'
+import type { LiveCount } from '@/lib/core/display/live-figures'
 import type { RunRow } from '@/lib/core/display/run-view'
 import rowStyles from '@/components/runs/rows.module.css'
 import styles from '@/components/ui/table.module.css'
@@ -18,15 +20,17 @@ const overrideOf = (row: RunRow) => (row.review === 'override' ? { until: row.re
 /** Nobody has decided it, or what was decided has ended. */
 const waits = (row: RunRow) => row.status === 'done' && row.review === null && (row.gate === 'blocked' || row.gate === 'inconclusive')
 
-function duration(row: RunRow): string {
+function duration(row: RunRow, told: LiveCount | undefined): string {
   // uploads are decided as they come: nothing ran
   if (row.kind === 'results') return '–'
   if (row.startedAt && row.finishedAt) return formatDuration(Date.parse(row.finishedAt) - Date.parse(row.startedAt))
-  return row.status === 'running' || row.status === 'queued' || row.status === 'confirming' || row.status === 'paused' || row.status === 'deciding' ? `${formatCount(row.casesDone)} / ${formatCount(row.casesTotal)}` : '–'
+  const { done, total } = told && told.done > row.casesDone ? told : { done: row.casesDone, total: row.casesTotal }
+  return row.status === 'running' || row.status === 'queued' || row.status === 'confirming' || row.status === 'paused' || row.status === 'deciding' ? `${formatCount(done)} / ${formatCount(total)}` : '–'
 }
 
 export function RunsTable({ rows, base, compact = false }: Props) {
   const router = useRouter()
+  const told = useLiveCounts()
   const cursor = useRowKeys(rows.length, { open: (index) => router.push(`${base}/${rows[index]!.id}`) })
   return (
     <div className={rowStyles.scroll}>
@@ -47,7 +51,7 @@ export function RunsTable({ rows, base, compact = false }: Props) {
               {!compact && (
                 <>
                   <td role="cell" className={styles.dim}>{row.candidate}</td><td role="cell" className={styles.dim}>{row.baseline}</td>
-                  <td role="cell" className={styles.dim}>{row.createdBy ?? 'system'}</td><td role="cell" className={`${styles.num} ${styles.dim}`}>{duration(row)}</td>
+                  <td role="cell" className={styles.dim}>{row.createdBy ?? 'system'}</td><td role="cell" className={`${styles.num} ${styles.dim}`}>{duration(row, told.get(row.id))}</td>
                 </>
               )}
               <td role="cell" data-column="when" className={`${styles.num} ${styles.dim}`}><TimeAgo at={row.createdAt} /></td>

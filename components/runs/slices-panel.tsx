@@ -1,6 +1,6 @@
 'use client'
 
-import { Button } from '@mantine/core'
+import { Button, VisuallyHidden } from '@mantine/core'
 import { Check, Pin } from 'lucide-react'
 import Link from 'next/link'
 import { useState, useTransition } from 'react'
@@ -65,7 +65,7 @@ function PinButton({ slice, pin }: { slice: SliceView; pin: NonNullable<Props['p
   })
   return (
     <div className={styles.pin}>
-      <Button variant="default" leftSection={<Pin size={14} />} loading={pending} onClick={click} aria-label={`Pin ${slice.words} as a segment`}>Pin as segment</Button>
+      <Button variant="default" leftSection={<Pin size={14} />} loading={pending} onClick={click}>Pin <VisuallyHidden>{slice.words}</VisuallyHidden> as segment</Button>
       {error && <span className={styles.error} role="alert">{error}</span>}
     </div>
   )

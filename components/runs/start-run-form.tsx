@@ -13,7 +13,7 @@ import { formatCost, plural } from '@/lib/core/display/format'
 import styles from '@/components/runs/run.module.css'
 
 export type StartRunInput = { name: string; candidate: string; candidateEndpoint: string | null; baseline: string; datasetId: string | null; params: string; systemPrompt: string; removePrompt: boolean; tools: string; budget: number | string }
-/** `endpoints` are the names of those that take candidates; `traces` counts what cases could be drawn from. */
+/** `endpoints` are the names of those that take candidates; `traces` counts what cases could be drawn from, as long as there are no datasets. */
 export type StartRunChoices = {
   models: string[]
   datasets: { id: string; label: string; cases: number }[]

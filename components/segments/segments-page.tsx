@@ -29,7 +29,7 @@ export function SegmentsPage({ view, base, families, draw, unpin, setCritical }:
   const { lines, sample } = view
   if (lines.length === 0) {
     return (
-      <Page title="Segments">
+      <Page docs="concepts" title="Segments">
         <Panel flush label="Segments">
           <EmptyState icon={<Layers size={18} />} title="There are no segments yet">
             Segments come from the traffic, by <code>segment_by</code> in the <Link href={`${base}/settings`}>configuration</Link>. Send traces of production first.
@@ -40,7 +40,7 @@ export function SegmentsPage({ view, base, families, draw, unpin, setCritical }:
     )
   }
   return (
-    <Page title="Segments" sub="What a run would see, before it starts.">
+    <Page docs="concepts" title="Segments" sub="What a run would see, before it starts.">
       <PlanBanner view={view} />
       <NextSample view={view} draw={draw} />
       <Panel title="Segments" note={sample ? `${plural(sample.cases, 'case')} in ${sample.name} v${sample.version}` : 'no cases are drawn yet'} flush>

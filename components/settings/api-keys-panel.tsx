@@ -1,9 +1,10 @@
 'use client'
 
-import { Button, MultiSelect, Select, TextInput } from '@mantine/core'
+import { Button, MultiSelect, Select, TextInput, VisuallyHidden } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { notifications } from '@mantine/notifications'
 import { useState, useTransition, type FormEvent } from 'react'
+import { ToneBadge } from '@/components/ui/badge'
 import { CopyCommand } from '@/components/ui/copy-command'
 import { Mono, Panel } from '@/components/ui/panel'
 import { TimeAgo } from '@/components/ui/time-ago'
@@ -34,7 +35,7 @@ export function ApiKeysPanel({ keys, create, revoke }: Props) {
       )}
       <div className={table.scroll}>
         <table className={table.table}>
-          <thead><tr><th scope="col">Name</th><th scope="col">Key</th><th scope="col">Scopes</th><th scope="col">By</th><th scope="col">Last used</th><th scope="col">Expires</th><th /></tr></thead>
+          <thead><tr><th scope="col">Name</th><th scope="col">Key</th><th scope="col">Scopes</th><th scope="col">By</th><th scope="col">Last used</th><th scope="col">Expires</th><th scope="col"><VisuallyHidden>Actions</VisuallyHidden></th></tr></thead>
           <tbody>
             {keys.map((key) => <KeyRow key={key.id} apiKey={key} revoke={revoke} />)}
             {keys.length === 0 && <tr><td colSpan={7} className={table.dim}>No key yet. Make one to send traces or to gate from CI.</td></tr>}
@@ -58,7 +59,7 @@ function KeyRow({ apiKey, revoke }: { apiKey: ApiKeyView; revoke: Props['revoke'
   })
   return (
     <tr>
-      <td><b style={{ fontWeight: 550 }}>{apiKey.name}</b></td>
+      <td><b style={{ fontWeight: 550 }}>{apiKey.name}</b>{apiKey.warning && <> <ToneBadge tone={apiKey.warning.tone}>{apiKey.warning.text}</ToneBadge></>}</td>
       <td><Mono>{apiKey.start}…</Mono></td>
       <td className={table.dim}>{apiKey.scopes.join(', ')}</td>
       <td className={table.dim}>{apiKey.createdBy}</td>

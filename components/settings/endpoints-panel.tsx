@@ -6,6 +6,7 @@ import { notifications } from '@mantine/notifications'
 import { Pencil, Plus, Trash2 } from 'lucide-react'
 import { useState, useTransition } from 'react'
 import { EndpointForm } from '@/components/settings/endpoint-form'
+import { KeyLine } from '@/components/ui/key-field'
 import { Mono, Panel } from '@/components/ui/panel'
 import { plural } from '@/lib/core/display/format'
 import type { ActionResult } from '@/lib/core/display/action-result'
@@ -29,7 +30,7 @@ export function EndpointsPanel({ endpoints, actions }: Props) {
   const endpoint = edited === 'new' ? null : edited
   return (
     <Panel
-      title="Model endpoints" note="what runs call; keys stay in the server's environment" flush id="endpoints"
+      title="Model endpoints" note="what runs call; keys are encrypted, or stay in the server's environment" flush id="endpoints"
       actions={<Button variant="default" leftSection={<Plus size={14} />} onClick={() => setEdited('new')}>Add</Button>}
     >
       <div className={table.scroll}>
@@ -69,7 +70,7 @@ function EndpointRow({ endpoint, actions, onEdit }: { endpoint: EndpointView; ac
         <td>
           <b style={{ fontWeight: 550 }}>{endpoint.name}</b>
           <div className={table.dim}><Mono>{endpoint.baseUrl}</Mono></div>
-          <div className={table.faint}>{endpoint.apiKeyEnv ? <>key in <Mono>{endpoint.apiKeyEnv}</Mono></> : 'no key'}</div>
+          <div className={table.faint}><KeyLine view={endpoint.key} /></div>
         </td>
         <td className={table.dim}>{endpoint.roles.map((role) => <div key={role}>{role}</div>)}</td>
         <td className={table.dim}>{endpoint.judgeModel ?? '–'}</td>
@@ -94,10 +95,12 @@ function Prices({ priced, others }: { priced: PriceLine[]; others: string | null
   return (
     <div className={styles.prices}>
       {sources.map((source) => (
-        <dl key={source ?? ''}>
-          {priced.filter(({ from }) => from === source).map(({ model, text }) => <div key={model}><dt>{model}</dt><dd data-unknown={text === null}>{text ?? 'unknown'}</dd></div>)}
+        <div key={source ?? ''}>
+          <dl>
+            {priced.filter(({ from }) => from === source).map(({ model, text }) => <div key={model}><dt>{model}</dt><dd data-unknown={text === null}>{text ?? 'unknown'}</dd></div>)}
+          </dl>
           {source !== null && <p>{source}</p>}
-        </dl>
+        </div>
       ))}
       <p>{priced.length > 0 ? 'Other models' : 'All models'}: {others ?? 'unknown, their cost is not counted'}</p>
     </div>

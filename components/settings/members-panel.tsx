@@ -1,10 +1,11 @@
 'use client'
 
-import { ActionIcon, Button, Select, TextInput, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Select, TextInput, Tooltip, VisuallyHidden } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { notifications } from '@mantine/notifications'
 import { KeyRound, UserMinus } from 'lucide-react'
 import { useState, useTransition, type FormEvent } from 'react'
+import { ToneBadge } from '@/components/ui/badge'
 import { CopyCommand } from '@/components/ui/copy-command'
 import { Panel } from '@/components/ui/panel'
 import { ROLES } from '@/lib/core/types'
@@ -44,7 +45,7 @@ export function MembersPanel({ members, actions }: { members: MemberView[]; acti
       )}
       <div className={table.scroll}>
         <table className={table.table}>
-          <thead><tr><th scope="col">Name</th><th scope="col">E-mail</th><th scope="col">Role</th><th /></tr></thead>
+          <thead><tr><th scope="col">Name</th><th scope="col">E-mail</th><th scope="col">Role</th><th scope="col"><VisuallyHidden>Actions</VisuallyHidden></th></tr></thead>
           <tbody>
             {members.map((member) => <MemberRow key={member.userId} member={member} actions={actions} onReset={setReset} />)}
             {members.length === 0 && <tr><td colSpan={4} className={table.dim}>No member yet. Invite the people who review runs and flag tickets.</td></tr>}
@@ -72,18 +73,19 @@ function MemberRow({ member, actions, onReset }: { member: MemberView; actions: 
     }),
   })
   const remove = () => modals.openConfirmModal({
-    title: `Remove ${member.name}?`, children: 'The person and the API keys they made no longer see this project.',
+    title: `Remove ${member.name}?`, children: member.byGroup ? 'The role comes from a group of single sign-on, and comes back at the next sign-in unless the group is taken away there.' : 'The person and the API keys they made no longer see this project.',
     labels: { confirm: 'Remove', cancel: 'Cancel' }, confirmProps: { color: 'red' },
     onConfirm: () => act(() => actions!.remove(member.userId), `${member.name} is no longer a member`),
   })
   return (
     <tr>
-      <td><b style={{ fontWeight: 550 }}>{member.name}</b>{member.isViewer && <span className={table.faint}> you</span>}</td>
+      <td><b style={{ fontWeight: 550 }}>{member.name}</b>{member.isViewer && <span className={table.faint}> you</span>}{member.disabled && <> <ToneBadge tone="blocked">Disabled</ToneBadge></>}</td>
       <td className={table.dim}>{member.email}</td>
       <td>
         {actions
           ? <Select size="xs" w={280} aria-label={`Role of ${member.name}`} data={ROLE_CHOICES} value={member.role} disabled={pending} allowDeselect={false} onChange={(role) => role && role !== member.role && act(() => actions.setRole(member.userId, role), 'The role is changed')} />
           : ROLE_HINT[member.role] ?? member.role}
+        {member.byGroup && <div className={table.faint} title="Follows the groups of single sign-on at each sign-in; a role given here by hand stays">by single sign-on</div>}
       </td>
       <td className={table.num}>
         {actions && !member.isViewer && <Tooltip label="New password"><ActionIcon variant="subtle" color="gray" aria-label={`New password for ${member.name}`} onClick={resetPassword} loading={pending}><KeyRound size={15} /></ActionIcon></Tooltip>}

@@ -1,6 +1,6 @@
 'use client'
 
-import { Button, Loader } from '@mantine/core'
+import { Button, Loader, VisuallyHidden } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useCallback, useEffect, useState, useTransition } from 'react'
 import { ToneBadge } from '@/components/ui/badge'
@@ -43,7 +43,7 @@ export function WebhookDeliveries({ read, resend }: Props) {
   return (
     <div className={table.scroll}>
       <table className={table.table}>
-        <thead><tr><th scope="col">Message</th><th scope="col">State</th><th scope="col">Tries</th><th scope="col" className={table.num}>When</th><th /></tr></thead>
+        <thead><tr><th scope="col">Message</th><th scope="col">State</th><th scope="col">Tries</th><th scope="col" className={table.num}>When</th><th scope="col"><VisuallyHidden>Actions</VisuallyHidden></th></tr></thead>
         <tbody>
           {rows.map((row) => (
             <tr key={row.id}>

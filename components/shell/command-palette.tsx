@@ -2,9 +2,10 @@
 
 import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight'
 import { useMantineColorScheme } from '@mantine/core'
-import { Activity, FileText, FolderOpen, Keyboard, Layers, ListChecks, Moon, Play, Search as SearchIcon, Sun } from 'lucide-react'
+import { Activity, BookOpen, FileText, FolderOpen, Keyboard, Layers, ListChecks, Moon, Play, Search as SearchIcon, Sun } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
+import { DOC_PAGES, docHref } from '@/lib/core/docs/pages'
 import { projectHref } from '@/lib/core/display/project-href'
 import { SHELL_PAGES } from '@/components/shell/pages'
 import type { ShellProject, ShellRun, ShellViewer } from '@/components/shell/types'
@@ -53,6 +54,9 @@ export function CommandPalette({ project, projects, viewer, runs, search, onHelp
   const others: SpotlightActionData[] = projects.filter((other) => other.slug !== project.slug).map((other) => ({
     id: `project-${other.slug}`, label: other.name, description: 'Open project', leftSection: icon(FolderOpen), onClick: go(projectHref(other.slug)),
   }))
+  const docs: SpotlightActionData[] = DOC_PAGES.map((page) => ({
+    id: `docs-${page.slug}`, label: page.title, description: page.about, leftSection: icon(BookOpen), keywords: ['docs', 'documentation', 'help'], onClick: go(docHref(page.slug)),
+  }))
   const actions: SpotlightActionData[] = [
     ...(viewer.mayStartRuns ? [{ id: 'new-run', label: 'Start a run', description: 'Replay the traffic against a candidate', leftSection: icon(Play), onClick: go(projectHref(project.slug, '/runs?new=run')) }] : []),
     { id: 'light', label: 'Light colours', leftSection: icon(Sun), onClick: () => setColorScheme('light') },
@@ -62,7 +66,7 @@ export function CommandPalette({ project, projects, viewer, runs, search, onHelp
   const groups: SpotlightActionGroupData[] = [
     { group: 'Pages', actions: pages }, query.trim() === '' ? { group: 'Recent runs', actions: runs.map(runAction) } : { group: 'Runs', actions: hits.runs.map(runAction) },
     ...found,
-    { group: 'Actions', actions }, { group: 'Projects', actions: others },
+    { group: 'Actions', actions }, { group: 'Projects', actions: others }, ...(query.trim() === '' ? [] : [{ group: 'Documentation', actions: docs }]),
   ]
   return (
     <Spotlight

@@ -1,6 +1,6 @@
 'use client'
 
-import { Menu } from '@mantine/core'
+import { Menu, VisuallyHidden } from '@mantine/core'
 import { Check, ChevronsUpDown, Plus } from 'lucide-react'
 import Link from 'next/link'
 import { projectHref } from '@/lib/core/display/project-href'
@@ -13,9 +13,11 @@ export function ProjectSwitcher({ current, projects, mayCreate }: Props) {
   return (
     <Menu position="bottom-start" width={240}>
       <Menu.Target>
-        <button type="button" className={styles.switcher} aria-label={`Project ${current.name}, switch project`}>
+        <button type="button" className={styles.switcher}>
           <i className={styles.mark} style={{ fontStyle: 'normal' }} aria-hidden>{current.name.slice(0, 1).toUpperCase()}</i>
-          <span>{current.name}</span>
+          <VisuallyHidden>Project</VisuallyHidden>
+          <span className={styles.projectName}>{current.name}</span>
+          <VisuallyHidden>, switch project</VisuallyHidden>
           <ChevronsUpDown size={14} color="var(--sg-faint)" aria-hidden />
         </button>
       </Menu.Target>

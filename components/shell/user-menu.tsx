@@ -1,7 +1,7 @@
 'use client'
 
-import { ActionIcon, Menu, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
-import { Keyboard, LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react'
+import { ActionIcon, Menu, Tooltip, VisuallyHidden, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
+import { BookOpen, Keyboard, LogOut, Monitor, Moon, ShieldCheck, Sun, UserRound } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { authClient } from '@/components/auth/auth-client'
@@ -19,8 +19,9 @@ export function UserMenu({ viewer, onHelp }: { viewer: ShellViewer; onHelp: () =
   return (
     <Menu position="top-start" width={220}>
       <Menu.Target>
-        <button type="button" className={styles.user} aria-label={`Account of ${viewer.name || viewer.email}`}>
+        <button type="button" className={styles.user}>
           <i className={styles.avatar} style={{ fontStyle: 'normal' }} aria-hidden>{(viewer.name || viewer.email).slice(0, 1).toUpperCase()}</i>
+          <VisuallyHidden>Account of</VisuallyHidden>
           <span>{viewer.name || viewer.email}</span>
         </button>
       </Menu.Target>
@@ -31,6 +32,8 @@ export function UserMenu({ viewer, onHelp }: { viewer: ShellViewer; onHelp: () =
         <Menu.Item leftSection={<Monitor size={14} />} onClick={() => setColorScheme('auto')}>Follow the system</Menu.Item>
         <Menu.Divider />
         <Menu.Item leftSection={<UserRound size={14} />} component={Link} href="/account">Account</Menu.Item>
+        {viewer.mayAdminister && <Menu.Item leftSection={<ShieldCheck size={14} />} component={Link} href="/admin">Administration</Menu.Item>}
+        <Menu.Item leftSection={<BookOpen size={14} />} component={Link} href="/docs">Documentation</Menu.Item>
         <Menu.Item leftSection={<Keyboard size={14} />} onClick={onHelp} rightSection={<kbd className={styles.kbd}>?</kbd>}>Keyboard</Menu.Item>
         <Menu.Item leftSection={<LogOut size={14} />} onClick={signOut}>Sign out</Menu.Item>
       </Menu.Dropdown>

@@ -33,7 +33,7 @@ export function ImportPage({ traffic, groups, lines, actions, downloads, sources
     <Page
       title={name} badge={<ImportBadge status={status} quarantined={lines.waiting} />} crumbs={[{ label: 'Sources', href: sourcesHref }]}
       sub={<>{traffic.format}, {VIA_WORDS[via]}{by ? ` by ${by}` : ''}, <TimeAgo at={traffic.startedAt} />{sizeWords(traffic)}{durationWords(traffic)}</>}
-      actions={<LiveRefresh url={eventsUrl} quiet={status !== 'running'} />}
+      actions={<LiveRefresh url={eventsUrl} quiet={status !== 'running'} quick="import.progress" />}
     >
       {error && <div className={styles.notice} role="alert"><b>It broke off:</b> {error}. What was stored before stays; sent again, the same adds the rest.</div>}
       <section aria-label="Rows">

@@ -8,6 +8,7 @@ import { RowActions, When, type SourceActions } from '@/components/sources/sourc
 import { SourceWeeks } from '@/components/sources/source-weeks'
 import { SourceWhere } from '@/components/sources/source-where'
 import { StandingBadge, StandingCell } from '@/components/sources/source-standing-cell'
+import { KeyLine } from '@/components/ui/key-field'
 import { Page } from '@/components/ui/page'
 import { Facts, Mono, Panel } from '@/components/ui/panel'
 import type { ActionResult } from '@/lib/core/display/action-result'
@@ -27,17 +28,17 @@ type Props = {
 /** One source: where it stands, where things stand in its records, and what came in from it. */
 export function SourcePage({ source, base, eventsUrl, segmentBy, today, actions, saveSettings, children }: Props) {
   const router = useRouter()
-  const { name, format, pulls, baseUrl, apiKeyEnv, everyMinutes, from, missing } = source
+  const { name, format, pulls, baseUrl, key, everyMinutes, from, missing } = source
   const items = [
     { label: pulls ? 'Last pull' : 'Last import', value: <When source={source} /> },
     ...(pulls ? [{ label: 'Asked', value: everyWords(everyMinutes) }, { label: 'From', value: from ?? 'the last 30 days' }] : []),
-    ...(baseUrl ? [{ label: 'Address', value: <Mono>{baseUrl}</Mono> }, { label: 'Key', value: apiKeyEnv ? <>in <Mono>{apiKeyEnv}</Mono></> : 'none' }] : []),
+    ...(baseUrl ? [{ label: 'Address', value: <Mono>{baseUrl}</Mono> }, { label: 'Key', value: key ? <KeyLine view={key} /> : 'none' }] : []),
     ...(source.standing === 'failed' || source.standing === 'pulling' ? [{ label: 'State', value: <StandingCell source={source} /> }] : []),
   ]
   return (
     <Page
       title={name} badge={<StandingBadge source={source} />} crumbs={[{ label: 'Sources', href: base }]} sub={`${format}, ${pulls ? 'asked for its log' : 'sent by whoever logs the calls'}`}
-      actions={<><LiveRefresh url={eventsUrl} quiet={source.standing !== 'pulling'} />{actions && <RowActions source={source} today={today} actions={actions} onRemoved={() => router.push(base)} />}</>}
+      actions={<><LiveRefresh url={eventsUrl} quiet={source.standing !== 'pulling'} quick="import.progress" />{actions && <RowActions source={source} today={today} actions={actions} onRemoved={() => router.push(base)} />}</>}
     >
       <div className={styles.columns}>
         <Panel title={pulls ? 'Gateway' : 'Sender'}><Facts items={items} /></Panel>

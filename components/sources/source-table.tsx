@@ -24,7 +24,7 @@ import table from '@/components/ui/table.module.css'
 export type SourceActions = {
   save: (sourceId: string | null, source: PullSourceInput) => Promise<ActionResult>
   remove: (sourceId: string) => Promise<ActionResult>
-  check: (source: PullSourceInput) => Promise<ActionResult<SourceCheck>>
+  check: (sourceId: string | null, source: PullSourceInput) => Promise<ActionResult<SourceCheck>>
   pull: (sourceId: string) => Promise<ActionResult<boolean>>
   pause: (sourceId: string, enabled: boolean) => Promise<ActionResult>
 }
@@ -132,7 +132,7 @@ export function RowActions({ source, today, actions, onRemoved }: { source: Sour
 function SourceDrawer({ opened, source, today, actions, onClose }: { opened: boolean; source: SourceRow | null; today: string; actions: SourceActions; onClose: () => void }) {
   return (
     <Drawer opened={opened} onClose={onClose} position="right" size={460} title={source ? `Source ${source.name}` : 'Add a gateway'}>
-      {opened && <SourceForm source={source} today={today} save={(values) => actions.save(source?.id ?? null, values)} check={actions.check} onDone={onClose} />}
+      {opened && <SourceForm source={source} today={today} save={(values) => actions.save(source?.id ?? null, values)} check={(values) => actions.check(source?.id ?? null, values)} onDone={onClose} />}
     </Drawer>
   )
 }

@@ -17,7 +17,7 @@ type Props = {
 /** Where traffic comes from, how more of it comes in, and what came in. */
 export function TrafficPage({ slug, origin, formats, imports, mayUpload, eventsUrl, next, first, sources, pull }: Props) {
   return (
-    <Page title="Sources" sub="Calls of production come in here, cleaned of personal data before anything is stored." actions={<LiveRefresh url={eventsUrl} />}>
+    <Page docs="sources" title="Sources" sub="Calls of production come in here, cleaned of personal data before anything is stored." actions={<LiveRefresh url={eventsUrl} quick="import.progress" />}>
       {sources}
       <BringInPanel slug={slug} origin={origin} formats={formats} imports={imports} mayUpload={mayUpload} pull={pull} />
       <ImportsPanel imports={imports} next={next} first={first} />

@@ -28,7 +28,7 @@ function Facet({ facet, values, base, filter, clusters }: { facet: TraceFacet; v
   const item = ({ value, n }: { value: string; n: number }) => <FacetValue key={value} facet={facet} value={value} n={n} base={base} filter={filter} words={facetWords(facet, value, clusters)} />
   return (
     <section className={styles.facet} aria-label={FACET_LABELS[facet]}>
-      <h3>{FACET_LABELS[facet]}</h3>
+      <h2>{FACET_LABELS[facet]}</h2>
       <ul>{shown.map(item)}</ul>
       {more.length > 0 && <details><summary>{more.length} more</summary><ul>{more.map(item)}</ul></details>}
     </section>

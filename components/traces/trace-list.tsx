@@ -6,6 +6,7 @@ import { TintedText } from '@/components/cases/tinted-text'
 import { ToneBadge } from '@/components/ui/badge'
 import { TimeAgo } from '@/components/ui/time-ago'
 import { usePagedRows } from '@/components/ui/use-paged-rows'
+import type { ActionResult } from '@/lib/core/display/action-result'
 import { formatCost, formatDay, formatDuration, plural } from '@/lib/core/display/format'
 import type { TraceRow } from '@/lib/core/display/overview-view'
 import type { TraceListPage } from '@/lib/core/display/trace-list'
@@ -13,7 +14,7 @@ import styles from '@/components/traces/traces.module.css'
 
 const ROW_HEIGHT = 52
 
-type Props = { listKey: string; base: string; first: TraceListPage; loadMore: (before: string) => Promise<TraceListPage> }
+type Props = { listKey: string; base: string; first: TraceListPage; loadMore: (before: string) => Promise<ActionResult<TraceListPage>> }
 
 /** Calls, newest first. A filter that matches rarely goes back in steps: the foot says how far. */
 export function TraceList({ listKey, base, first, loadMore }: Props) {

@@ -10,6 +10,7 @@ import { ExportLinks } from '@/components/ui/export-links'
 import { LinkButton } from '@/components/ui/link-button'
 import { Page } from '@/components/ui/page'
 import { Panel } from '@/components/ui/panel'
+import type { ActionResult } from '@/lib/core/display/action-result'
 import { tracesFilteredBy, tracesHref, withoutTraceParts, writeTraceFilter } from '@/lib/core/display/trace-filter'
 import type { TraceListData, TraceListPage } from '@/lib/core/display/trace-list'
 import styles from '@/components/cases/cases.module.css'
@@ -24,7 +25,7 @@ type Props = TraceListData & {
   /** The chart and the facets come after the rows: counting keeps nobody waiting. */
   chart: ReactNode
   facets: ReactNode
-  loadMore: (before: string) => Promise<TraceListPage>
+  loadMore: (before: string) => Promise<ActionResult<TraceListPage>>
 }
 
 export function TracesPage(props: Props) {
@@ -33,7 +34,7 @@ export function TracesPage(props: Props) {
   const filtered = query !== ''
   const empty = first.rows.length === 0 && first.next === null
   return (
-    <Page title="Traces" sub="Calls that production made. Personal data was replaced before they were stored; the colours say what stood there.">
+    <Page docs="traces-explorer" title="Traces" sub="Calls that production made. Personal data was replaced before they were stored; the colours say what stood there.">
       <Panel flush label="Traces">
         <TraceFilterBar key={base} base={base} filter={filter} newestDay={props.newestDay}>
           <SavedViews {...props.views} listHref={base} query={query} />{!empty && <ExportLinks href={query ? `${base}/export?${query}` : `${base}/export`} />}

@@ -7,12 +7,13 @@ import { useEffect, useRef, useState } from 'react'
 import styles from '@/components/ui/table.module.css'
 
 type Choice = { name: string; label: string; data: { value: string; label: string }[] }
-type Props = { placeholder: string; choices: Choice[]; textName?: string }
+/** `days`: two fields for the first and the last day, UTC, as `from` and `to`. */
+type Props = { placeholder: string; choices: Choice[]; textName?: string; days?: boolean }
 
 const TYPING_MS = 250
 
 /** Filters that the server applies; they stand in the address and paging starts anew when one changes. */
-export function FilterBar({ placeholder, choices, textName = 'q' }: Props) {
+export function FilterBar({ placeholder, choices, textName = 'q', days = false }: Props) {
   const router = useRouter()
   const pathname = usePathname()
   const params = useSearchParams()
@@ -22,8 +23,9 @@ export function FilterBar({ placeholder, choices, textName = 'q' }: Props) {
     if (timer.current) clearTimeout(timer.current)
   }, [])
   const change = (name: string, value: string | null) => {
+    if (value === params.get(name)) return
     const next = new URLSearchParams(window.location.search)
-    next.delete('after')
+    for (const place of ['after', 'before', 'entry']) next.delete(place)
     if (value) next.set(name, value)
     else next.delete(name)
     router.replace(next.size > 0 ? `${pathname}?${next}` : pathname, { scroll: false })
@@ -40,6 +42,12 @@ export function FilterBar({ placeholder, choices, textName = 'q' }: Props) {
         <Select
           key={choice.name} size="xs" w={170} placeholder={choice.label} aria-label={choice.label} data={choice.data} clearable searchable={choice.data.length > 8}
           value={params.get(choice.name)} onChange={(value) => change(choice.name, value)}
+        />
+      ))}
+      {days && ['from', 'to'].map((name) => (
+        <TextInput
+          key={`${name} ${params.get(name)}`} size="xs" w={140} type="date" aria-label={name === 'from' ? 'From day, UTC' : 'To day, UTC'} defaultValue={params.get(name) ?? ''}
+          onBlur={(event) => change(name, event.currentTarget.value || null)}
         />
       ))}
     </div>

@@ -4,6 +4,7 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { useRouter } from 'next/navigation'
 import { useEffect, useLayoutEffect, useState, useTransition, type RefObject } from 'react'
 import { useRowKeys } from '@/components/ui/row-keys'
+import type { ActionResult } from '@/lib/core/display/action-result'
 
 /** Rows before the end at which the next page is asked for. */
 const AHEAD = 20
@@ -30,7 +31,7 @@ type Options<Row, Next, Page extends Rows<Row, Next>> = {
   rowHeight: number
   keyOf: (row: Row) => string
   hrefOf: (row: Row) => string
-  loadMore: (after: Next) => Promise<Page>
+  loadMore: (after: Next) => Promise<ActionResult<Page>>
   /** Where u leads. */
   back?: string
   list: RefObject<HTMLElement | null>
@@ -68,7 +69,8 @@ export function usePagedRows<Row, Next, Page extends Rows<Row, Next>>({ listKey,
     if (next === null || loading || lastVisible < rows.length - AHEAD) return
     startLoading(async () => {
       const page = await loadMore(next)
-      setPages((known) => [...known, page])
+      if (!page.ok) throw new Error(page.message)
+      setPages((known) => [...known, page.value])
     })
   }, [lastVisible, next, loading, rows.length, loadMore])
   useEffect(() => {

@@ -47,7 +47,7 @@ export function UnseenPage({ read, base, eventsUrl, cluster, exportAll, current,
   )
   return (
     <Page
-      title="Unseen failures" sub={SUB}
+      docs="unseen" title="Unseen failures" sub={SUB}
       actions={<>
         <WeekSelect weeks={weeks} week={week} drawn={history.map((one) => one.week)} href={href} />
         {actions && (drawn === null || again) && <DrawAuditButton draw={actions.draw} label={drawn ? 'Draw again with late traces' : 'Draw this week’s 50 now'} />}

@@ -8,7 +8,7 @@ let llm: Llm
 const closing: (() => Promise<void>)[] = []
 
 beforeAll(() => {
-  llm = createLlm({ readSecret: () => null, baseDelayMs: 1, maxRetryAfterMs: 1000 })
+  llm = createLlm({ keyOf: () => null, baseDelayMs: 1, maxRetryAfterMs: 1000 })
   return () => llm.close()
 })
 afterEach(async () => {

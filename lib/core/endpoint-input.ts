@@ -1,12 +1,8 @@
 import { z } from 'zod'
 import { ENDPOINT_ROLES } from '@/lib/core/endpoint'
+import { apiKeyInput } from '@/lib/core/secrets/key-text'
+import { isKeyVariable } from '@/lib/core/secrets/key-variables'
 import { findUnstorable } from '@/lib/core/storable-text'
-
-/**
- * Names of variables that may hold a provider key. The ending keeps a project's admin from having other secrets of the
- * server sent to an address of their choice.
- */
-const KEY_VARIABLE = /^[A-Z][A-Z0-9_]*_API_KEY$/
 
 const isCallable = (text: string) => {
   if (!URL.canParse(text)) return false
@@ -36,9 +32,11 @@ export const endpointInput = z.strictObject({
   baseUrl: text(2000)
     .refine(isCallable, 'expected an http or https address with the version path and without a key, e.g. https://api.openai.com/v1')
     .transform((url) => url.replace(/\/+$/, '')),
-  /** null or empty: the server wants no key. */
+  /** null or empty: the key is kept here (`apiKey`), or the server wants none. */
   apiKeyEnv: z.string().trim().max(200).nullable().transform((name) => name || null)
-    .refine((name) => name === null || KEY_VARIABLE.test(name), 'expected the name of an environment variable that ends in _API_KEY, e.g. OPENAI_API_KEY'),
+    .refine((name) => name === null || isKeyVariable(name), 'expected the name of an environment variable that ends in _API_KEY, e.g. OPENAI_API_KEY'),
+  /** The key itself, to be kept encrypted; null takes it away, left out it stays as it is. */
+  apiKey: apiKeyInput,
   roles: z.array(z.enum(ENDPOINT_ROLES)).min(1, 'expected at least one role').transform((roles) => ENDPOINT_ROLES.filter((role) => roles.includes(role))),
   concurrency: whole(1, 512),
   timeoutMs: whole(1000, 600_000),

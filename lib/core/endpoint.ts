@@ -11,8 +11,10 @@ export type Endpoint = {
   name: string
   /** With the version path, e.g. `https://api.openai.com/v1`. */
   baseUrl: string
-  /** Name of the environment variable with the key; null = the server wants none. */
+  /** Name of the environment variable with the key; null = the key is sealed, or the server wants none. */
   apiKeyEnv: string | null
+  /** The key as the vault sealed it (lib/core/secrets); null = there is none. Goes to the vault alone, never to a page or a record. */
+  apiKeySealed?: string | null
   roles: EndpointRole[]
   concurrency: number
   timeoutMs: number

@@ -6,6 +6,8 @@ import type { Db } from '@/lib/db/client'
 export type ApiKeyRow = {
   id: string; name: string | null; start: string | null; scopes: ApiScope[]; createdBy: string
   createdAt: Date; expiresAt: Date | null; lastUsedAt: Date | null
+  /** The person it acts for may not sign in, or is no member any more: the key is refused. */
+  makerGone: boolean
 }
 
 type Row = Omit<ApiKeyRow, 'scopes'> & { permissions: string | null }
@@ -14,9 +16,11 @@ type Row = Omit<ApiKeyRow, 'scopes'> & { permissions: string | null }
 export async function listApiKeys(db: Db, projectId: string): Promise<ApiKeyRow[]> {
   const rows = await db.$queryRaw<Row[]>`
     SELECT apikey.id, apikey.name, apikey.start, apikey.permissions, apikey.created_at AS "createdAt",
-      apikey.expires_at AS "expiresAt", nullif(apikey.updated_at, apikey.created_at) AS "lastUsedAt",
+      apikey.expires_at AS "expiresAt", apikey.last_request AS "lastUsedAt",
+      "user".id IS NULL OR "user".disabled_at IS NOT NULL OR (NOT "user".instance_admin AND member.user_id IS NULL) AS "makerGone",
       coalesce(nullif("user".name, ''), "user".email, apikey.reference_id) AS "createdBy"
     FROM apikey LEFT JOIN "user" ON "user".id = apikey.reference_id
+    LEFT JOIN member ON member.user_id = apikey.reference_id AND member.project_id = ${projectId}::uuid
     WHERE apikey.metadata::jsonb->>'projectId' = ${projectId}
     ORDER BY apikey.created_at DESC, apikey.id`
   return rows.map(({ permissions, ...row }) => ({

@@ -1,7 +1,7 @@
-import fs from 'node:fs'
 import path from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { grantAppRole } from '@/lib/db/app-role'
 import { createDbClient, type DbClient } from '@/lib/db/client'
 import { migrate } from '@/lib/db/migrate'
 import { insertTestCase } from '@/lib/db/test-adversarial-world'
@@ -34,11 +34,9 @@ let caseId: string
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  const owner = new pg.Client({ connectionString: database.databaseUrl })
-  await owner.connect()
-  await owner.query(fs.readFileSync('scripts/app-role.sql', 'utf8'))
-  await owner.query(`ALTER ROLE slicegate_app PASSWORD '${PASSWORD}'`)
-  await owner.end()
+  // as two setups at once do
+  expect(await Promise.all([1, 2].map(() => grantAppRole(database.databaseUrl, { password: PASSWORD })))).toEqual([true, true])
+  await expect(grantAppRole(database.databaseUrl, { password: 'short' })).rejects.toThrow('SLICEGATE_APP_ROLE_PASSWORD: expected 16 characters or more')
   const url = new URL(database.databaseUrl)
   Object.assign(url, { username: 'slicegate_app', password: encodeURIComponent(PASSWORD) })
   appUrl = url.href
@@ -71,7 +69,12 @@ describe('the role that the product runs as', () => {
     ['replaces a function', `CREATE OR REPLACE FUNCTION slicegate_is_being_purged(project_id uuid) RETURNS boolean LANGUAGE sql AS 'SELECT true'`],
     ['makes a trigger', 'CREATE TRIGGER x BEFORE DELETE ON "case" FOR EACH ROW EXECUTE FUNCTION slicegate_append_only()'], ['takes the table', 'ALTER TABLE "case" OWNER TO slicegate_app'],
     ['becomes a superuser', 'ALTER ROLE slicegate_app SUPERUSER'], ['rewrites the record of decisions', `UPDATE gate_decision SET gate = 'pass'`],
-    ['rewrites the audit log', `UPDATE audit_event SET actor = 'x'`],
+    ['rewrites the audit log', `UPDATE audit_event SET actor = 'x'`], ['deletes from the audit log', 'DELETE FROM audit_event'], ['empties the audit log', 'TRUNCATE audit_event'],
+    ['rewrites it while it adds', `INSERT INTO audit_event (id, actor, action, target) SELECT id, 'x', action, target FROM audit_event ON CONFLICT (id) DO UPDATE SET actor = excluded.actor`],
+    ['merges into it', `MERGE INTO audit_event a USING audit_event b ON a.id = b.id WHEN MATCHED THEN DELETE`], ['switches its trigger off', 'ALTER TABLE audit_event DISABLE TRIGGER audit_event_append_only'],
+    ['puts a rule before it', 'CREATE RULE quiet AS ON INSERT TO audit_event DO INSTEAD NOTHING'], ['makes it a part of another table', 'CREATE TABLE parts (LIKE audit_event) PARTITION BY RANGE (id); ALTER TABLE parts ATTACH PARTITION audit_event DEFAULT'],
+    ['puts another table in its place', 'ALTER TABLE audit_event RENAME TO audit_event_old'], ['hides rows of it', 'ALTER TABLE audit_event ENABLE ROW LEVEL SECURITY'],
+    ['sets its numbers back', `SELECT setval(pg_get_serial_sequence('audit_event', 'id'), 1)`],
   ])('is refused when it %s', async (_what, statement) => {
     await expect(sql.query(statement)).rejects.toThrow(/permission denied|must be owner/)
   })
@@ -121,7 +124,7 @@ describe('the role that the product runs as', () => {
     const flagged = await flagTrace({ projectId, traceId: trace.id, ticketUrl: 'https://desk.example/1', expectation: 'x', actor: 'u' }, { db: app, now })
     await refineExpectation({ projectId, caseId: flagged.caseId, text: '{"check":"tool_calls","calls":[{"name":"lookup"}]}', actor: 'u' }, { db: app, now })
     const { enqueue, jobs } = collectingEnqueue()
-    const llm = createLlm({ readSecret: () => null, baseDelayMs: 1 })
+    const llm = createLlm({ keyOf: () => null, baseDelayMs: 1 })
     const { runId } = await startRun({ projectId, candidate: { model: 'new' }, baseline: { model: 'old' }, createdBy: null }, { db: app, enqueue, now })
     await workThrough(jobs, { db: app, enqueue, llm, now, log })
     await llm.close()

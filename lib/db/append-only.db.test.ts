@@ -61,6 +61,16 @@ describe('judgments, reviews and audit events', () => {
     await expect(db.$executeRaw`truncate project cascade`).rejects.toThrow('TRUNCATE is refused')
   })
 
+  it('cannot be changed by a statement that does more than one thing, or past a trigger of one kind', async () => {
+    const { db } = database
+    await expect(db.$executeRaw`INSERT INTO audit_event (id, actor, action, target) SELECT id, 'x', action, target FROM audit_event ON CONFLICT (id) DO UPDATE SET actor = excluded.actor`)
+      .rejects.toThrow('audit_event is append-only: UPDATE is refused')
+    await expect(db.$executeRaw`MERGE INTO audit_event a USING audit_event b ON a.id = b.id WHEN MATCHED THEN DELETE`).rejects.toThrow('audit_event is append-only: DELETE is refused')
+    await expect(db.$executeRaw`WITH gone AS (DELETE FROM audit_event RETURNING id) SELECT count(*) FROM gone`).rejects.toThrow('audit_event is append-only: DELETE is refused')
+    await expect(db.$executeRaw`UPDATE audit_event SET id = id + 1000000`).rejects.toThrow('audit_event is append-only: UPDATE is refused')
+    await expect(db.$executeRaw`SELECT id FROM audit_event WHERE false FOR UPDATE`).resolves.toBe(0)
+  })
+
   it('cannot be deleted through their run, decision, case or dataset', async () => {
     const { db } = database
     await expect(db.run.delete({ where: { id: real.run.id } })).rejects.toThrow('is append-only: DELETE is refused')

@@ -3,16 +3,16 @@ import type { Db } from '@/lib/db/client'
 
 export const AUDIT_ACTIONS = [
   'project.create', 'project.update', 'project.delete', 'user.create', 'member.invite', 'member.role', 'member.remove',
-  'api-key.create', 'api-key.revoke', 'run.review', 'run.retry', 'run.cancel', 'run.pause', 'run.resume', 'run.budget', 'trace.flag', 'dataset.draw', 'endpoint.create', 'endpoint.update', 'endpoint.remove',
+  'api-key.create', 'api-key.revoke', 'run.start', 'run.upload', 'run.review', 'run.retry', 'run.cancel', 'run.pause', 'run.resume', 'run.budget', 'trace.flag', 'dataset.draw', 'endpoint.create', 'endpoint.update', 'endpoint.remove',
   'user.password', 'slice.pin', 'case.quarantine', 'case.quarantine-end',
   'family.accept', 'family.dismiss', 'family.update', 'family.remove', 'segment.unpin',
-  'judge-route.reference', 'judge-route.promote', 'judge-route.demote', 'judge-route.try', 'judge-route.stop',
+  'judge-route.reference', 'judge-route.promote', 'judge-route.demote', 'judge-route.try', 'judge-route.stop', 'judge.check',
   'refresh.start', 'refresh.cancel', 'refresh.resume', 'refresh.schedule', 'cluster.rename',
   'semantic-cache.on', 'semantic-cache.off', 'semantic-cache.end',
-  'run.take', 'run.release', 'run.rerun-case', 'segment.critical', 'webhook.create', 'webhook.update', 'webhook.remove', 'webhook.secret',
+  'run.take', 'run.release', 'run.rerun-case', 'segment.critical', 'webhook.create', 'webhook.update', 'webhook.remove', 'webhook.secret', 'webhook.try', 'webhook.resend',
   'adversarial.refine', 'adversarial.erase', 'adversarial.import', 'ticket.receive', 'ticket.flag', 'ticket.dismiss',
-  'rating.give', 'rating.settle', 'rating.fill', 'traffic-audit.draw', 'traffic-audit.verdict', 'view.save', 'view.remove',
-  'source.create', 'source.update', 'source.remove', 'source.pull', 'source.reread', 'import.retry', 'import.discard', 'privacy.rules', 'privacy.draft', 'privacy.scan', 'privacy.sample',
+  'rating.settle', 'rating.fill', 'traffic-audit.draw', 'traffic-audit.verdict', 'view.save', 'view.remove',
+  'source.create', 'source.update', 'source.remove', 'source.pull', 'source.reread', 'import.start', 'import.retry', 'import.discard', 'privacy.rules', 'privacy.draft', 'privacy.scan', 'privacy.sample',
   'privacy.verdict', 'privacy.canaries', 'retention.update', 'traces.expire',
   'user.sign-in', 'user.sign-out', 'user.refused', 'user.locked', 'user.disable', 'user.enable', 'user.instance-admin', 'user.sessions', 'user.link', 'member.groups',
   'endpoint.key', 'source.key', 'keys.reseal', 'instance.migrate', 'instance.backup', 'instance.restore',
@@ -40,19 +40,30 @@ export async function recordAuditEvent(db: Db, event: NewAuditEvent): Promise<vo
   await db.auditEvent.create({ data: { ...rest, before: before ?? Prisma.DbNull, after: after ?? Prisma.DbNull } })
 }
 
-/** null = every one. `actor` is as it is stored, `target` the whole id of what was changed. */
-export type AuditFilter = { action: AuditAction | null; actor: string | null; target: string | null }
+/**
+ * null = every one. `actor` is as it is stored, `target` the whole id of what was changed, `from` and `to` are days, UTC, both included; `entry` is the id of
+ * one event.
+ */
+export type AuditFilter = { action: AuditAction | null; actor: string | null; target: string | null; from?: string | null; to?: string | null; entry?: string | null }
+
+const DAY_MS = 86_400_000
+
+/** What a filter leaves, of the events before an id. */
+export function auditWhere(filter: AuditFilter | undefined, before: string | undefined): Prisma.AuditEventWhereInput {
+  const { action, actor, target, from, to, entry } = filter ?? { action: null, actor: null, target: null }
+  const at = { ...(from ? { gte: new Date(from) } : {}), ...(to ? { lt: new Date(Date.parse(to) + DAY_MS) } : {}) }
+  return {
+    ...(action ? { action } : {}), ...(actor ? { actor } : {}), ...(target ? { target } : {}), ...(from || to ? { at } : {}),
+    AND: [...(entry ? [{ id: BigInt(entry) }] : []), ...(before ? [{ id: { lt: BigInt(before) } }] : [])],
+  }
+}
 
 /** Newest first; `before` is the id after which the page goes on. */
 export async function listAuditEvents(
   db: Db, projectId: string, page: { limit: number; before?: string; filter?: AuditFilter },
 ): Promise<AuditEvent[]> {
-  const { action, actor, target } = page.filter ?? { action: null, actor: null, target: null }
   const rows = await db.auditEvent.findMany({
-    where: {
-      projectId, ...(action ? { action } : {}), ...(actor ? { actor } : {}), ...(target ? { target } : {}),
-      ...(page.before ? { id: { lt: BigInt(page.before) } } : {}),
-    },
+    where: { projectId, ...auditWhere(page.filter, page.before) },
     orderBy: { id: 'desc' },
     take: page.limit,
   })

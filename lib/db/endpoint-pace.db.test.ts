@@ -116,7 +116,7 @@ describe('two workers with a client each', () => {
   /** A worker whose waits take no time: they are kept, for the clock of these tests stands still. */
   function worker(db: DbClient, waits: number[], corrections: PaceUnits[]) {
     return createLlm({
-      readSecret: () => null,
+      keyOf: () => null,
       reserve: async (endpoint, units) => {
         waits.push(await reservePace(db, endpoint, units, at(0)))
         return 0

@@ -13,7 +13,7 @@ const priceSchema = z.object({
 
 function toEndpoint(row: EndpointRow): Endpoint {
   return {
-    id: row.id, projectId: row.projectId, name: row.name, baseUrl: row.baseUrl, apiKeyEnv: row.apiKeyEnv,
+    id: row.id, projectId: row.projectId, name: row.name, baseUrl: row.baseUrl, apiKeyEnv: row.apiKeyEnv, apiKeySealed: row.apiKeySealed,
     roles: ENDPOINT_ROLES.filter((role) => row.roles.includes(role)),
     concurrency: row.concurrency, timeoutMs: row.timeoutMs, requestsPerMinute: row.requestsPerMinute, tokensPerMinute: row.tokensPerMinute, judgeModel: row.judgeModel,
     prices: z.record(z.string(), priceSchema).parse(row.prices),

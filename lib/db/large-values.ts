@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { PrismaPg } from '@prisma/adapter-pg'
+import type { Pool } from 'pg'
+import { watchPool } from '@/lib/db/open-pools'
+import { inStatementSpan } from '@/lib/tracing'
 
 /** Text, or what Postgres takes in its binary format. */
 export type LargeValue = string | Buffer
@@ -8,7 +11,9 @@ export type LargeValue = string | Buffer
  * The client writes the values of a statement as JSON and reads them again before it hands them to the driver, which doubles the work and the
  * memory of a batch of traces. Large values wait here instead, and their keys go through the client in their place.
  */
-const waiting = new Map<string, LargeValue>()
+const shared = globalThis as typeof globalThis & { slicegateLargeValues?: Map<string, LargeValue> }
+// one for the process: the part of the web server that starts it, and makes the client, has this file a second time
+const waiting = (shared.slicegateLargeValues ??= new Map<string, LargeValue>())
 
 /** Runs a statement that takes large values: each key stands for one among the values of `$executeRaw`. Only with a client of `createDbClient`. */
 export async function withLargeValues<T>(values: readonly LargeValue[], run: (keys: string[]) => Promise<T>): Promise<T> {
@@ -30,15 +35,21 @@ function filled(statement: Statement): Statement {
   return { ...statement, args: statement.args.map((value) => (typeof value === 'string' ? waiting.get(value) ?? value : value)) }
 }
 
-function fill<T extends Pick<Connection, 'executeRaw'>>(connection: T): T {
+function fill<T extends Pick<Connection, 'executeRaw' | 'queryRaw'>>(connection: T): T {
   const execute = connection.executeRaw.bind(connection)
-  return Object.assign(connection, { executeRaw: (statement: Statement) => execute(filled(statement)) })
+  const query = connection.queryRaw.bind(connection)
+  return Object.assign(connection, {
+    executeRaw: (statement: Statement) => inStatementSpan(statement.sql, () => execute(filled(statement))),
+    queryRaw: (statement: Statement) => inStatementSpan(statement.sql, () => query(statement)),
+  })
 }
 
 /** The adapter of the database's client, with large values. */
 export class LargeValuePg extends PrismaPg {
   override async connect(): Promise<Connection> {
-    const connection = fill(await super.connect())
+    const opened = await super.connect()
+    if ('underlyingDriver' in opened) watchPool((opened as { underlyingDriver: () => Pool }).underlyingDriver())
+    const connection = fill(opened)
     const start = connection.startTransaction.bind(connection)
     const startTransaction: typeof start = async (...isolation) => fill(await start(...isolation))
     return Object.assign(connection, { startTransaction })

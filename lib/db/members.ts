@@ -1,6 +1,7 @@
 import type { Db } from '@/lib/db/client'
 
-export type Member = { userId: string; email: string; name: string; role: string; createdAt: Date }
+/** `source`: `manual` = given by an admin, `oidc` = follows the groups of single sign-on. `disabled`: may not sign in. */
+export type Member = { userId: string; email: string; name: string; role: string; source: string; disabled: boolean; createdAt: Date }
 
 /** The role of a user in a project as stored; null when the user is no member. */
 export async function getMemberRole(db: Db, projectId: string, userId: string): Promise<string | null> {
@@ -12,17 +13,36 @@ export async function getMemberRole(db: Db, projectId: string, userId: string): 
 export async function listMembers(db: Db, projectId: string): Promise<Member[]> {
   const rows = await db.member.findMany({
     where: { projectId },
-    select: { userId: true, role: true, createdAt: true, user: { select: { email: true, name: true } } },
+    select: { userId: true, role: true, source: true, createdAt: true, user: { select: { email: true, name: true, disabledAt: true } } },
     orderBy: [{ user: { name: 'asc' } }, { userId: 'asc' }],
   })
-  return rows.map(({ user, ...member }) => ({ ...member, ...user }))
+  return rows.map(({ user: { disabledAt, ...user }, ...member }) => ({ ...member, ...user, disabled: disabledAt !== null }))
 }
 
+/** Gives a role by hand: from then on it does not follow groups any more. */
 export async function putMember(db: Db, member: { projectId: string; userId: string; role: string }): Promise<void> {
   const { projectId, userId, role } = member
   await db.member.upsert({
-    where: { projectId_userId: { projectId, userId } }, create: member, update: { role },
+    where: { projectId_userId: { projectId, userId } }, create: member, update: { role, source: 'manual' },
   })
+}
+
+/** Every membership of a user, with its origin. */
+export async function listMembershipsOfUser(db: Db, userId: string): Promise<{ projectId: string; role: string; source: string }[]> {
+  return db.member.findMany({ where: { userId }, select: { projectId: true, role: true, source: true }, orderBy: { projectId: 'asc' } })
+}
+
+/** Gives a role that follows the groups of single sign-on; one that was given by hand stays as it is. */
+export async function putMemberByGroups(db: Db, { projectId, userId, role }: { projectId: string; userId: string; role: string }): Promise<void> {
+  await db.$executeRaw`
+    INSERT INTO member (project_id, user_id, role, source) VALUES (${projectId}::uuid, ${userId}, ${role}, 'oidc')
+    ON CONFLICT (project_id, user_id) DO UPDATE SET role = excluded.role WHERE member.source = 'oidc'`
+}
+
+/** Takes away a role that came by groups; true when there was one. */
+export async function deleteMemberByGroups(db: Db, projectId: string, userId: string): Promise<boolean> {
+  const { count } = await db.member.deleteMany({ where: { projectId, userId, source: 'oidc' } })
+  return count > 0
 }
 
 /** Projects that the user is a member of, this one not counted. */

@@ -32,15 +32,11 @@ export async function listUnreviewedBlocks(db: Db, projectId: string, limit: num
   return rows.map((row) => ({ ...row, decidedAt: row.decidedAt.toISOString() }))
 }
 
-/** The newest run that is still under way, or paused; null when none is. */
+/** The newest run that is still under way, or paused, by the counters that its writers keep; null when none is. */
 export async function findActiveRun(db: Db, projectId: string): Promise<{ id: string; name: string; status: RunStatus; done: number; total: number } | null> {
   const rows = await db.$queryRaw<{ id: string; name: string; status: RunStatus; done: number; total: number }[]>`
-    SELECT run.id, run.name, run.status, count(rc.done_at)::int AS done, count(rc.case_id)::int AS total
-    FROM run LEFT JOIN run_case rc ON rc.run_id = run.id
-    WHERE run.id = (
-      SELECT id FROM run WHERE project_id = ${projectId}::uuid AND status IN ('queued', 'running', 'confirming', 'paused', 'deciding') ORDER BY created_at DESC LIMIT 1
-    )
-    GROUP BY run.id`
+    SELECT id, name, status, cases_done AS done, cases_total AS total FROM run
+    WHERE project_id = ${projectId}::uuid AND status IN ('queued', 'running', 'confirming', 'paused', 'deciding') ORDER BY created_at DESC LIMIT 1`
   return rows[0] ?? null
 }
 

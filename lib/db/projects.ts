@@ -42,6 +42,11 @@ export async function listProjectsOfUser(
   }))
 }
 
+/** Every project there is, for rules that name them by slug. */
+export async function listProjectSlugs(db: Db): Promise<{ id: string; slug: string }[]> {
+  return db.project.findMany({ select: { id: true, slug: true }, orderBy: { slug: 'asc' } })
+}
+
 export async function insertProject(
   db: Db, input: { slug: string; name: string; simulated: boolean; config: string },
 ): Promise<Project> {

@@ -65,6 +65,12 @@ export async function getRun(db: Db, runId: string): Promise<RunRecord | null> {
   }
 }
 
+/** How far runs are, by the counters that their writers keep; of runs that are gone nothing. */
+export async function listRunCounts(db: Db, runIds: string[]): Promise<{ runId: string; status: RunStatus; done: number; total: number }[]> {
+  const rows = await db.run.findMany({ where: { id: { in: runIds } }, select: { id: true, status: true, casesDone: true, casesTotal: true } })
+  return rows.map((row) => ({ runId: row.id, status: row.status as RunStatus, done: row.casesDone, total: row.casesTotal }))
+}
+
 /** What a run was asked for under its idempotency key. `commit` null: the caller did not say. */
 export type KeyedRun = {
   id: string; kind: RunKind; purpose: RunPurpose; candidate: ArmSpec; baseline: ArmSpec; configText: string; datasetId: string | null; commit: string | null

@@ -28,6 +28,12 @@ export async function getSliceSearch(db: Db, runId: string): Promise<StoredSlice
   return row && row.result as unknown as StoredSliceSearch
 }
 
+/** The same of a run of this project; null also where the run is another project's. */
+export async function findSliceSearch(db: Db, projectId: string, runId: string): Promise<StoredSliceSearch | null> {
+  const row = await db.sliceSearch.findFirst({ where: { runId, run: { projectId } } })
+  return row && row.result as unknown as StoredSliceSearch
+}
+
 export type PinnedSegment = { id: string; key: string; label: string; condition: SliceCondition; runId: string | null; createdBy: string; createdAt: Date }
 
 /** Oldest first. */

@@ -1,6 +1,7 @@
 import { sourceSettings, type SourceSettings } from '@/lib/core/formats/source-settings'
 import { readPullState, type PullState } from '@/lib/core/sources/pull-state'
 import type { Redacted } from '@/lib/core/trace'
+import { recordAuditEvent } from '@/lib/db/audit-events'
 import type { Db } from '@/lib/db/client'
 import { Prisma, type TraceSource as Row } from '@/lib/db/generated/client'
 
@@ -11,6 +12,8 @@ export type TraceSource = {
   /** null: its log is sent. */
   baseUrl: string | null
   apiKeyEnv: string | null
+  /** For the vault alone; null: its key stands in a variable, or it has none. */
+  apiKeySealed: string | null
   /** null: asked by hand only. */
   everyMinutes: number | null
   enabled: boolean
@@ -101,8 +104,9 @@ export async function findOrCreatePushSource(
   const wanted = (name ?? format).trim().slice(0, 80) || format
   for (const candidate of [wanted, `${wanted.slice(0, 76 - format.length)} (${format})`]) {
     // without an error where another request makes it at the same time: that would end a transaction
-    await db.traceSource.createMany({ data: { projectId, format, name: candidate, createdBy }, skipDuplicates: true })
+    const { count } = await db.traceSource.createMany({ data: { projectId, format, name: candidate, createdBy }, skipDuplicates: true })
     const found = await findSourceByName(db, projectId, candidate)
+    if (count === 1 && found) await recordAuditEvent(db, { projectId, actor: createdBy, action: 'source.create', target: found.id, after: { name: candidate, format } })
     if (found?.format === format) return found
   }
   throw new Error(`no name is free for a source of ${format}`)
@@ -116,7 +120,7 @@ export async function insertTraceSource(db: Db, { settings, ...source }: NewTrac
 }
 
 export async function updateTraceSource(
-  db: Db, sourceId: string, { settings, ...change }: Partial<Pick<TraceSource, 'name' | 'baseUrl' | 'apiKeyEnv' | 'everyMinutes' | 'enabled' | 'settings'>>,
+  db: Db, sourceId: string, { settings, ...change }: Partial<Pick<TraceSource, 'name' | 'baseUrl' | 'apiKeyEnv' | 'apiKeySealed' | 'everyMinutes' | 'enabled' | 'settings'>>,
 ): Promise<TraceSource> {
   return asSource(await db.traceSource.update({ where: { id: sourceId }, data: { ...change, ...(settings === undefined ? {} : { settings: settings as Prisma.InputJsonObject }) } }))
 }

@@ -2,6 +2,7 @@ import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai'
 import type { UnscoredReason } from '@/lib/core/types'
 import { providerError, type ProviderError } from '@/lib/core/provider-error'
 import { lastingReason, refusalReason } from '@/lib/llm/refusal-reason'
+import { outboundRefusalOf } from '@/lib/llm/outbound-guard'
 import { retryAfterMs } from '@/lib/llm/retry-after'
 
 /**
@@ -59,6 +60,7 @@ export function callFailure(error: unknown, nowMs: number): CallFailure {
     return { reason: 'malformed response', status: 200, retry: true, retryAfterMs: null }
   }
   if (error instanceof ErrorInAnswer) return failureOf(error.status, error.told, undefined, nowMs)
+  if (outboundRefusalOf(error)) return { reason: 'address refused', status: null, retry: false, retryAfterMs: null }
   if (error instanceof APIConnectionTimeoutError) return lost('timeout')
   if (error instanceof APIConnectionError) return lost('connection lost')
   if (error instanceof APIError && typeof error.status === 'number') return failureOf(error.status, providerError(error.error), error.headers, nowMs)

@@ -10,7 +10,7 @@ let llm: Llm
 const closing: (() => Promise<void>)[] = []
 
 beforeAll(() => {
-  llm = createLlm({ readSecret: (name) => (name === 'SHOP_KEY' ? 'sk-shop' : null), baseDelayMs: 1, maxRetryAfterMs: 1000 })
+  llm = createLlm({ keyOf: ({ apiKeyEnv }) => (apiKeyEnv === 'SHOP_KEY' ? 'sk-shop' : null), baseDelayMs: 1, maxRetryAfterMs: 1000 })
   return () => llm.close()
 })
 

@@ -3,6 +3,8 @@ import OpenAI from 'openai'
 import type { ChatRequest, ChatResponse, TokenUsage } from '@/lib/core/chat'
 import type { Endpoint } from '@/lib/core/endpoint'
 import type { PaceUnits } from '@/lib/core/endpoint-pace'
+import type { Keys } from '@/lib/core/secrets/sealed-key'
+import { AppError } from '@/lib/errors'
 import { CHARACTERS_PER_TOKEN, deliver, type FailedErrand, type RetrySettings } from '@/lib/llm/attempts'
 import type { Lane } from '@/lib/llm/call-limiter'
 import { readChatAnswer } from '@/lib/llm/chat-answer'
@@ -10,6 +12,7 @@ import { chatBody } from '@/lib/llm/chat-body'
 import type { BreakerSettings } from '@/lib/llm/circuit-breaker'
 import { connect, connectionKey, type Connection, type ConnectionSettings } from '@/lib/llm/connection'
 import { embed, type EmbedCall, type EmbedResult } from '@/lib/llm/embed'
+import { defaultOutboundGuard, outboundRefusalOf, type OutboundGuard } from '@/lib/llm/outbound-guard'
 import { costOf } from '@/lib/llm/prices'
 import { log } from '@/lib/log'
 
@@ -28,6 +31,8 @@ export type ChatCall = {
   whenOpen?: 'wait' | 'fail'
   /** Number of the execution that this call belongs to: repeats have to get a fresh answer. Not the client's own tries. */
   attempt?: number
+  /** Hears of every attempt at the moment it is sent: from then on the call may cost something. */
+  onSent?: () => void
   signal?: AbortSignal
 }
 
@@ -45,13 +50,14 @@ export type Llm = {
   health: (endpoint: Endpoint) => 'ok' | 'open'
   /** Throws `invalid`, in words for people, when the endpoint cannot be called at all: no key, no URL. Calls nothing. */
   check: (endpoint: Endpoint) => void
-  /** Names of the models that the endpoint lists; null when it lists none. */
+  /** Names of the models that the endpoint lists; null when it lists none. Throws `invalid` when its address may not be called. */
   listModels: (endpoint: Endpoint) => Promise<string[] | null>
   close: () => Promise<void>
 }
 
 export type LlmOptions = {
-  readSecret: (name: string) => string | null
+  /** The key of an endpoint that has one (lib/keys.ts); null = its variable is not set. */
+  keyOf: Keys['keyOf']
   /** Longest wait for one retry; a provider that asks for more has failed. */
   maxRetryAfterMs?: number
   /** First delay of the exponential back-off; the delays of the circuit breaker follow from it. */
@@ -61,6 +67,8 @@ export type LlmOptions = {
   reserve?: (endpoint: Endpoint, need: PaceUnits) => Promise<number>
   /** Takes more, or gives back, once it is known what a call took. */
   correct?: (endpoint: Endpoint, change: PaceUnits) => Promise<void>
+  /** Looks at every connection; with the rules that hold everywhere unless it is given. */
+  outbound?: OutboundGuard
   /** The clock of the circuit breaker, in milliseconds. */
   now?: () => number
 }
@@ -74,7 +82,7 @@ export function createLlm(options: LlmOptions): Llm {
   const { maxRetryAfterMs = 60_000, baseDelayMs = 500, now = Date.now } = options
   const settings: RetrySettings = { maxRetryAfterMs, baseDelayMs, now }
   const ofConnections: ConnectionSettings = {
-    readSecret: options.readSecret, pace: paceOf(options),
+    keyOf: options.keyOf, pace: paceOf(options), outbound: options.outbound ?? defaultOutboundGuard,
     breaker: { failures: 8, firstMs: 2 * baseDelayMs, patienceMs: 360 * baseDelayMs, ...options.breaker },
   }
 
@@ -129,6 +137,8 @@ async function modelNames(client: OpenAI): Promise<string[] | null> {
     const page = await client.models.list()
     return Array.isArray(page.data) ? page.data.map((model) => model.id) : null
   } catch (error) {
+    const refusal = outboundRefusalOf(error)
+    if (refusal) throw new AppError('invalid', `This endpoint may not be called: ${refusal.message}`)
     // Many compatible servers have no such list; whatever went wrong, calls will say so in words.
     if (error instanceof OpenAI.OpenAIError || error instanceof SyntaxError) return null
     throw error
@@ -139,6 +149,7 @@ async function chat(call: ChatCall, connection: Connection, settings: RetrySetti
   const body = chatBody(call.model, call.request, call.params) as unknown as OpenAI.ChatCompletionCreateParamsNonStreaming
   const send = async (client: OpenAI, tries: number) => {
     const headers = { 'x-request-id': randomUUID(), 'x-slicegate-attempt': String(call.attempt ?? 1), 'x-slicegate-try': String(tries) }
+    call.onSent?.()
     return readChatAnswer(await client.chat.completions.create(body, { headers, signal: call.signal }))
   }
   const result = await deliver({

@@ -1,4 +1,6 @@
+import { keyHider } from '@/lib/core/secrets/key-text'
 import { GatewayError } from '@/lib/llm/gateway-error'
+import { outboundRefusalOf, type OutboundGuard } from '@/lib/llm/outbound-guard'
 import { retryAfterMs } from '@/lib/llm/retry-after'
 
 export type GatewayAddress = { baseUrl: string; apiKeyEnv: string | null; apiKey: string | null }
@@ -10,6 +12,7 @@ export type GatewayHttpOptions = {
   wait: (ms: number, signal?: AbortSignal) => Promise<void>
   now: () => number
   signal?: AbortSignal | undefined
+  outbound: OutboundGuard
 }
 
 /** Asks a gateway; `missing: null` answers null where there is no such address instead of throwing. */
@@ -60,20 +63,23 @@ async function ask(url: URL, address: GatewayAddress, options: GatewayHttpOption
   const limit = AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS)
   const signal = options.signal ? AbortSignal.any([limit, options.signal]) : limit
   try {
-    const response = await follow(url, address, signal)
+    const response = await follow(url, address, options.outbound, signal)
     return await readAnswer(response, address, options)
   } catch (error) {
     if (error instanceof GatewayError) throw error
     stopIfAsked(options.signal)
+    const refusal = outboundRefusalOf(error)
+    // another try would be refused as well
+    if (refusal) throw new GatewayError('address', refusal.message)
     return { kind: 'again', why: describe(error, options.timeoutMs ?? TIMEOUT_MS), waitMs: null }
   }
 }
 
-async function follow(start: URL, { apiKey }: GatewayAddress, signal: AbortSignal): Promise<Response> {
+async function follow(start: URL, { apiKey }: GatewayAddress, outbound: OutboundGuard, signal: AbortSignal): Promise<Response> {
   const headers = { accept: 'application/json', 'user-agent': 'slicegate-pull', ...(apiKey === null ? {} : { authorization: /^(?:Basic|Bearer) /i.test(apiKey) ? apiKey : `Bearer ${apiKey}` }) }
   let url = start
   for (let redirects = 0; ; redirects += 1) {
-    const response = await fetch(url, { headers, redirect: 'manual', signal })
+    const response = await outbound.fetch(url, { headers, redirect: 'manual', signal })
     const location = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null
     if (location === null) return response
     await response.body?.cancel()
@@ -93,11 +99,12 @@ async function readAnswer(response: Response, { apiKeyEnv, apiKey }: GatewayAddr
   if (!response.ok) {
     await response.body?.cancel()
     if (status === 404) return { kind: 'missing' }
-    const key = apiKeyEnv === null ? 'it wants a key: name the variable that holds it' : apiKey === null ? `the environment variable ${apiKeyEnv} is not set` : `it does not take the key in ${apiKeyEnv}, or the key may not read the log`
+    const key = apiKey === null ? 'it wants a key: enter it, or name the variable that holds it' : `it does not take the key${apiKeyEnv === null ? '' : ` in ${apiKeyEnv}`}, or the key may not read the log`
     if (status === 401 || status === 403) throw new GatewayError('refused', `the gateway answers ${status}: ${key}`)
     throw new GatewayError('answer', `the gateway answers ${status}`)
   }
-  const text = await readText(response, maxBytes)
+  // a log may hold what was sent to its gateway, this key as well
+  const text = keyHider(apiKey ?? '')(await readText(response, maxBytes))
   try {
     return { kind: 'value', value: JSON.parse(text) as unknown }
   } catch {

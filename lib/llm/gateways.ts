@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Gateway } from '@/lib/core/sources/gateway'
 import type { PullFormat } from '@/lib/core/sources/source-input'
+import type { Keys } from '@/lib/core/secrets/sealed-key'
 import { AppError } from '@/lib/errors'
 import { createGatewayHttp, type GatewayHttpOptions } from '@/lib/llm/gateway-http'
+import { defaultOutboundGuard, type OutboundGuard } from '@/lib/llm/outbound-guard'
 import { createBifrostGateway } from '@/lib/llm/pull-bifrost'
 import { createLiteLlmGateway } from '@/lib/llm/pull-litellm'
 
-export type GatewayPlace = { format: string; baseUrl: string; apiKeyEnv: string | null }
+/** Where a gateway is, and its key: in a variable, sealed in the row of the source, or as somebody just entered it (`apiKey`). */
+export type GatewayPlace = { id?: string; format: string; baseUrl: string; apiKeyEnv: string | null; apiKeySealed?: string | null; apiKey?: string | null }
 
 /** Opens the log of a gateway; `signal` ends what is under way. Throws AppError invalid where it cannot be asked for one. */
 export type OpenGateway = (place: GatewayPlace, signal?: AbortSignal) => Gateway
@@ -15,13 +18,27 @@ const KINDS: Record<PullFormat, typeof createBifrostGateway> = { bifrost: create
 
 /** `limits` are for tests: how long an answer may take and how large it may be, and how waiting is done. */
 export function createGateways(
-  { readSecret, now = () => Date.now(), ...limits }: { readSecret: (name: string) => string | null; now?: () => number } & Partial<Pick<GatewayHttpOptions, 'timeoutMs' | 'maxBytes' | 'wait'>>,
+  { keyOf, now = () => Date.now(), outbound = defaultOutboundGuard, ...limits }: { keyOf: Keys['keyOf']; now?: () => number; outbound?: OutboundGuard } & Partial<Pick<GatewayHttpOptions, 'timeoutMs' | 'maxBytes' | 'wait'>>,
 ): OpenGateway {
-  return ({ format, baseUrl, apiKeyEnv }, signal) => {
+  return (place, signal) => {
+    const { format, baseUrl, apiKeyEnv } = place
     if (!(format in KINDS)) throw new AppError('invalid', `format: expected ${Object.keys(KINDS).join(' or ')} for a source that is asked, got ${format}`)
-    const apiKey = apiKeyEnv === null ? null : readSecret(apiKeyEnv)
-    if (apiKeyEnv !== null && apiKey === null) throw new AppError('invalid', `apiKeyEnv: the environment variable ${apiKeyEnv} with the key of this source is not set`)
-    const http = createGatewayHttp({ baseUrl, apiKeyEnv, apiKey }, { wait: (ms, stop) => sleep(ms, undefined, { signal: stop }), ...limits, now, signal })
+    const apiKey = place.apiKey ?? readKey(place, keyOf)
+    const http = createGatewayHttp({ baseUrl, apiKeyEnv, apiKey }, { wait: (ms, stop) => sleep(ms, undefined, { signal: stop }), ...limits, now, signal, outbound })
     return KINDS[format as PullFormat](http, now)
   }
+}
+
+/** null: the gateway wants no key. */
+function readKey({ id = '', baseUrl, apiKeyEnv, apiKeySealed = null }: GatewayPlace, keyOf: Keys['keyOf']): string | null {
+  if (apiKeyEnv === null && !apiKeySealed) return null
+  const field = apiKeyEnv === null ? 'apiKey' : 'apiKeyEnv'
+  const fault = (message: string) => new AppError('invalid', `${field}: ${message}`, { errors: [{ field, message }] })
+  try {
+    const key = keyOf({ id, baseUrl, apiKeyEnv, apiKeySealed })
+    if (key !== null) return key
+  } catch (error) {
+    throw error instanceof AppError ? fault(error.message) : error
+  }
+  throw fault(`the environment variable ${apiKeyEnv} with the key of this source is not set`)
 }

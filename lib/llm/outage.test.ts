@@ -10,7 +10,7 @@ afterEach(async () => {
 })
 
 function client(options: Partial<LlmOptions> = {}): Llm {
-  const llm = createLlm({ readSecret: () => null, baseDelayMs: 1, maxRetryAfterMs: 1000, ...options })
+  const llm = createLlm({ keyOf: () => null, baseDelayMs: 1, maxRetryAfterMs: 1000, ...options })
   closing.push(llm.close)
   return llm
 }

@@ -1,6 +1,7 @@
 import { Agent, request } from 'undici'
 import { completionOfStream, isEventStream } from '@/lib/core/completion-stream'
 import { providerErrorOfText } from '@/lib/core/provider-error'
+import type { OutboundGuard } from '@/lib/llm/outbound-guard'
 import { RETRY_HEADERS } from '@/lib/llm/retry-after'
 
 /** What the client reads of an answer; the rest is not copied, because thousands of calls a minute would pay for it. */
@@ -14,12 +15,12 @@ export type PooledFetch = { fetch: typeof fetch; close: () => Promise<void>; ret
  * `fetch` for one endpoint on its own connection pool. It reads the body before it answers, so that the caller's time limit
  * holds for the whole answer, and it does without the streams of a full fetch, which cost more than the call itself. An error comes in
  * OpenAI's envelope whatever the server's dialect is: the client above loses every other. An answer that is streamed unasked comes in
- * one piece.
+ * one piece. `hide` takes the key out of what comes back: there are servers that echo a request.
  */
-export function createPooledFetch(options: { connections: number; timeoutMs: number }): PooledFetch {
+export function createPooledFetch(options: { connections: number; timeoutMs: number; outbound: OutboundGuard; hide: (text: string) => string }): PooledFetch {
   const agent = new Agent({
     connections: options.connections, pipelining: 1, headersTimeout: options.timeoutMs, bodyTimeout: options.timeoutMs,
-    connect: { timeout: Math.min(options.timeoutMs, 10_000) },
+    connect: options.outbound.connector({ timeout: Math.min(options.timeoutMs, 10_000) }),
   })
   const pooled: typeof fetch = async (input, init) => {
     const answer = await request(input instanceof Request ? input.url : input, {
@@ -39,7 +40,7 @@ export function createPooledFetch(options: { connections: number; timeoutMs: num
     const streamed = !failed && init?.method === 'POST' && isEventStream(headers.get('content-type'), text)
     if (streamed) headers.set('content-type', 'application/json')
     const body = failed ? JSON.stringify({ error: providerErrorOfText(text) }) : streamed ? completionOfStream(text) : text
-    return readResponse({ status: answer.statusCode, headers, text: body })
+    return readResponse({ status: answer.statusCode, headers, text: options.hide(body) })
   }
   return { fetch: pooled, close: () => agent.destroy(), retire: () => agent.close() }
 }

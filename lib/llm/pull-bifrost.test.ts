@@ -17,7 +17,7 @@ afterEach(async () => {
 const open = (limits: { maxBytes?: number; timeoutMs?: number; apiKeyEnv?: string } = {}, signal?: AbortSignal): Gateway => {
   const { apiKeyEnv = null, ...rest } = limits
   const wait = async (ms: number) => { waits.push(ms) }
-  return createGateways({ readSecret: (name) => (name === 'SHOP_API_KEY' ? 'secret-key' : name === 'BASIC_API_KEY' ? 'Basic dXNlcjpwYXNz' : null), wait, ...rest })({ format: 'bifrost', baseUrl: server.baseUrl, apiKeyEnv }, signal)
+  return createGateways({ keyOf: ({ apiKeyEnv: name }) => (name === 'SHOP_API_KEY' ? 'secret-key' : name === 'BASIC_API_KEY' ? 'Basic dXNlcjpwYXNz' : null), wait, ...rest })({ format: 'bifrost', baseUrl: server.baseUrl, apiKeyEnv }, signal)
 }
 
 async function read(gateway: Gateway, stretch = window): Promise<{ ids: string[]; rows: TestRow[]; lines: number[]; open: string[]; total: number | null }> {
@@ -106,7 +106,7 @@ describe('the log of a Bifrost gateway', () => {
   it('says which generation of the log it is', async () => {
     server = await startBifrost({ rows: rowsOf(3) })
     const now = () => Date.parse(window.to)
-    const check = async () => createGateways({ readSecret: () => null, now })({ format: 'bifrost', baseUrl: server.baseUrl, apiKeyEnv: null }).check()
+    const check = async () => createGateways({ keyOf: () => null, now })({ format: 'bifrost', baseUrl: server.baseUrl, apiKeyEnv: null }).check()
     expect(await check()).toMatchObject({ schema: 'Bifrost, log with customers (1.5 and newer)', rows: 3, newest: { id: 'r0002' } })
     await server.close()
     const { customer_id: _gone, ...row } = bifrostRow('old', at(1))

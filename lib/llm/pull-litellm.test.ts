@@ -12,7 +12,7 @@ afterEach(() => server.close())
 
 const open = (limits: { maxBytes?: number } = {}): Gateway => {
   const now = () => Date.parse(window.to)
-  return createGateways({ readSecret: () => 'sk-1', wait: async () => undefined, now, ...limits })({ format: 'litellm-spend', baseUrl: server.baseUrl, apiKeyEnv: 'LITELLM_API_KEY' })
+  return createGateways({ keyOf: () => 'sk-1', wait: async () => undefined, now, ...limits })({ format: 'litellm-spend', baseUrl: server.baseUrl, apiKeyEnv: 'LITELLM_API_KEY' })
 }
 
 async function read(gateway: Gateway): Promise<{ rows: TestRow[]; ids: string[]; total: number | null; capped: boolean }> {

@@ -13,13 +13,18 @@ export function sendRecorded(response: ServerResponse, { status, headers, body }
 
 export type AskServer = { ask: (more?: Partial<ChatCall>) => Promise<ChatResult>; calls: ModelCall[]; endpoint: Endpoint; close: () => Promise<void> }
 
-/** A real local server that answers like a recorded one, and the client's question to it. */
-export async function startRecordedServer(llm: Llm, answer: (call: ModelCall, request: IncomingMessage, response: ServerResponse) => unknown): Promise<AskServer> {
-  const { baseUrl, calls, close } = await startModelServer(answer)
-  const endpoint: Endpoint = {
+/** An endpoint as a project has one, without a key. */
+export function endpointAt(baseUrl: string): Endpoint {
+  return {
     id: baseUrl, projectId: 'p', name: 'shop', baseUrl, apiKeyEnv: null, roles: [], concurrency: 10, timeoutMs: 2000, requestsPerMinute: null,
     tokensPerMinute: null, prices: {}, judgeModel: null,
   }
+}
+
+/** A real local server that answers like a recorded one, and the client's question to it. */
+export async function startRecordedServer(llm: Llm, answer: (call: ModelCall, request: IncomingMessage, response: ServerResponse) => unknown): Promise<AskServer> {
+  const { baseUrl, calls, close } = await startModelServer(answer)
+  const endpoint = endpointAt(baseUrl)
   const ask: AskServer['ask'] = (more = {}) => llm.chat({ endpoint, model: 'm', request: { messages: [{ role: 'user', content: 'Hi' }] }, ...more })
   return { ask, calls, endpoint, close }
 }

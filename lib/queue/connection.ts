@@ -2,7 +2,7 @@ import { createPostgresBackend, createRedisBackend, runMigrations, type BackendF
 import { Redis } from 'ioredis'
 import { Pool } from 'pg'
 
-export type QueueConfig = { databaseUrl: string; redisUrl?: string | undefined; poolSize?: number; onError?: (error: Error) => void }
+export type QueueConfig = { databaseUrl: string; redisUrl?: string | undefined; poolSize?: number; origin?: () => string | null; onError?: (error: Error) => void }
 
 /** What Queue and Worker take: where the queue lives and the backend that speaks to it. */
 export type QueueConnection = {

@@ -38,8 +38,10 @@ export function createEnqueue(config: QueueConfig): Enqueue {
 
   async function many<N extends JobName>(name: N, orders: JobOrder<N>[]): Promise<void> {
     const queue = await queueOf(name)
+    const origin = config.origin?.() ?? null
     const jobs = orders.map(({ payload, jobId }) => ({
-      name, data: JOB_PAYLOADS[name].parse(payload), opts: jobId === undefined ? {} : { jobId },
+      name, data: JOB_PAYLOADS[name].parse(payload),
+      opts: { ...(jobId === undefined ? {} : { jobId }), ...(origin === null ? {} : { telemetry: { metadata: origin } }) },
     }))
     await queue.addBulk(jobs)
   }

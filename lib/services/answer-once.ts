@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ChatResponse } from '@/lib/core/chat'
 import { outputCacheKey } from '@/lib/core/cost/output-cache'
 import { REDACTOR_VERSION } from '@/lib/core/pii/redactor'
+import { keyNameOf } from '@/lib/core/secrets/sealed-key'
 import type { Arm } from '@/lib/core/types'
 import type { DbClient } from '@/lib/db/client'
 import type { ChatCall, ChatResult, Llm } from '@/lib/llm/client'
@@ -23,9 +24,9 @@ export type OnceAnswered = Omit<Extract<ChatResult, { kind: 'answered' }>, 'late
 export async function answerOnce(
   { projectId, arm, call, body }: { projectId: string; arm: Arm; call: ChatCall; body: string }, { db, llm }: { db: DbClient; llm: Llm },
 ): Promise<OnceAnswered | Extract<ChatResult, { kind: 'failed' }>> {
-  const { baseUrl, apiKeyEnv } = call.endpoint
+  const { baseUrl } = call.endpoint
   const asked = await askOnce({
-    projectId, key: outputCacheKey({ projectId, baseUrl, keyName: apiKeyEnv, body, redactorVersion: REDACTOR_VERSION, arm }), schema: answerSchema,
+    projectId, key: outputCacheKey({ projectId, baseUrl, keyName: keyNameOf(call.endpoint), body, redactorVersion: REDACTOR_VERSION, arm }), schema: answerSchema,
     ask: async () => {
       const result = await llm.chat(call)
       const keep = result.kind === 'answered' ? { response: result.response, model: result.model, costUsd: result.costUsd } : null

@@ -18,7 +18,7 @@ const servers: { close: () => Promise<void> }[] = []
 beforeAll(async () => {
   database = await createTestDatabase()
   other = createDbClient(database.databaseUrl)
-  llms.push(...[1, 2].map(() => createLlm({ readSecret: () => null, baseDelayMs: 1 })))
+  llms.push(...[1, 2].map(() => createLlm({ keyOf: () => null, baseDelayMs: 1 })))
 })
 
 afterAll(async () => {

@@ -5,6 +5,8 @@ import { voteNumber } from '@/lib/core/gate/attempts'
 import { judgeCacheKey, type JudgeQuestion as KeyedQuestion } from '@/lib/core/judging/judge-cache-key'
 import type { JudgeRoute } from '@/lib/core/judging/judge-routes'
 import { REDACTOR_VERSION } from '@/lib/core/pii/redactor'
+import { keyNameOf } from '@/lib/core/secrets/sealed-key'
+import { count } from '@/lib/counted'
 import type { DbClient } from '@/lib/db/client'
 import { getJudgeAnswer, judgeAnswerSchema, type JudgeAnswer } from '@/lib/db/judge-cache'
 import type { NewJudgment } from '@/lib/db/judgments'
@@ -51,8 +53,13 @@ export async function askJudge(
   const ask = source ? () => findSimilarAnswer({ question, key, source, ask: call, hit, ...(signal ? { signal } : {}) }, deps) : call
   const asked = await askOnce({ projectId, key, schema: judgeAnswerSchema, ask, ...(signal ? { signal } : {}) }, deps)
   if (asked.kind === 'aborted') return { kind: 'unavailable', failure: null }
+  count({ kind: 'judge answer', by: asked.kind === 'known' ? 'exact' : answeredBy(asked.result) })
   if (asked.kind === 'asked') return asked.result
   return remembered(asked.answer, input.question)
+}
+
+function answeredBy(reply: JudgeReply): 'asked' | 'semantic' {
+  return reply.kind === 'said' && reply.vote.cached ? 'semantic' : 'asked'
 }
 
 /** What this judge said to the question before; null when it was not asked yet. Asks nobody. */
@@ -68,9 +75,9 @@ function remembered({ text, model }: JudgeAnswer, { promptVersion, vote }: Judge
 }
 
 function questionOf({ projectId, judge, question: { messages, promptVersion, vote, attempt, arm } }: { projectId: string; judge: Judge; question: JudgeQuestion }): KeyedQuestion {
-  const { baseUrl, apiKeyEnv } = judge.endpoint
+  const { baseUrl } = judge.endpoint
   return {
-    projectId, baseUrl, keyName: apiKeyEnv, model: judge.model, params: paramsOf(judge), promptVersion, redactorVersion: REDACTOR_VERSION, messages, vote,
+    projectId, baseUrl, keyName: keyNameOf(judge.endpoint), model: judge.model, params: paramsOf(judge), promptVersion, redactorVersion: REDACTOR_VERSION, messages, vote,
     ...(attempt > 1 ? { execution: `${judge.runId} ${arm} ${attempt}` } : {}),
   }
 }

@@ -24,7 +24,7 @@ const closing: (() => Promise<void>)[] = []
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  llm = createLlm({ readSecret: () => null, baseDelayMs: 1 })
+  llm = createLlm({ keyOf: () => null, baseDelayMs: 1 })
 })
 afterAll(async () => {
   await llm.close()
@@ -58,7 +58,7 @@ async function world(first: Answer = breaking, cases = CASES) {
     answerWith: (next: Answer) => { answer = next }, setNow: (next: Date) => { at = next },
     setConfig: (config: string) => database.db.project.update({ where: { id: projectId }, data: { config } }),
     resume: (runId: string, budgetUsd?: number) => resumeRun({ projectId, runId, budgetUsd, actor: 'key:ci' }, deps),
-    audit: async (runId: string) => (await database.db.auditEvent.findMany({ where: { target: runId }, orderBy: { id: 'asc' } })).map(({ action, actor, after }) => ({ action, actor, after })),
+    audit: async (runId: string) => (await database.db.auditEvent.findMany({ where: { target: runId, action: { not: 'run.start' } }, orderBy: { id: 'asc' } })).map(({ action, actor, after }) => ({ action, actor, after })),
   }
 }
 

@@ -1,3 +1,4 @@
+import { count } from '@/lib/counted'
 import type { DbClient } from '@/lib/db/client'
 import { recordCases, type CaseRecord } from '@/lib/db/outcomes'
 import { lockRun, moveRun } from '@/lib/db/runs'
@@ -109,15 +110,17 @@ export function createCaseRecorder(deps: Deps): CaseRecorder {
 
 /** How many cases of the run are still open then; null = the run is over and nothing was written. */
 async function writeBatch(runId: string, records: CaseRecord[], deps: Deps): Promise<number | null> {
-  const open = await deps.db.$transaction(async (tx) => {
+  const written = await deps.db.$transaction(async (tx) => {
     const status = await lockRun(tx, runId)
     // what was under way when the run paused counts
     if (status !== 'running' && status !== 'paused') return null
-    const count = await recordCases(tx, runId, records, deps.now())
-    const left = Math.max(0, count.casesTotal - count.casesDone)
+    const recorded = await recordCases(tx, runId, records, deps.now())
+    const left = Math.max(0, recorded.casesTotal - recorded.casesDone)
     if (left === 0) await moveRun(tx, runId, { from: [status], to: 'deciding' })
-    return left
+    return { left, newlyDone: recorded.newlyDone }
   })
+  const open = written?.left ?? null
+  if (written) count({ kind: 'cases recorded', count: written.newlyDone })
   if (open === 0) await deps.enqueue('decide-gate', { runId }, { jobId: decideJobId(runId) })
   return open
 }

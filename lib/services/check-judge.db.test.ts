@@ -23,7 +23,7 @@ const now = () => new Date('2026-08-14T10:00:00Z')
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  llm = createLlm({ readSecret: () => null, baseDelayMs: 1 })
+  llm = createLlm({ keyOf: () => null, baseDelayMs: 1 })
 })
 afterAll(async () => {
   await llm.close()
@@ -132,7 +132,7 @@ describe('a test of a judge with injected instructions', () => {
     const jobs = collectingEnqueue()
     expect(await resumeJudgeChecks({ db: database.db, enqueue: jobs.enqueue })).toBe(1)
     expect(jobs.jobs).toEqual([{ name: 'check-judge', payload: { checkId: id }, jobId: `check-judge-${id}` }])
-    const otherWorker = createLlm({ readSecret: () => null, baseDelayMs: 1 })
+    const otherWorker = createLlm({ keyOf: () => null, baseDelayMs: 1 })
     await checkJudge({ checkId: id }, { db: database.db, llm: otherWorker, now })
     await otherWorker.close()
     expect(await getJudgeCheck(database.db, id)).toMatchObject({ status: 'done', calls: 176 })

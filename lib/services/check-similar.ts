@@ -1,5 +1,6 @@
 import type { SemanticCache } from '@/lib/core/judging/semantic-cache'
 import { endReason, trialState } from '@/lib/core/judging/semantic-trial'
+import { count as countUp } from '@/lib/counted'
 import { recordAuditEvent } from '@/lib/db/audit-events'
 import type { DbClient } from '@/lib/db/client'
 import { lockSemanticCache, putSemanticCache } from '@/lib/db/semantic-cache'
@@ -13,6 +14,7 @@ import { publishEvent } from '@/lib/events'
  */
 export async function checkSimilar(check: NewSimilarCheck, { db }: { db: DbClient }): Promise<{ ended: boolean }> {
   const { projectId, space } = check
+  countUp({ kind: 'semantic check', agrees: check.agrees })
   return db.$transaction(async (tx) => {
     const { state, slug } = await lockSemanticCache(tx, projectId)
     if (state?.status !== 'on') return { ended: false }

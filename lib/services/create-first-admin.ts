@@ -22,7 +22,7 @@ export async function createFirstAdmin(
   const password = input.password ?? generatePassword()
   const existing = await getFirstInstanceAdmin(db)
   if (existing) return { email: existing.email, password: null, created: false }
-  const passwordHash = await hashNewPassword(auth, password)
+  const passwordHash = await hashNewPassword(auth, password, { email })
   return db.$transaction(async (tx) => {
     await lockFirstAdmin(tx)
     const other = await getFirstInstanceAdmin(tx)

@@ -3,6 +3,7 @@ import { flipProbabilities } from '@/lib/core/gate/flakiness'
 import { nextRunStep, type RunStep } from '@/lib/core/gate/next-run-step'
 import type { GateReport } from '@/lib/core/gate/types'
 import { familyWarnings } from '@/lib/core/judging/model-family'
+import { count } from '@/lib/counted'
 import { getChainHead } from '@/lib/db/adversarial-entries'
 import type { DbClient } from '@/lib/db/client'
 import { listFlipTrials } from '@/lib/db/flakiness'
@@ -47,6 +48,7 @@ export async function decideGate({ runId }: { runId: string }, deps: Deps): Prom
   if (step === null) return null
   if (step.kind === 'rerun') return beginReruns(run, step, deps)
   const report = await writeDecision(run, { ...step, report: await withJudgeWarnings(run, step.report, deps) }, deps)
+  if (report) count({ kind: 'gate verdict', gate: report.gate })
   // the decision stands whatever comes of the judges; the next run settles them too
   await settleRoutes({ projectId: run.projectId }, deps).catch((error: unknown) => deps.log.error({ runId, err: error }, 'judge routes could not be settled'))
   return report

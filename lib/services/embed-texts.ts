@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Endpoint } from '@/lib/core/endpoint'
 import { embedText, LEXICAL_SPACE } from '@/lib/core/embedding/lexical-embedding'
 import { canonicalJson } from '@/lib/core/judging/json-equality'
+import { keyNameOf } from '@/lib/core/secrets/sealed-key'
 import type { UnscoredReason } from '@/lib/core/types'
 import type { DbClient } from '@/lib/db/client'
 import { listEmbeddings, putEmbeddings } from '@/lib/db/embeddings'
@@ -94,8 +95,8 @@ function* batches(texts: [string, string][]): Generator<[string, string][]> {
 
 /** Gateways route by key: a name of a model is the same model only within one project and with one key. */
 function keyOf(projectId: string, { endpoint, model, dimensions }: Placed, text: string): string {
-  const { baseUrl, apiKeyEnv } = endpoint
-  return createHash('sha256').update(canonicalJson({ projectId, baseUrl, keyName: apiKeyEnv, model, dimensions, text })).digest('hex')
+  const { baseUrl } = endpoint
+  return createHash('sha256').update(canonicalJson({ projectId, baseUrl, keyName: keyNameOf(endpoint), model, dimensions, text })).digest('hex')
 }
 
 function spaceOf({ endpoint, model }: Placed, length: number): string {

@@ -15,7 +15,7 @@ let llm: Llm
 let server: Awaited<ReturnType<typeof startModelServer>>
 beforeAll(async () => {
   database = await createTestDatabase()
-  llm = createLlm({ readSecret: (name) => (name === 'SHOP_API_KEY' ? 'k' : null) })
+  llm = createLlm({ keyOf: ({ apiKeyEnv }) => (apiKeyEnv === 'SHOP_API_KEY' ? 'k' : null) })
   server = await startModelServer(() => null)
 })
 afterAll(async () => {

@@ -24,7 +24,7 @@ export async function inviteMember(
   if (!role) throw new AppError('invalid', `role: expected ${ROLES.join(', ')}`, { errors: [{ field: 'role', message: `expected ${ROLES.join(', ')}` }] })
   const password = generatePassword()
   // hashed before the transaction: it takes a tenth of a second of processor time
-  const passwordHash = await hashNewPassword(auth, password)
+  const passwordHash = await hashNewPassword(auth, password, { email, name: input.name ?? null })
   return db.$transaction(async (tx) => {
     const existing = await getUserByEmail(tx, email)
     const name = input.name?.trim() || email.split('@')[0]!

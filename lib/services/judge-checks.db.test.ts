@@ -18,7 +18,7 @@ let server: Awaited<ReturnType<typeof startModelServer>>
 beforeAll(async () => {
   database = await createTestDatabase()
   sandbox = await startSandbox()
-  llm = createLlm({ readSecret: () => null, baseDelayMs: 1 })
+  llm = createLlm({ keyOf: () => null, baseDelayMs: 1 })
   server = await startModelServer(({ messages }) => textCompletion(JSON.stringify({ choice: readRubricPrompt(messages.at(-1)!.content)!.answer.includes('please') ? 'pass' : 'fail', reason: null })))
 })
 

@@ -27,7 +27,7 @@ const servers: { close: () => Promise<void> }[] = []
 beforeAll(async () => {
   database = await createTestDatabase()
   other = createDbClient(database.databaseUrl)
-  llms.push(...[1, 2].map(() => createLlm({ readSecret: () => 'wrong', baseDelayMs: 1 })))
+  llms.push(...[1, 2].map(() => createLlm({ keyOf: () => 'wrong', baseDelayMs: 1 })))
 })
 
 afterAll(async () => {
@@ -181,7 +181,7 @@ describe('a cheaper judge', () => {
     await run('first')
     const move = async (name: string, baseUrl: string) => {
       const { id, ...endpoint } = (await listEndpoints(db, projectId)).find((other) => other.name === name)!
-      const { projectId: _project, ...values } = endpoint
+      const { projectId: _project, apiKeySealed: _sealed, ...values } = endpoint
       await saveEndpoint({ projectId, endpointId: id, endpoint: { ...values, baseUrl }, actor: 'anna' }, { db })
       return (await routes())['judge-small']!
     }

@@ -25,7 +25,7 @@ const { enqueue } = collectingEnqueue()
 beforeAll(async () => {
   database = await createTestDatabase()
   sandbox = await startSandbox()
-  const client = createLlm({ readSecret: () => null, baseDelayMs: 1 })
+  const client = createLlm({ keyOf: () => null, baseDelayMs: 1 })
   llm = { ...client, chat: (call) => { asked += 1; return client.chat(call) } }
 })
 afterAll(async () => {

@@ -3,8 +3,10 @@ import type { SourceSettings } from '@/lib/core/formats/source-settings'
 import { createConversationPlaceholders, type Placeholders } from '@/lib/core/pii/placeholders'
 import { noCounts, sumCounts, type ImportCounts, type ImportVia } from '@/lib/core/sources/import-counts'
 import type { Redacted } from '@/lib/core/trace'
+import { recordAuditEvent } from '@/lib/db/audit-events'
 import type { DbClient } from '@/lib/db/client'
 import { beatImport, createImport, endImport, findPushImport, getImportRules, setImportFormat } from '@/lib/db/imports'
+import { count } from '@/lib/counted'
 import { findOrCreatePushSource, lockTraceSource, sourceSettingsOf } from '@/lib/db/trace-sources'
 import { AppError } from '@/lib/errors'
 import { publishEvent } from '@/lib/events'
@@ -179,7 +181,7 @@ class Import implements OpenImport {
   private async pushSource(format: string): Promise<string> {
     const { projectId, sourceName, createdBy } = this.target
     const name = sourceName === undefined ? null : this.loaded.redactor.text(sourceName).text
-    return (await findOrCreatePushSource(this.deps.db, { projectId, format, name, ...(createdBy ? { createdBy } : {}) })).id
+    return (await this.deps.db.$transaction((tx) => findOrCreatePushSource(tx, { projectId, format, name, ...(createdBy ? { createdBy } : {}) }))).id
   }
 
   private async setSource(sourceId: string): Promise<void> {
@@ -200,10 +202,13 @@ class Import implements OpenImport {
         const known = await findPushImport(tx, { traceSourceId, via, name, since })
         if (known !== null) return known
       }
-      return createImport(tx, {
+      const id = await createImport(tx, {
         ...(wanted === undefined ? {} : { id: wanted }), projectId, traceSourceId, format: format ?? 'auto', name, via, status: joins ? 'done' : 'running',
         totalBytes, createdBy, startedAt: this.now(),
       })
+      // what the product pulls by its own clock stands in the list of imports alone: it would fill the log
+      if (id !== null && createdBy !== null && createdBy !== 'system') await recordAuditEvent(tx, { projectId, actor: createdBy, action: 'import.start', target: id, after: { name, format, via } })
+      return id
     })
     if (made === null) throw new AppError('conflict', `There is an import with the id ${wanted} already.`)
     this.importId = made
@@ -251,6 +256,7 @@ class Import implements OpenImport {
     const added = await gate.store(() => storeBatch({
       projectId: this.target.projectId, importId: this.importId!, shared: this.target.joins ?? false, redactorVersion: this.loaded.redactor.version, bytes, at: this.now(), ready,
     }, { db }))
+    count({ kind: 'import rows', stored: added.stored, duplicates: added.duplicates, aside: added.quarantined, redactions: added.redactions })
     this.unsavedBytes -= bytes
     this.total = sumCounts(this.total, added)
     if (performance.now() - this.publishedMs < PUBLISH_MS) return

@@ -23,7 +23,7 @@ const breaksAt = (n: number) => isLong(n) && n % 2 === 1
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  llm = createLlm({ readSecret: () => null, baseDelayMs: 1 })
+  llm = createLlm({ keyOf: () => null, baseDelayMs: 1 })
   models = await startModelServer((call) => {
     const args = call.messages.at(-1)!.content
     return toolCompletion('lookup', call.model === 'new' && breaksAt(Number(/\d+/.exec(args)![0])) ? '{"order":"none"}' : args)

@@ -3,7 +3,7 @@ import { conditionWords } from '@/lib/core/slices/slice-condition'
 import { isUuid } from '@/lib/core/uuid'
 import { recordAuditEvent } from '@/lib/db/audit-events'
 import type { DbClient } from '@/lib/db/client'
-import { createPinnedSegment, getSliceSearch } from '@/lib/db/slices'
+import { createPinnedSegment, findSliceSearch } from '@/lib/db/slices'
 import { AppError } from '@/lib/errors'
 import { publishEvent } from '@/lib/events'
 
@@ -12,12 +12,11 @@ export type PinSliceInput = { projectId: string; runId: string; index: number; a
 
 /**
  * Makes a found slice a segment: from the next run on its cases count in it, beside their own segments. Pinning it again
- * changes nothing (`created` false). The run belongs to the project, as the caller has made sure. Throws `not-found` for a slice
- * that the run did not find, and `invalid` where its condition is too long for the name of a segment.
+ * changes nothing (`created` false). Throws `not-found` for a run that is none of the project and a slice that it did not find, and `invalid` where its condition is too long for the name of a segment.
  */
 export async function pinSlice(input: PinSliceInput, { db, now }: { db: DbClient; now: () => Date }): Promise<{ key: string; created: boolean }> {
   const { projectId, runId, index, actor } = input
-  const search = isUuid(runId) && Number.isInteger(index) ? await getSliceSearch(db, runId) : null
+  const search = isUuid(runId) && Number.isInteger(index) ? await findSliceSearch(db, projectId, runId) : null
   const slice = search?.slices[index]
   if (!slice) throw new AppError('not-found', `The run ${runId} found no slice number ${index + 1}`)
   const label = conditionWords(slice.condition)

@@ -24,7 +24,7 @@ beforeAll(async () => { database = await createTestDatabase() })
 afterEach(() => server.close())
 afterAll(() => database.drop())
 
-const openGateway: OpenGateway = createGateways({ readSecret: () => null, wait: async () => undefined, now: () => nowMs })
+const openGateway: OpenGateway = createGateways({ keyOf: () => null, wait: async () => undefined, now: () => nowMs })
 const pull = (sourceId: string, more: { signal?: AbortSignal; open?: OpenGateway } = {}) =>
   pullSource({ sourceId, ...(more.signal ? { signal: more.signal } : {}) }, { db: database.db, now, openGateway: more.open ?? openGateway })
 

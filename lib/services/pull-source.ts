@@ -82,8 +82,8 @@ class Pull {
   }
 
   async run(): Promise<void> {
-    const { format, baseUrl, apiKeyEnv } = this.source
-    const gateway = this.deps.openGateway({ format, baseUrl: baseUrl ?? '', apiKeyEnv }, this.signal)
+    const { id, format, baseUrl, apiKeyEnv, apiKeySealed } = this.source
+    const gateway = this.deps.openGateway({ id, format, baseUrl: baseUrl ?? '', apiKeyEnv, apiKeySealed }, this.signal)
     await this.readOpen(gateway)
     let at = this.cursor.until
     for (let window = nextWindow(this.cursor, at, this.goal); window; window = nextWindow(this.cursor, at, this.goal)) {

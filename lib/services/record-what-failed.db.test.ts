@@ -14,7 +14,7 @@ const open: { close: () => Promise<unknown> }[] = []
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  llm = createLlm({ readSecret: () => null, baseDelayMs: 1 })
+  llm = createLlm({ keyOf: () => null, baseDelayMs: 1 })
 })
 
 afterAll(async () => {

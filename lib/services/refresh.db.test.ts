@@ -32,7 +32,7 @@ const { enqueue, jobs } = collectingEnqueue()
 beforeAll(async () => {
   database = await createTestDatabase()
   sandbox = await startSandbox()
-  llm = createLlm({ readSecret: () => null, baseDelayMs: 1 })
+  llm = createLlm({ keyOf: () => null, baseDelayMs: 1 })
 })
 afterAll(async () => {
   await llm.close()

@@ -18,7 +18,7 @@ const open: { close: () => Promise<void> }[] = []
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  llm = createLlm({ readSecret: () => null, baseDelayMs: 1 })
+  llm = createLlm({ keyOf: () => null, baseDelayMs: 1 })
 })
 
 afterAll(async () => {

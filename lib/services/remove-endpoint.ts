@@ -19,7 +19,8 @@ export async function removeEndpoint(
     if (!before) return false
     const active = await findActiveRun(tx, projectId)
     if (active) throw new AppError('conflict', `The run ${active.name} is under way and may call this endpoint. Wait for it or cancel it first.`)
-    await recordAuditEvent(tx, { projectId, actor, action: 'endpoint.remove', target: endpointId, before: { ...before } })
+    const { apiKeySealed: _, ...known } = before
+    await recordAuditEvent(tx, { projectId, actor, action: 'endpoint.remove', target: endpointId, before: known })
     await deleteEndpoint(tx, projectId, endpointId)
     return true
   })

@@ -14,6 +14,7 @@ import { failRun } from '@/lib/services/fail-run'
 import type { Refusal } from '@/lib/services/execute-arm'
 import { endOfShadows, type JudgeRefusal } from '@/lib/services/judge-routing'
 import type { JudgeCase } from '@/lib/services/judge-case'
+import { PiecesUnderWay, type Leaving } from '@/lib/services/leaving'
 import { replayCase } from '@/lib/services/replay-case'
 import { loadRunContext, type RunContext } from '@/lib/services/run-context'
 
@@ -23,13 +24,16 @@ type Deps = { db: DbClient; llm: Llm; judgeCase?: JudgeCase; recorder: CaseRecor
  * Replays a chunk of cases of a run: calls, judges and records each that is not done yet. Safe to run twice, also at the same
  * time: a case counts once. Does nothing for a run that has ended, and begins no case when a budget is used up: the run is
  * paused then. A wrong endpoint, key or model ends the run as failed with the reason; a fault of the database is thrown, and the
- * queue tries again.
+ * queue tries again. When the process is `leaving`, what has begun is recorded and the rest left.
+ *
+ * @throws LeftForOthers when cases were left because the process ends
  */
-export async function replayCases(input: { runId: string; caseIds: string[] }, deps: Deps): Promise<{ finished: number }> {
+export async function replayCases(input: { runId: string; caseIds: string[]; leaving?: Leaving }, deps: Deps): Promise<{ finished: number }> {
   const context = await begin(input.runId, deps)
   if (!context) return { finished: 0 }
   const items = await listOpenCases(deps.db, input.runId, input.caseIds)
   const stop = new AbortController()
+  const pieces = new PiecesUnderWay(stop.signal, input.leaving)
   const onRefusal = oncePer(({ arm }: Refusal) => arm, (refusal) => endIfHopeless(refusal, context, stop, deps))
   const routing = context.judge?.routing
   if (routing) {
@@ -37,10 +41,12 @@ export async function replayCases(input: { runId: string; caseIds: string[] }, d
     routing.onFault = (error) => deps.log.warn({ runId: input.runId, err: error }, 'a comparison of judges was lost')
   }
   try {
-    const results = await Promise.all(items.map((item) => withinBudget(input.runId, () => replayOne(item, context, { stop, onRefusal }, deps), deps)))
+    const results = await Promise.all(items.map((item) => withinBudget(input.runId,
+      () => pieces.run(deps.llm, (signal, llm) => replayOne(item, context, { stop, signal, onRefusal }, { ...deps, llm })), deps)))
     return { finished: results.filter((finished) => finished === true).length }
   } finally {
     await endOfShadows(context.judge)
+    pieces.end()
   }
 }
 
@@ -60,7 +66,7 @@ async function begin(runId: string, deps: Deps): Promise<RunContext | null> {
   }
 }
 
-type Ending = { stop: AbortController; onRefusal: (refusal: Refusal) => Promise<void> }
+type Ending = { stop: AbortController; signal: AbortSignal; onRefusal: (refusal: Refusal) => Promise<void> }
 
 /** A wrong model is refused for every case of the chunk at the same moment; one question to the database is enough. */
 function oncePer<R>(keyOf: (refusal: R) => string, handle: (refusal: R) => Promise<void>): (refusal: R) => Promise<void> {
@@ -73,8 +79,8 @@ function oncePer<R>(keyOf: (refusal: R) => string, handle: (refusal: R) => Promi
 }
 
 /** true when the case was recorded. Cases of a run that ended meanwhile are dropped; the first one to notice stops the others. */
-async function replayOne(item: OpenCase, context: RunContext, { stop, onRefusal }: Ending, deps: Deps): Promise<boolean> {
-  const replayed = await replayCase({ item, context, signal: stop.signal, onRefusal }, deps)
+async function replayOne(item: OpenCase, context: RunContext, { stop, signal, onRefusal }: Ending, deps: Deps): Promise<boolean> {
+  const replayed = await replayCase({ item, context, signal, onRefusal }, deps)
     .catch((error: unknown) => endUnreplayable(error, item, context, stop, deps))
   if (replayed.kind === 'cancelled') return false
   const result = await deps.recorder.record(context.run, replayed.record)

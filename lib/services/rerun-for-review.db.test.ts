@@ -21,7 +21,7 @@ let llm: Llm
 const open: { close: () => Promise<void> }[] = []
 beforeAll(async () => {
   database = await createTestDatabase()
-  llm = createLlm({ readSecret: () => null, baseDelayMs: 1 })
+  llm = createLlm({ keyOf: () => null, baseDelayMs: 1 })
 })
 afterAll(async () => {
   await llm.close()

@@ -15,6 +15,7 @@ import type { Llm } from '@/lib/llm/client'
 import { executeArm, outcomeOf, type ArmRun } from '@/lib/services/execute-arm'
 import { judgeCase } from '@/lib/services/judge-case'
 import type { ArmAnswer } from '@/lib/services/judging-input'
+import { LeftForOthers, type Leaving } from '@/lib/services/leaving'
 import { requireWeekBudget } from '@/lib/services/require-week-budget'
 import { loadRunContext, sidesOf, type RunContext } from '@/lib/services/run-context'
 
@@ -26,8 +27,10 @@ type Begun = ReviewRerun & { attempt: number }
  * Every execution is written as soon as it is there, so that a worker that takes over goes on where the other died; two workers
  * at once write the same executions, of which the first counts. What cannot be executed fails with the reason. Returns null when
  * there was nothing to do.
+ *
+ * @throws LeftForOthers between two executions, or in one that takes too long, when the process is `leaving`
  */
-export async function rerunForReview({ rerunId }: { rerunId: string }, deps: Deps): Promise<ReviewRerunResult | null> {
+export async function rerunForReview({ rerunId, leaving }: { rerunId: string; leaving?: Leaving }, deps: Deps): Promise<ReviewRerunResult | null> {
   const asked = await getReviewRerun(deps.db, rerunId)
   const run = asked && await getRun(deps.db, asked.runId)
   if (!asked || !run || asked.status === 'done' || asked.status === 'failed') return null
@@ -36,7 +39,7 @@ export async function rerunForReview({ rerunId }: { rerunId: string }, deps: Dep
     if (!begun) return null
     const item = await getCaseToRun(deps.db, run.id, begun.caseId)
     if (!item) throw new AppError('conflict', 'The case cannot be executed any more.')
-    const result = await execute(begun, item, await loadRunContext(run, deps), deps)
+    const result = await execute(begun, item, { context: await loadRunContext(run, deps), leaving }, deps)
     await end(begun, run, { result }, deps)
     return result
   } catch (error) {
@@ -57,7 +60,9 @@ async function begin(asked: ReviewRerun, run: RunRecord, deps: Deps): Promise<Be
   return begun?.status === 'running' && begun.attempt !== null ? { ...begun, attempt: begun.attempt } : null
 }
 
-async function execute(rerun: Begun, item: OpenCase, context: RunContext, deps: Deps): Promise<ReviewRerunResult> {
+async function execute(
+  rerun: Begun, item: OpenCase, { context, leaving }: { context: RunContext; leaving: Leaving | undefined }, deps: Deps,
+): Promise<ReviewRerunResult> {
   const { run } = context
   const sides = sidesOf(run)
   const range = { from: rerun.attempt, to: Math.min(rerun.attempt + ATTEMPTS_PER_RERUN - 1, REVIEW_ATTEMPTS.to) }
@@ -67,8 +72,12 @@ async function execute(rerun: Begun, item: OpenCase, context: RunContext, deps: 
     const known = sides === 'both' ? made : made.filter(({ arm }) => arm === 'candidate')
     const next = nextReviewExecution(rerun.attempt, known, sides)
     if (next === null) return resultOf(known)
+    if (leaving?.closing.aborted) throw new LeftForOthers()
     await requireWeekBudget(deps.db, run.id, deps.now())
-    const executed = await executeOnce(item, next, context, deps)
+    const signal = leaving?.giveUp ?? new AbortController().signal
+    const executed = await executeOnce(item, next, { context, signal }, deps)
+    // answers that an abort cut off say nothing about the models
+    if (signal.aborted) throw new LeftForOthers()
     await deps.db.$transaction(async (tx) => {
       await lockRun(tx, run.id)
       await recordExecutions(tx, run.id, { caseId: rerun.caseId, ...executed }, deps.now())
@@ -77,12 +86,13 @@ async function execute(rerun: Begun, item: OpenCase, context: RunContext, deps: 
 }
 
 /** One execution of the wanted arms. Where the verdict compares both arms, both are executed, or it would compare with an old answer. */
-async function executeOnce(item: OpenCase, { attempt, arms }: { attempt: number; arms: Arm[] }, context: RunContext, deps: Deps) {
+async function executeOnce(
+  item: OpenCase, { attempt, arms }: { attempt: number; arms: Arm[] }, { context, signal }: { context: RunContext; signal: AbortSignal }, deps: Deps,
+) {
   const { run, judge, embedding } = context
   const { structured, freeform } = run.config.judges
   const pairwise = judgingMethod(item, freeform) === 'pairwise'
   const wanted = (arm: Arm) => pairwise || arms.includes(arm)
-  const signal = new AbortController().signal
   const answer = async (arm: Arm): Promise<ArmRun | null> => (wanted(arm) ? executeArm({ arm, attempt, item, context, signal, onRefusal }, deps) : null)
   const [baseline, candidate] = await Promise.all([answer('baseline'), answer('candidate')])
   const absent: ArmAnswer = { kind: 'failed', reason: 'no counterpart' }

@@ -1,6 +1,7 @@
 import { recordAuditEvent } from '@/lib/db/audit-events'
 import type { DbClient } from '@/lib/db/client'
 import { countOtherMemberships, getMemberRole } from '@/lib/db/members'
+import { forgetAttempts, guessKeyOf } from '@/lib/db/rate-limits'
 import { deleteSessionsOfUser, getUser, setUserPassword } from '@/lib/db/users'
 import { AppError } from '@/lib/errors'
 import { hashNewPassword, type PasswordHasher } from '@/lib/services/accounts'
@@ -19,7 +20,7 @@ export async function resetPassword(
   const { projectId, userId, actor, byInstanceAdmin } = input
   if (userId === actor) throw new AppError('invalid', 'Change your own password on the account page.')
   const password = generatePassword()
-  const passwordHash = await hashNewPassword(auth, password)
+  const passwordHash = await hashNewPassword(auth, password, {})
   return db.$transaction(async (tx) => {
     const [user, role] = [await getUser(tx, userId), await getMemberRole(tx, projectId, userId)]
     if (!user || role === null) throw new AppError('not-found', 'This person is not a member of the project.')
@@ -28,6 +29,7 @@ export async function resetPassword(
     }
     await setUserPassword(tx, userId, passwordHash)
     await deleteSessionsOfUser(tx, userId)
+    await forgetAttempts(tx, guessKeyOf(user.email))
     await recordAuditEvent(tx, { projectId, actor, action: 'user.password', target: userId })
     return { email: user.email, password }
   })

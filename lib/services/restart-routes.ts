@@ -7,8 +7,8 @@ import { changeJudgeRoute, listJudgeRoutes, lockJudgeRoutes } from '@/lib/db/jud
  * nothing, and all of the project's are if it serves the reference. What is demoted stays so. Belongs into the transaction of the
  * change.
  */
-export async function restartRoutes(tx: Db, before: Endpoint, after: Pick<Endpoint, 'baseUrl' | 'apiKeyEnv'>): Promise<void> {
-  if (before.baseUrl === after.baseUrl && before.apiKeyEnv === after.apiKeyEnv) return
+export async function restartRoutes(tx: Db, before: Endpoint, after: Pick<Endpoint, 'baseUrl' | 'apiKeyEnv'> & { keyChanged?: boolean }): Promise<void> {
+  if (before.baseUrl === after.baseUrl && before.apiKeyEnv === after.apiKeyEnv && !after.keyChanged) return
   await lockJudgeRoutes(tx, before.projectId)
   const routes = await listJudgeRoutes(tx, before.projectId)
   const isReference = routes.some(({ endpointId, status }) => endpointId === before.id && status === 'reference')

@@ -31,7 +31,10 @@ export async function saveFamily(input: SaveFamilyInput, { db, now }: Deps): Pro
   try {
     return await db.$transaction((tx) => (input.familyId === null ? make(tx, input, family, now()) : change(tx, input, input.familyId, family)))
   } catch (error) {
-    const twice = error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
+    const known = error instanceof Prisma.PrismaClientKnownRequestError ? error.code : null
+    // somebody removed it while it was read
+    if (known === 'P2025') throw gone()
+    const twice = known === 'P2002'
     throw twice ? new AppError('conflict', 'Somebody else saved a family at this moment. Look again.') : error
   }
 }
@@ -52,7 +55,7 @@ async function make(tx: Db, { projectId, basis, actor }: SaveFamilyInput, { labe
 
 async function change(tx: Db, { projectId, actor }: SaveFamilyInput, familyId: string, { label, segmentKeys }: FamilyInput): Promise<FamilyRecord> {
   const before = isUuid(familyId) ? await getFamily(tx, projectId, familyId) : null
-  if (!before || before.status !== 'accepted') throw new AppError('not-found', 'This family is not there any more.')
+  if (!before || before.status !== 'accepted') throw gone()
   if (before.label === label && sameMembers(before.segmentKeys, segmentKeys)) return before
   refuseTwin(await listFamilies(tx, projectId), segmentKeys, familyId)
   await recordAuditEvent(tx, {
@@ -61,6 +64,8 @@ async function change(tx: Db, { projectId, actor }: SaveFamilyInput, familyId: s
   await publishEvent(tx, { projectId, kind: 'project.changed' })
   return updateFamily(tx, familyId, { label, segmentKeys })
 }
+
+const gone = () => new AppError('not-found', 'This family is not there any more.')
 
 function refuseTwin(existing: FamilyRecord[], segmentKeys: string[], self: string | null): void {
   const twin = existing.find((other) => other.status === 'accepted' && other.id !== self && sameMembers(other.segmentKeys, segmentKeys))

@@ -5,6 +5,8 @@ import { recordAuditEvent } from '@/lib/db/audit-events'
 import type { DbClient } from '@/lib/db/client'
 import { countWebhooks, getWebhook, insertWebhook, updateWebhook, type Webhook } from '@/lib/db/webhooks'
 import { AppError } from '@/lib/errors'
+import type { OutboundGuard } from '@/lib/llm/outbound-guard'
+import { refuseAddress } from '@/lib/services/refuse-address'
 
 const MAX_WEBHOOKS = 20
 
@@ -14,13 +16,14 @@ const MAX_WEBHOOKS = 20
  * @throws AppError invalid (every wrong field in `details.errors`), not-found (webhook), conflict (a project has 20 at most)
  */
 export async function saveWebhook(
-  input: { projectId: string; webhookId: string | null; webhook: unknown; actor: string }, { db }: { db: DbClient },
+  input: { projectId: string; webhookId: string | null; webhook: unknown; actor: string }, { db, outbound }: { db: DbClient; outbound?: OutboundGuard },
 ): Promise<Webhook> {
   const parsed = webhookInput.safeParse(input.webhook)
   if (!parsed.success) {
     const errors = parsed.error.issues.map(({ path, message }) => ({ field: String(path[0] ?? 'webhook'), message }))
     throw new AppError('invalid', errors.map(({ field, message }) => `${field}: ${message}`).join('; '), { errors })
   }
+  refuseAddress('url', parsed.data.url, outbound)
   const { projectId, webhookId, actor } = input
   return db.$transaction(async (tx) => {
     if (webhookId === null) {

@@ -29,7 +29,7 @@ const now = () => new Date()
 beforeAll(async () => {
   database = await createTestDatabase()
   sandbox = await startSandbox()
-  llm = createLlm({ readSecret: () => null, baseDelayMs: 1 })
+  llm = createLlm({ keyOf: () => null, baseDelayMs: 1 })
 })
 
 afterAll(async () => {

@@ -101,8 +101,8 @@ describe('checking a source', () => {
   it('says what the gateway has, by the settings of a form that was not saved', async () => {
     const projectId = await newProject()
     const gateway = await startBifrost({ rows: [bifrostRow('a', '2026-11-19T00:00:00Z', { customer_id: null, virtual_key_name: null, metadata: { acct: 'umbrella' } })] })
-    const openGateway = createGateways({ readSecret: () => 'k', now: () => now().getTime() })
-    const check = (change: Partial<PullSourceInput>) => checkSource({ projectId, source: { ...given, baseUrl: gateway.baseUrl, ...change } }, { db: database.db, openGateway })
+    const openGateway = createGateways({ keyOf: () => 'k', now: () => now().getTime() })
+    const check = (change: Partial<PullSourceInput>) => checkSource({ projectId, sourceId: null, source: { ...given, baseUrl: gateway.baseUrl, ...change } }, { db: database.db, openGateway })
     expect(await check({})).toEqual({ schema: 'Bifrost, log with customers (1.5 and newer)', rows: 1, capped: false, newest: { readable: true, why: null, at: '2026-11-19T00:00:00.000Z', customer: false, conversation: false, content: true } })
     expect(await check({ settings: { customerFrom: ['metadata.acct'] } })).toMatchObject({ newest: { customer: true } })
     const { id } = await create(projectId, { baseUrl: server.baseUrl })

@@ -1,6 +1,7 @@
 import { INJECTION_SET_VERSION } from '@/lib/core/judging/prompt-injections'
 import { JUDGE_PROMPTS } from '@/lib/core/judging/judge-prompts'
 import { judgeRoutes } from '@/lib/core/judging/judge-routes'
+import { recordAuditEvent } from '@/lib/db/audit-events'
 import type { DbClient } from '@/lib/db/client'
 import { listEndpoints } from '@/lib/db/endpoints'
 import { insertJudgeCheck, listOpenJudgeChecks } from '@/lib/db/judge-checks'
@@ -36,6 +37,7 @@ export async function startJudgeCheck({ projectId, route, actor }: Input, { db, 
   const promptVersions = Object.fromEntries([...JUDGE_PROMPTS.map(({ judge, version }) => [judge, version]), ['set', INJECTION_SET_VERSION]]) as Record<string, string>
   const checkId = await db.$transaction(async (tx) => {
     const id = await insertJudgeCheck(tx, { projectId, endpointName: endpoint.name, model, promptVersions, createdBy: actor, createdAt: now() })
+    await recordAuditEvent(tx, { projectId, actor, action: 'judge.check', target: id, after: { endpoint: endpoint.name, model } })
     await publishEvent(tx, { projectId, kind: 'project.changed' })
     return id
   })

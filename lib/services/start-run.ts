@@ -3,6 +3,7 @@ import { overriddenParts, readOverrides, type OverridesAsked } from '@/lib/core/
 import type { Endpoint, EndpointRole } from '@/lib/core/endpoint'
 import { planDrill } from '@/lib/core/gate/plan-drill'
 import type { ArmSpec, Drill, GitContext, RunPurpose } from '@/lib/core/run'
+import { recordAuditEvent } from '@/lib/db/audit-events'
 import type { DbClient } from '@/lib/db/client'
 import { listEndpoints } from '@/lib/db/endpoints'
 import { Prisma } from '@/lib/db/generated/client'
@@ -163,6 +164,10 @@ async function freeze(run: NewRun, datasetId: string, db: DbClient): Promise<str
     if (cases === 0) throw new AppError('invalid', 'There is nothing to replay: no case of this dataset has a request')
     await addPinnedSegments(tx, runId, await listPinnedSegments(tx, run.projectId))
     await countRunCases(tx, runId)
+    await recordAuditEvent(tx, {
+      projectId: run.projectId, actor: run.createdBy ?? 'system', action: 'run.start', target: runId,
+      after: { name: run.name, purpose: run.purpose, candidate: run.candidate.model, baseline: run.baseline.model, cases, datasetId, budgetUsd: run.budgetUsd ?? null },
+    })
     await publishEvent(tx, { projectId: run.projectId, runId, kind: 'project.changed' })
     return runId
   }, { timeout: 60_000 })

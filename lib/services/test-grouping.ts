@@ -17,7 +17,7 @@ export const plainClusterer: Clusterer = async (input) => {
 
 /** Groups the traffic of a project as its worker would. */
 export async function groupTestTraffic(projectId: string, { db, now }: { db: DbClient; now: () => Date }): Promise<StoredClustering | null> {
-  const llm = createLlm({ readSecret: () => null, baseDelayMs: 1 })
+  const llm = createLlm({ keyOf: () => null, baseDelayMs: 1 })
   const project = (await getProject(db, projectId))!
   try {
     return await groupTraffic({ projectId, config: frozenConfig(project.config).config }, { db, now, llm, cluster: plainClusterer })

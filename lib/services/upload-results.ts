@@ -13,6 +13,7 @@ import { storedDimensions } from '@/lib/core/slices/derive-dimensions'
 import { inSlice } from '@/lib/core/slices/slice-condition'
 import type { SliceSearch } from '@/lib/core/slices/types'
 import { storableText } from '@/lib/core/storable-text'
+import { recordAuditEvent } from '@/lib/db/audit-events'
 import type { DbClient } from '@/lib/db/client'
 import { createGateDecision } from '@/lib/db/gate-decisions'
 import { Prisma } from '@/lib/db/generated/client'
@@ -164,6 +165,9 @@ async function store(input: UploadResultsInput, { configText, config, cases, rep
     await tellDecision(tx, { id: runId, projectId: input.projectId, purpose: 'gate', candidate: arm('after'), baseline: arm('before') }, report)
     if (search) await saveSliceSearch(tx, runId, search, report, at)
     await finishUploadedRun(tx, runId, { cases: cases.length, finishedAt: now() })
+    await recordAuditEvent(tx, {
+      projectId: input.projectId, actor: input.createdBy ?? 'system', action: 'run.upload', target: runId, after: { name: input.name, format: input.format, cases: cases.length, gate: report.gate },
+    })
     await publishEvent(tx, { projectId: input.projectId, runId, kind: 'run.done' })
     return runId
   }, { timeout: 180_000 })

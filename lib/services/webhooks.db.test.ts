@@ -78,7 +78,7 @@ describe('a message to a webhook', () => {
     await make({ format: 'slack' })
     await tell()
     await deliverWebhooks(deps())
-    expect(JSON.parse(received[0]!.body)).toEqual({ text: 'Helpdesk: Ada upheld &lt;helpdesk &amp; co&gt; <https://slicegate.example/p/x/runs/1/review|Open>' })
+    expect(JSON.parse(received[0]!.body)).toEqual({ text: 'Helpdesk: Ada upheld &lt;helpdesk &amp; co&gt; <https://slicegate.example/p/x/runs/1/review|Open>', unfurl_links: false, unfurl_media: false })
   })
 
   it('goes to every webhook that wants the event and is switched on, and to no other', async () => {
@@ -178,7 +178,7 @@ describe('the webhooks of a project', () => {
     const first = webhookSecret(id, 1)
     const second = await rotateWebhookSecret({ projectId, webhookId: id, actor }, deps())
     expect(second).not.toBe(first)
-    await tryWebhook({ projectId, webhookId: id, path: '/p/x/settings' }, deps())
+    await tryWebhook({ projectId, webhookId: id, path: '/p/x/settings', actor: 'u1' }, deps())
     await deliverWebhooks(deps())
     expect(JSON.parse(received[0]!.body)).toMatchObject({ type: 'ping', text: 'A trial of the webhook “ci”.' })
     const other = await database.db.project.create({ data: { slug: `not-${sequence}`, name: 'N', config: '' } })

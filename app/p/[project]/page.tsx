@@ -1,12 +1,11 @@
 import type { Metadata } from 'next'
 import { setRowsOf } from '@/app/p/[project]/runs/[runId]/set-rows-of'
 import { OverviewPage } from '@/components/overview/overview-page'
-import { readCoverage } from '@/app/p/[project]/coverage/read-coverage'
+import { readCoverageSummary } from '@/app/p/[project]/coverage/read-coverage'
+import { readDetector, readRecentRuns } from '@/app/p/[project]/read-frame'
 import { baseUrl, requireProjectPage } from '@/lib/auth'
 import { projectHref } from '@/lib/core/display/project-href'
 import { countProject, findActiveRun, findNewestDecidedRun, listAdversarialTrend, listUnreviewedBlocks } from '@/lib/db/overview'
-import { getDetector } from '@/lib/db/measuring-runs'
-import { listRunRows } from '@/lib/db/run-list'
 import { getRunView } from '@/lib/db/run-pages'
 import { getDeps } from '@/lib/deps'
 
@@ -21,17 +20,19 @@ const MAX_BLOCKS = 20
 
 export default async function OverviewRoute({ params }: Props) {
   const { project, may } = await requireProjectPage((await params).project, 'project.read')
-  const { db, now } = getDeps()
-  const [newest, active, coverage, trend, recent, counts, blocks, detector] = await Promise.all([
-    findNewestDecidedRun(db, project.id), findActiveRun(db, project.id), readCoverage(project, {}),
-    listAdversarialTrend(db, project.id, TREND_RUNS), listRunRows(db, project.id, { limit: RECENT_RUNS }), countProject(db, project.id),
-    listUnreviewedBlocks(db, project.id, MAX_BLOCKS), getDetector(db, project.id, now()),
+  const { db } = getDeps()
+  const [newest, active, coverage, trend, recent, blocks, detector] = await Promise.all([
+    findNewestDecidedRun(db, project.id), findActiveRun(db, project.id), readCoverageSummary(project),
+    listAdversarialTrend(db, project.id, TREND_RUNS), readRecentRuns(project.id),
+    listUnreviewedBlocks(db, project.id, MAX_BLOCKS), readDetector(project.id),
   ])
+  // what there is counts while there is no run yet: the first steps
+  const counts = recent.length === 0 ? await countProject(db, project.id) : null
   const run = newest ? await getRunView(db, project.id, newest) : null
   return (
     <OverviewPage
       name={project.name} slug={project.slug} base={projectHref(project.slug)} origin={baseUrl()} run={run} rows={run ? await setRowsOf(run, project.id) : []}
-      active={active} coverage={coverage} trend={trend} recent={recent} counts={counts} blocks={blocks} detector={detector}
+      active={active} coverage={coverage} trend={trend} recent={recent.slice(0, RECENT_RUNS)} counts={counts} blocks={blocks} detector={detector}
       canStart={may('run.start')}
     />
   )

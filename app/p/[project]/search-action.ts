@@ -1,6 +1,6 @@
 'use server'
 
-import { z } from 'zod'
+import { readArguments, text } from '@/app/action-arguments'
 import { runAction } from '@/app/run-action'
 import { requireProjectAction } from '@/lib/auth'
 import type { ActionResult } from '@/lib/core/display/action-result'
@@ -11,9 +11,9 @@ import { getDeps } from '@/lib/deps'
 
 const MOST_LETTERS = 200
 
-export async function searchAction(slug: string, text: string): Promise<ActionResult<SearchHits>> {
+export async function searchAction(slug: string, words: string): Promise<ActionResult<SearchHits>> {
   return runAction(async () => {
     const { project } = await requireProjectAction(slug, 'project.read')
-    return searchProject(getDeps().db, project.id, storableText(z.string().parse(text).slice(0, MOST_LETTERS)))
+    return searchProject(getDeps().db, project.id, storableText(readArguments({ words: text }, { words }).words.slice(0, MOST_LETTERS)))
   })
 }

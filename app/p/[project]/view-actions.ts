@@ -1,6 +1,8 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
+import { z } from 'zod'
+import { flag, readArguments, text, word } from '@/app/action-arguments'
 import { runAction } from '@/app/run-action'
 import { requireProjectAction } from '@/lib/auth'
 import type { ActionResult } from '@/lib/core/display/action-result'
@@ -13,8 +15,9 @@ import { saveView } from '@/lib/services/save-view'
 export async function saveViewAction(slug: string, page: string, input: { name: string; query: string; shared: boolean }): Promise<ActionResult<{ id: string; name: string }>> {
   return runAction(async () => {
     const { project, viewer, may } = await requireProjectAction(slug, 'project.read')
+    const { name, query, shared } = readArguments({ page: word, input: z.object({ name: word, query: text, shared: flag }) }, { page, input }).input
     const saved = await saveView({
-      projectId: project.id, userId: viewer.userId, mayShare: may('run.review'), page, name: String(input.name), query: String(input.query), shared: input.shared === true,
+      projectId: project.id, userId: viewer.userId, mayShare: may('run.review'), page, name, query, shared,
     }, { db: getDeps().db })
     revalidatePath(projectHref(slug), 'layout')
     return saved
@@ -24,7 +27,8 @@ export async function saveViewAction(slug: string, page: string, input: { name: 
 export async function removeViewAction(slug: string, viewId: string): Promise<ActionResult> {
   return runAction(async () => {
     const { project, viewer, may } = await requireProjectAction(slug, 'project.read')
-    await removeView({ projectId: project.id, userId: viewer.userId, mayShare: may('run.review'), viewId: String(viewId) }, { db: getDeps().db })
+    readArguments({ viewId: word }, { viewId })
+    await removeView({ projectId: project.id, userId: viewer.userId, mayShare: may('run.review'), viewId }, { db: getDeps().db })
     revalidatePath(projectHref(slug), 'layout')
     return undefined
   })

@@ -8,7 +8,7 @@ export type OutputQuestion = {
   /** Gateways route by key: a name of a model is the same model only within one project and with one key. */
   projectId: string
   baseUrl: string
-  /** Name of the variable with the key, never the key itself; null = the server wants none. */
+  /** Which key, never the key itself: the name of its variable, or the mark of a sealed one; null = the server wants none. */
   keyName: string | null
   /** The whole body as text, exactly as it is sent: providers see the order of keys, so it makes another request. */
   body: string

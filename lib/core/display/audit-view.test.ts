@@ -25,10 +25,11 @@ describe('an audit event in one line', () => {
 
 describe('the address of the audit log', () => {
   it('is read and written alike, and what it does not know is left out', () => {
-    const query = readAuditQuery({ action: 'run.review', actor: 'u1', q: 'run-1', before: '17' }, ['run.review'])
-    expect(query).toEqual({ action: 'run.review', actor: 'u1', target: 'run-1', before: '17' })
-    expect(auditQueryText(query, '17')).toBe('action=run.review&actor=u1&q=run-1&before=17')
-    expect(readAuditQuery({ action: 'rm -rf', before: '1; drop' }, ['run.review'])).toEqual({ action: null, actor: null, target: null, before: null })
+    const query = readAuditQuery({ action: 'run.review', actor: 'u1', q: 'run-1', from: '2026-11-01', to: '2026-11-30', entry: '12', before: '17' }, ['run.review'])
+    expect(query).toEqual({ action: 'run.review', actor: 'u1', target: 'run-1', from: '2026-11-01', to: '2026-11-30', entry: '12', before: '17' })
+    expect(auditQueryText(query, '17')).toBe('action=run.review&actor=u1&q=run-1&from=2026-11-01&to=2026-11-30&entry=12&before=17')
+    const nothing = { action: null, actor: null, target: null, from: null, to: null, entry: null, before: null }
+    expect(readAuditQuery({ action: 'rm -rf', from: 'yesterday', to: '2026-13-45', entry: '-1', before: '1; drop' }, ['run.review'])).toEqual(nothing)
     expect(auditQueryText(readAuditQuery({}, []), null)).toBe('')
   })
 })

@@ -1,27 +1,42 @@
 import { queryText, type QueryValue } from '@/lib/core/display/query-text'
 
-/** Who changed what; `at` is ISO 8601 UTC. `name` null: the account is gone, or the product itself did it. */
-export type AuditRow = { id: string; actor: string; name: string | null; action: string; target: string; before: unknown; after: unknown; at: string }
+/**
+ * Who changed what; `at` is ISO 8601 UTC. `name` null: the account is gone, or the product itself did it. `project` is a slug where a list goes across projects,
+ * null = of the installation, or of a project that is gone; `targetName` is then the person that it is about.
+ */
+export type AuditRow = { id: string; actor: string; name: string | null; action: string; target: string; before: unknown; after: unknown; at: string; project?: string | null; targetName?: string | null }
 
 /** What stands in the address of the log. */
-export type AuditParams = { action?: QueryValue; actor?: QueryValue; q?: QueryValue; before?: QueryValue }
+export type AuditParams = { action?: QueryValue; actor?: QueryValue; q?: QueryValue; from?: QueryValue; to?: QueryValue; entry?: QueryValue; before?: QueryValue }
 
-export type AuditQuery = { action: string | null; actor: string | null; target: string | null; before: string | null }
+/** `from` and `to` are days, UTC, both included; `entry` is the id of the one event that is asked for. */
+export type AuditQuery = { action: string | null; actor: string | null; target: string | null; from: string | null; to: string | null; entry: string | null; before: string | null }
+
+const ID = /^\d{1,18}$/
+
+function dayOf(value: QueryValue): string | null {
+  const text = queryText(value)
+  return text !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : null
+}
+
+function idOf(value: QueryValue): string | null {
+  const text = queryText(value)
+  return text !== undefined && ID.test(text) ? text : null
+}
 
 /** What is not understood is left out: the list then begins at its start. `actions` are the known ones. */
 export function readAuditQuery(params: AuditParams, actions: readonly string[]): AuditQuery {
   const action = queryText(params.action)
-  const before = queryText(params.before)
   return {
     action: action !== undefined && actions.includes(action) ? action : null, actor: queryText(params.actor) ?? null, target: queryText(params.q) ?? null,
-    before: before !== undefined && /^\d{1,18}$/.test(before) ? before : null,
+    from: dayOf(params.from), to: dayOf(params.to), entry: idOf(params.entry), before: idOf(params.before),
   }
 }
 
 /** The query of an address for what is shown, without `?`; `before` null = from the start. */
-export function auditQueryText({ action, actor, target }: AuditQuery, before: string | null): string {
+export function auditQueryText({ action, actor, target, from, to, entry }: AuditQuery, before: string | null): string {
   const params = new URLSearchParams()
-  for (const [name, value] of [['action', action], ['actor', actor], ['q', target], ['before', before]] as const) if (value) params.set(name, value)
+  for (const [name, value] of [['action', action], ['actor', actor], ['q', target], ['from', from], ['to', to], ['entry', entry], ['before', before]] as const) if (value) params.set(name, value)
   return params.toString()
 }
 

@@ -82,6 +82,9 @@ export type CoverageView = {
   events: CoverageEvent[]
 }
 
+/** What the overview shows of it. */
+export type CoverageSummaryView = { grouping: Pick<GroupingView, 'method' | 'space' | 'approximate'>; rows: ClusterCoverage[] }
+
 export type RefreshesView = { refreshes: RefreshView[]; schedule: RefreshScheduleView | null; nowMs: number }
 
 /** Begin of what the user said; null where there is no text. */

@@ -3,6 +3,7 @@ import type { EndpointView, PriceLine } from '@/lib/core/display/settings-view'
 import type { Endpoint, ModelPrice } from '@/lib/core/endpoint'
 import { LIST_DATE, LIST_SOURCE, listedProvider } from '@/lib/core/list-prices'
 import { priceOf } from '@/lib/core/model-price'
+import type { KeyView } from '@/lib/core/secrets/key-view'
 
 /** US dollars exactly as they are, with two digits or as many as it takes: prices are not rounded. */
 function dollars(amount: number): string {
@@ -30,14 +31,14 @@ function limitLines({ concurrency, requestsPerMinute, tokensPerMinute }: Endpoin
 
 /**
  * An endpoint as the settings show it: with the prices of the models that it names, each with where it is from, and what holds for
- * all others; `text` null = unknown.
+ * all others; `text` null = unknown. Of its key it tells where that is.
  */
-export function endpointView(endpoint: Endpoint): EndpointView {
-  const { projectId: _, ...shown } = endpoint
+export function endpointView(endpoint: Endpoint, key: KeyView): EndpointView {
+  const { projectId: _, apiKeyEnv: _name, apiKeySealed: _sealed, ...shown } = endpoint
   const models = [...new Set([...(endpoint.judgeModel === null ? [] : [endpoint.judgeModel]), ...Object.keys(endpoint.prices)])]
   const provider = listedProvider(endpoint.baseUrl)
   return {
-    ...shown, limits: limitLines(endpoint), priced: models.map((model) => priceLine(endpoint, model)),
+    ...shown, key, limits: limitLines(endpoint), priced: models.map((model) => priceLine(endpoint, model)),
     otherPrices: provider === null ? null : `${provider} ${LIST_SOURCE}, ${LIST_DATE}`,
   }
 }

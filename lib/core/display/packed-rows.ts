@@ -31,7 +31,6 @@ export type PackedRows = {
 const EXPLAINED: (SetVerdict | null)[] = ['regressed', 'intermittent', 'below-floor', 'suspected', 'flaky', 'incomplete', 'no-data']
 
 export function packRows(rows: SetRow[], families: RunFamily[]): PackedRows {
-  const members = familyMembers(families, rows)
   const column = <T>(pick: (row: SetRow) => T) => packColumn(rows.map(pick))
   return {
     ids: rows.map(({ id }) => id),
@@ -44,9 +43,18 @@ export function packRows(rows: SetRow[], families: RunFamily[]): PackedRows {
     live: column(({ live }) => live),
     progress: rows.some(({ progress }) => progress) ? column(({ progress }) => progress?.total ?? 0) : null,
     texts: sparse(rows, ({ blocks, verdict, text }) => (text !== '' && (blocks || EXPLAINED.includes(verdict)) ? text : null)),
-    families: families.map(({ id, label, origin }, i) => ({ id, label, origin, members: members[i]! })),
+    families: membersOf(families, rows),
   }
 }
+
+/** Families of a run with the positions of their rows. */
+function membersOf(families: RunFamily[], rows: SetRow[]): PackedRows['families'] {
+  const members = familyMembers(families, rows)
+  return families.map(({ id, label, origin }, i) => ({ id, label, origin, members: members[i]! }))
+}
+
+/** The families for rows that were packed without them. */
+export const packFamilies = (families: RunFamily[], packed: PackedRows): PackedRows['families'] => (families.length === 0 ? [] : membersOf(families, unpackRows(packed)))
 
 /** The rows again, in the same order; figures are rounded to what a table shows. */
 export function unpackRows(packed: PackedRows): SetRow[] {

@@ -98,5 +98,7 @@ const bullet = (note: string) => `- ${escape(note)}`
 function escape(text: string): string {
   return plainText(text.replace(/[\r\n\t]+/g, ' ')).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
     .replace(/[\\`*_[\]|~#]/g, '\\$&').replace(/@/g, '@\u200b')
+    // numbers of issues would become links, and the issues would say that this pull request named them
+    .replace(/\\#(?=\d)/g, '\\#\u200b').replace(/\bGH-(?=\d)/gi, '$&\u200b')
     .replace(/:\/\//g, ':\u200b//').replace(/www\./gi, (word) => `${word.slice(0, 3)}\u200b.`)
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { sourceSettings } from '@/lib/core/formats/source-settings'
+import { apiKeyInput } from '@/lib/core/secrets/key-text'
+import { isKeyVariable } from '@/lib/core/secrets/key-variables'
 import { findUnstorable } from '@/lib/core/storable-text'
 
 /** Formats of gateways that can be asked for their log. */
@@ -8,9 +10,6 @@ export type PullFormat = (typeof PULL_FORMATS)[number]
 
 export const MIN_EVERY_MINUTES = 5
 export const MAX_EVERY_MINUTES = 10_080
-
-/** As for model endpoints: the ending keeps other secrets of the server from being sent to an address of somebody's choice. */
-const KEY_VARIABLE = /^[A-Z][A-Z0-9_]*_API_KEY$/
 
 const isGateway = (text: string) => {
   if (!URL.canParse(text)) return false
@@ -32,9 +31,11 @@ export const pullSourceInput = z.strictObject({
   baseUrl: z.string().trim().max(2000)
     .refine(isGateway, 'expected the http or https address of the gateway without a key, e.g. http://bifrost.internal:8080')
     .transform((url) => url.replace(/\/+$/, '')),
-  /** null or empty: the gateway wants no key. */
+  /** null or empty: the key is kept here (`apiKey`), or the gateway wants none. */
   apiKeyEnv: z.string().trim().max(200).nullable().transform((name) => name || null)
-    .refine((name) => name === null || KEY_VARIABLE.test(name), 'expected the name of an environment variable that ends in _API_KEY, e.g. BIFROST_API_KEY'),
+    .refine((name) => name === null || isKeyVariable(name), 'expected the name of an environment variable that ends in _API_KEY, e.g. BIFROST_API_KEY'),
+  /** The key itself, to be kept encrypted; null takes it away, left out it stays as it is. */
+  apiKey: apiKeyInput,
   /** null: pulled by hand only. */
   everyMinutes: z.number(everyMinutes).int(everyMinutes).min(MIN_EVERY_MINUTES, everyMinutes).max(MAX_EVERY_MINUTES, everyMinutes).nullable(),
   enabled: z.boolean(),

@@ -1,5 +1,6 @@
 import type { RecordPath } from '@/lib/core/sources/record-paths'
 import type { SourceSettings } from '@/lib/core/formats/source-settings'
+import type { KeyView } from '@/lib/core/secrets/key-view'
 
 /** What a gateway answered when its newest row was asked for. */
 export type SourceCheck = {
@@ -19,9 +20,9 @@ export type MissingShares = { customer: number | null; segment: number | null; c
 
 export type SourceRow = {
   id: string; name: string; format: string
-  /** true: it is asked for its log. Address and variable are null for whoever may not change them. */
+  /** true: it is asked for its log. Address and key are null for whoever may not change them. */
   pulls: boolean
-  baseUrl: string | null; apiKeyEnv: string | null; everyMinutes: number | null; enabled: boolean
+  baseUrl: string | null; key: KeyView | null; everyMinutes: number | null; enabled: boolean
   settings: SourceSettings
   /** First day of the first pull; null for a source that sends. */
   from: string | null

@@ -7,14 +7,15 @@ function escapeSlack(text: string): string {
 
 /**
  * The body that is sent. `slicegate`: `{type, timestamp, project, text, url, data}` as the Standard Webhooks specification wants it
- * (a type, an ISO time, the data). `slack`: `{text}` with a link. `baseUrl` has no slash at its end.
+ * (a type, an ISO time, the data). `slack`: `{text}` with a link, and no previews. `baseUrl` has no slash at its end.
  */
 export function webhookBody(
   format: WebhookFormat, message: { event: SentEvent; at: string; project: string; payload: WebhookPayload; baseUrl: string },
 ): string {
   const { event, at, project, payload, baseUrl } = message
   const url = `${baseUrl}${payload.path}`
-  if (format === 'slack') return JSON.stringify({ text: `${escapeSlack(`${project}: ${payload.text}`)} <${url}|Open>` })
+  // Slack makes links of what looks like one; it need not fetch them as well
+  if (format === 'slack') return JSON.stringify({ text: `${escapeSlack(`${project}: ${payload.text}`)} <${url}|Open>`, unfurl_links: false, unfurl_media: false })
   return JSON.stringify({ type: event, timestamp: at, project, text: payload.text, url, data: payload.data })
 }
 

@@ -1,6 +1,8 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
+import { z } from 'zod'
+import { readArguments, text, word } from '@/app/action-arguments'
 import { runAction } from '@/app/run-action'
 import { requireProjectAction } from '@/lib/auth'
 import type { ActionResult } from '@/lib/core/display/action-result'
@@ -24,11 +26,12 @@ export async function verifyAdversarialAction(slug: string): Promise<ActionResul
   })
 }
 
-export async function refineExpectationAction(slug: string, caseId: string, text: string): Promise<ActionResult<{ version: number; added: boolean }>> {
+export async function refineExpectationAction(slug: string, caseId: string, given: string): Promise<ActionResult<{ version: number; added: boolean }>> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'case.refine')
+    readArguments({ caseId: word, text }, { caseId, text: given })
     const deps = getDeps()
-    const { version, added } = await refineExpectation({ projectId: project.id, caseId: uuid(caseId), text: String(text), actor: viewer.actor }, deps)
+    const { version, added } = await refineExpectation({ projectId: project.id, caseId: uuid(caseId), text: given, actor: viewer.actor }, deps)
     revalidatePath(projectHref(slug, `/adversarial/${caseId}`))
     return { version, added }
   })
@@ -38,11 +41,12 @@ export async function refineExpectationAction(slug: string, caseId: string, text
 export async function eraseCaseAction(slug: string, caseId: string, input: { reason: string; typed: string }): Promise<ActionResult> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'project.admin')
+    const { typed, reason } = readArguments({ caseId: word, input: z.object({ reason: text, typed: text }) }, { caseId, input }).input
     const { db } = getDeps()
     const item = await getAdversarialCase(db, project.id, uuid(caseId))
     if (!item) throw new AppError('not-found', 'There is no such case in this project.')
-    if (String(input.typed).trim() !== item.key) throw new AppError('invalid', 'typed: expected the id of the case', { errors: [{ field: 'typed', message: 'expected the id of the case' }] })
-    await eraseCase({ projectId: project.id, caseId: item.caseId, reason: String(input.reason), actor: viewer.actor }, getDeps())
+    if (typed.trim() !== item.key) throw new AppError('invalid', 'typed: expected the id of the case', { errors: [{ field: 'typed', message: 'expected the id of the case' }] })
+    await eraseCase({ projectId: project.id, caseId: item.caseId, reason, actor: viewer.actor }, getDeps())
     revalidatePath(projectHref(slug, '/adversarial'))
     return undefined
   })

@@ -2,6 +2,7 @@
 
 import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
+import { readArguments, text, word, words } from '@/app/action-arguments'
 import { readCoverage, type CoverageQuery } from '@/app/p/[project]/coverage/read-coverage'
 import { runAction } from '@/app/run-action'
 import { requireProjectAction } from '@/lib/auth'
@@ -36,6 +37,7 @@ export async function drawCasesAction(slug: string): Promise<ActionResult<DrawAn
 export async function exportCoverageAction(slug: string, query: CoverageQuery): Promise<ActionResult<{ fileName: string; text: string }>> {
   return runAction(async () => {
     const { project } = await requireProjectAction(slug, 'project.read')
+    readArguments({ query: z.object({ data: word.optional(), customer: word.optional() }) }, { query })
     const customer = query.customer === undefined ? undefined : storableText(query.customer)
     const view = await readCoverage(project, { data: query.data, customer })
     return { fileName: `slicegate-coverage-${project.slug}.csv`, text: coverageCsv(view?.rows ?? []) }
@@ -46,6 +48,7 @@ export async function exportCoverageAction(slug: string, query: CoverageQuery): 
 export async function readExamplesAction(slug: string, key: string): Promise<ActionResult<SaidTrace[]>> {
   return runAction(async () => {
     const { project } = await requireProjectAction(slug, 'project.read')
+    readArguments({ key: word }, { key })
     const { db } = getDeps()
     const cluster = await findNewestCluster(db, project.id, storableText(keySchema.parse(key)))
     if (!cluster) throw new AppError('not-found', 'This cluster is not in the newest grouping: reload the page')
@@ -57,16 +60,18 @@ export async function readExamplesAction(slug: string, key: string): Promise<Act
 export async function readSaidAction(slug: string, traceIds: string[]): Promise<ActionResult<SaidTrace[]>> {
   return runAction(async () => {
     const { project } = await requireProjectAction(slug, 'project.read')
+    readArguments({ traceIds: words }, { traceIds })
     const ids = saidSchema.safeParse(traceIds)
     if (!ids.success) throw new AppError('invalid', `traceIds: expected at most ${MOST_SAID} ids of traces`)
     return (await listSaidOfTraces(getDeps().db, project.id, ids.data)).map(toSaid)
   })
 }
 
-export async function renameClusterAction(slug: string, { key, label }: { key: string; label: string }): Promise<ActionResult> {
+export async function renameClusterAction(slug: string, input: { key: string; label: string }): Promise<ActionResult> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'run.start')
-    await renameCluster({ projectId: project.id, key: storableText(keySchema.parse(key)), label: storableText(z.string().parse(label)), actor: viewer.actor }, getDeps())
+    const { key, label } = readArguments({ input: z.object({ key: word, label: text }) }, { input }).input
+    await renameCluster({ projectId: project.id, key: storableText(keySchema.parse(key)), label: storableText(label), actor: viewer.actor }, getDeps())
     revalidatePath(projectHref(slug, '/coverage'))
     return undefined
   })

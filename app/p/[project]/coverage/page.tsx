@@ -44,7 +44,7 @@ export default async function CoverageRoute({ params, searchParams }: Props) {
   if (traces > 0) return <NotGrouped traces={traces} refreshes={refreshes} base={base} eventsUrl={eventsUrl} actions={actions} models={models} />
   const command = `curl -H "Authorization: Bearer $SLICEGATE_API_KEY" -H "Content-Type: application/x-ndjson" \\\n  --data-binary @logs.jsonl "${baseUrl()}/api/v1/traces?format=bifrost"`
   return (
-    <Page title="Coverage">
+    <Page docs="refresh" title="Coverage">
       <Panel flush label="Coverage">
         <EmptyState icon={<Radar size={18} />} title="There is no traffic yet" more={<CopyCommand command={command} />}>
           Send traces of production. A refresh then groups them by what they ask, draws cases from every group, and this page shows which traffic the cases stand for.

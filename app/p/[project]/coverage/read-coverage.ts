@@ -1,14 +1,15 @@
 import { readGateConfig } from '@/app/p/[project]/read-gate-config'
 import { samplingSettings } from '@/lib/core/config/sampling-config'
 import { coverageOverTime, coverCustomers } from '@/lib/core/display/coverage-over-time'
-import { COVERAGE_CHOICES, type CoverageChoice, type CoverageDataset, type CoverageEvent, type CoverageView, type RefreshesView } from '@/lib/core/display/coverage-types'
+import { COVERAGE_CHOICES, type CoverageChoice, type CoverageDataset, type CoverageEvent, type CoverageSummaryView, type CoverageView, type RefreshesView } from '@/lib/core/display/coverage-types'
 import { changesOf, coverClusters } from '@/lib/core/display/coverage-view'
 import { listClusterEvents } from '@/lib/db/cluster-events'
-import { getClusteringView, listClusterHistory } from '@/lib/db/clusters'
+import { getClusteringView, listClusterHistory, type ClusteringView } from '@/lib/db/clusters'
 import { countCasesByCluster, countCasesByCustomer, countCustomerTraffic, listCoverageDatasets, listSampleClusters } from '@/lib/db/coverage'
 import { getRefreshSchedule } from '@/lib/db/refresh-schedules'
 import { listRefreshes } from '@/lib/db/refreshes'
 import { getDeps } from '@/lib/deps'
+import { sharedRead } from '@/lib/services/shared-read'
 import { viewOfSchedule } from '@/lib/services/set-refresh-schedule'
 
 /** Groupings of a trend, samples of the chart, events of the list, customers of the table, refreshes of the history. */
@@ -17,6 +18,9 @@ const SAMPLES = 12
 const EVENTS = 30
 const CUSTOMERS = 20
 const REFRESHES = 10
+
+/** Which cases are in a cluster also follows from what is grouped and imported meanwhile. */
+const SUMMARY_MS = 5000
 
 export type CoverageQuery = { data?: string | undefined; customer?: string | undefined }
 
@@ -42,8 +46,7 @@ export async function readCoverage(project: { id: string; config: string }, quer
   const ids = chosen.map(({ id }) => id)
   const [{ cases }, byCustomer] = await Promise.all([countCasesByCluster(db, ids), countCasesByCustomer(db, ids)])
   const floors = coverageFloors(project.config)
-  const clusters = grouping.clusters.map(({ id, key, label, labelSource, terms, traces, isNoise, firstSeenAt }) => (
-    { id, key, label, labelSource, terms, traces, isNoise, firstSeenAt: firstSeenAt?.toISOString() ?? null }))
+  const clusters = grouping.clusters.map(toFacts)
   const traffic = customer === null ? undefined : new Map(customers.traffic.filter((row) => row.customer === customer).map(({ key, traces }) => [key, traces]))
   const rows = coverClusters({ clusters, cases, floors, traffic, history, changes: changesOf(newest) })
   const covered = new Set(rows.filter(({ state, isNoise }) => state === 'covered' && !isNoise).map(({ key }) => key))
@@ -59,10 +62,28 @@ export async function readCoverage(project: { id: string; config: string }, quer
   }
 }
 
+/** The part of it that the overview shows: clusters against the cases of the newest sample. Counted once for all who ask while the cases are the same. */
+export async function readCoverageSummary(project: { id: string; config: string }): Promise<CoverageSummaryView | null> {
+  const { db } = getDeps()
+  const [grouping, datasets] = await Promise.all([getClusteringView(db, project.id), listCoverageDatasets(db, project.id)])
+  if (!grouping) return null
+  const ids = chosenDatasets(datasets, 'newest').map(({ id }) => id)
+  const [{ cases }, newest] = await Promise.all([
+    sharedRead(`coverage ${grouping.id} ${JSON.stringify(datasets)}`, SUMMARY_MS, () => countCasesByCluster(db, ids)),
+    listClusterEvents(db, project.id, { limit: 500, clusteringId: grouping.id }),
+  ])
+  const clusters = grouping.clusters.map(toFacts)
+  const { method, space, approximate } = grouping
+  return { grouping: { method, space, approximate }, rows: coverClusters({ clusters, cases, floors: coverageFloors(project.config), history: [], changes: changesOf(newest) }) }
+}
+
 export function coverageFloors(config: string) {
   const { clusterFloor, noiseFloor } = readGateConfig(config).sampling ?? samplingSettings({})
   return { cluster: clusterFloor, noise: noiseFloor }
 }
+
+const toFacts = ({ id, key, label, labelSource, terms, traces, isNoise, firstSeenAt }: ClusteringView['clusters'][number]) => (
+  { id, key, label, labelSource, terms, traces, isNoise, firstSeenAt: firstSeenAt?.toISOString() ?? null })
 
 function toEvent({ id, kind, label, traces, overlap, at }: Awaited<ReturnType<typeof listClusterEvents>>[number]): CoverageEvent {
   return { id, kind: kind as CoverageEvent['kind'], label, traces, overlap, at: at.toISOString() }

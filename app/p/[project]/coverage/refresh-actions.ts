@@ -2,6 +2,7 @@
 
 import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
+import { flag, readArguments, word } from '@/app/action-arguments'
 import { readPreview } from '@/app/p/[project]/coverage/read-preview'
 import { runAction } from '@/app/run-action'
 import { requireProjectAction } from '@/lib/auth'
@@ -24,9 +25,10 @@ export async function previewDrawAction(slug: string): Promise<ActionResult<Draw
   return runAction(async () => readPreview((await requireProjectAction(slug, 'run.start')).project))
 }
 
-export async function startRefreshAction(slug: string, { candidate }: { candidate: string }): Promise<ActionResult> {
+export async function startRefreshAction(slug: string, input: { candidate: string }): Promise<ActionResult> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'run.start')
+    const { candidate } = readArguments({ input: z.object({ candidate: word }) }, { input }).input
     await startRefresh({ projectId: project.id, trigger: 'button', actor: viewer.actor, startRun: runOf(candidate) }, getDeps())
     return revalidate(slug)
   })
@@ -35,6 +37,7 @@ export async function startRefreshAction(slug: string, { candidate }: { candidat
 export async function cancelRefreshAction(slug: string, id: string): Promise<ActionResult> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'run.start')
+    readArguments({ id: word }, { id })
     await cancelRefresh({ projectId: project.id, refreshId: idOf(id), actor: viewer.actor }, getDeps())
     return revalidate(slug)
   })
@@ -43,14 +46,16 @@ export async function cancelRefreshAction(slug: string, id: string): Promise<Act
 export async function resumeRefreshAction(slug: string, id: string): Promise<ActionResult> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'run.start')
+    readArguments({ id: word }, { id })
     await resumeRefresh({ projectId: project.id, refreshId: idOf(id), actor: viewer.actor }, getDeps())
     return revalidate(slug)
   })
 }
 
-export async function setScheduleAction(slug: string, { cron, timezone, enabled, candidate }: Schedule): Promise<ActionResult> {
+export async function setScheduleAction(slug: string, input: Schedule): Promise<ActionResult> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'run.start')
+    const { cron, timezone, enabled, candidate } = readArguments({ input: z.object({ cron: word, timezone: word, enabled: flag, candidate: word }) }, { input }).input
     await setRefreshSchedule({ projectId: project.id, cron, timezone, enabled, startRun: runOf(candidate), actor: viewer.actor }, getDeps())
     return revalidate(slug)
   })

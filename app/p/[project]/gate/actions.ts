@@ -1,6 +1,8 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
+import { z } from 'zod'
+import { number, readArguments, text, word } from '@/app/action-arguments'
 import { runAction } from '@/app/run-action'
 import { requireProjectAction } from '@/lib/auth'
 import type { ActionResult } from '@/lib/core/display/action-result'
@@ -18,6 +20,7 @@ const MAX_EXPORT = 20_000
 export async function startMeasuringAction(slug: string, purpose: 'aa' | 'drill'): Promise<ActionResult<{ runId: string }>> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'run.start')
+    readArguments({ purpose: z.enum(['aa', 'drill']) }, { purpose })
     const { runId } = await startRun({ projectId: project.id, purpose: purpose === 'aa' ? 'aa' : 'drill', createdBy: viewer.actor }, getDeps())
     revalidatePath(projectHref(slug), 'layout')
     return { runId }
@@ -27,8 +30,9 @@ export async function startMeasuringAction(slug: string, purpose: 'aa' | 'drill'
 export async function quarantineCaseAction(slug: string, input: { caseId: string; reason: string; days: number }): Promise<ActionResult> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'run.review')
+    const { caseId, reason, days } = readArguments({ input: z.object({ caseId: word, reason: text, days: number }) }, { input }).input
     const deps = getDeps()
-    await quarantineCase({ projectId: project.id, caseId: input.caseId, reason: input.reason, days: input.days, actor: viewer.actor }, deps)
+    await quarantineCase({ projectId: project.id, caseId, reason, days, actor: viewer.actor }, deps)
     revalidatePath(projectHref(slug, '/gate'))
     return undefined
   })
@@ -37,6 +41,7 @@ export async function quarantineCaseAction(slug: string, input: { caseId: string
 export async function endQuarantineAction(slug: string, quarantineId: string): Promise<ActionResult> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'run.review')
+    readArguments({ quarantineId: word }, { quarantineId })
     const { db, now } = getDeps()
     await endQuarantine({ projectId: project.id, quarantineId, actor: viewer.actor }, { db, now })
     revalidatePath(projectHref(slug, '/gate'))

@@ -1,6 +1,8 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
+import { z } from 'zod'
+import { readArguments, word } from '@/app/action-arguments'
 import { runAction } from '@/app/run-action'
 import { requireProjectAction } from '@/lib/auth'
 import type { ActionResult } from '@/lib/core/display/action-result'
@@ -11,7 +13,8 @@ import { changeRoute } from '@/lib/services/change-route'
 export async function changeRouteAction(slug: string, routeId: string, change: 'try' | 'stop'): Promise<ActionResult> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'project.admin')
-    await changeRoute({ projectId: project.id, routeId: String(routeId), change: change === 'try' ? 'try' : 'stop', actor: viewer.actor }, getDeps())
+    readArguments({ routeId: word, change: z.enum(['try', 'stop']) }, { routeId, change })
+    await changeRoute({ projectId: project.id, routeId, change, actor: viewer.actor }, getDeps())
     revalidatePath(projectHref(slug, '/judges'))
     return undefined
   })

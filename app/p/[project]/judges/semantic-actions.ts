@@ -1,6 +1,7 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
+import { flag, readArguments } from '@/app/action-arguments'
 import { runAction } from '@/app/run-action'
 import { requireProjectAction } from '@/lib/auth'
 import type { ActionResult } from '@/lib/core/display/action-result'
@@ -11,7 +12,8 @@ import { setSemanticCache } from '@/lib/services/set-semantic-cache'
 export async function setSemanticCacheAction(slug: string, on: boolean): Promise<ActionResult> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'project.admin')
-    await setSemanticCache({ projectId: project.id, on: on === true, actor: viewer.actor }, getDeps())
+    readArguments({ on: flag }, { on })
+    await setSemanticCache({ projectId: project.id, on, actor: viewer.actor }, getDeps())
     revalidatePath(projectHref(slug, '/judges'))
     return undefined
   })

@@ -1,5 +1,6 @@
 'use server'
 
+import { readArguments, text, word } from '@/app/action-arguments'
 import { runAction } from '@/app/run-action'
 import { requireProjectAction } from '@/lib/auth'
 import type { ActionResult } from '@/lib/core/display/action-result'
@@ -13,6 +14,7 @@ const RUNS_PER_CALL = 20
 export async function tryPolicyAction(slug: string, config: string, after: string | null): Promise<ActionResult<PolicyTrials>> {
   return runAction(async () => {
     const { project } = await requireProjectAction(slug, 'project.read')
+    readArguments({ config: text, after: word.nullable() }, { config, after })
     return tryPolicy({ projectId: project.id, config, limit: RUNS_PER_CALL, after: after ?? undefined }, getDeps())
   })
 }

@@ -2,6 +2,7 @@
 
 import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
+import { readArguments } from '@/app/action-arguments'
 import { runAction } from '@/app/run-action'
 import { requireProjectAction } from '@/lib/auth'
 import type { ActionResult } from '@/lib/core/display/action-result'
@@ -60,7 +61,7 @@ export async function countEffectsAction(slug: string): Promise<ActionResult<Pla
 export async function saveDraftAction(slug: string, given: z.infer<typeof rulesSchema>): Promise<ActionResult<string | null>> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'project.admin')
-    await savePrivacyDraft({ projectId: project.id, rules: rulesSchema.parse(given), actor: viewer.actor }, getDeps())
+    await savePrivacyDraft({ projectId: project.id, rules: readArguments({ given: rulesSchema }, { given }).given, actor: viewer.actor }, getDeps())
     done(slug)
     return null
   })
@@ -79,7 +80,7 @@ export async function discardDraftAction(slug: string): Promise<ActionResult<str
 export async function hideValueAction(slug: string, given: { text: string; type: string }): Promise<ActionResult<string | null>> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'project.admin')
-    await savePrivacyDraft({ projectId: project.id, hide: hideSchema.parse(given), actor: viewer.actor }, getDeps())
+    await savePrivacyDraft({ projectId: project.id, hide: readArguments({ given: hideSchema }, { given }).given, actor: viewer.actor }, getDeps())
     done(slug)
     return null
   })
@@ -88,7 +89,7 @@ export async function hideValueAction(slug: string, given: { text: string; type:
 export async function unhideValueAction(slug: string, digest: string): Promise<ActionResult<string | null>> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'project.admin')
-    await savePrivacyDraft({ projectId: project.id, unhide: text.parse(digest), actor: viewer.actor }, getDeps())
+    await savePrivacyDraft({ projectId: project.id, unhide: readArguments({ digest: text }, { digest }).digest, actor: viewer.actor }, getDeps())
     done(slug)
     return null
   })
@@ -97,7 +98,7 @@ export async function unhideValueAction(slug: string, digest: string): Promise<A
 export async function switchOnAction(slug: string, version: number): Promise<ActionResult<{ scanId: string; passed: boolean | null }>> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'project.admin')
-    const { scanId, passed } = await switchOnRules({ projectId: project.id, version: z.int().parse(version), actor: viewer.actor }, getDeps())
+    const { scanId, passed } = await switchOnRules({ projectId: project.id, version: readArguments({ version: z.int('expected a whole number') }, { version }).version, actor: viewer.actor }, getDeps())
     done(slug)
     return { scanId, passed }
   })
@@ -106,7 +107,7 @@ export async function switchOnAction(slug: string, version: number): Promise<Act
 export async function drawSampleAction(slug: string, week: string): Promise<ActionResult<string | null>> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'privacy.check')
-    const { traces } = await drawPrivacySample({ projectId: project.id, week: text.parse(week), actor: viewer.actor }, getDeps())
+    const { traces } = await drawPrivacySample({ projectId: project.id, week: readArguments({ week: text }, { week }).week, actor: viewer.actor }, getDeps())
     done(slug)
     return traces === 0 ? 'This week has no traces to draw from' : null
   })
@@ -116,7 +117,7 @@ export async function drawSampleAction(slug: string, week: string): Promise<Acti
 export async function takeSampleAction(slug: string, week: string): Promise<ActionResult<{ sampleId: string | null }>> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'privacy.check')
-    const sampleId = await takePrivacySample({ projectId: project.id, week: text.parse(week), actor: viewer.actor }, getDeps())
+    const sampleId = await takePrivacySample({ projectId: project.id, week: readArguments({ week: text }, { week }).week, actor: viewer.actor }, getDeps())
     done(slug)
     return { sampleId }
   })
@@ -127,7 +128,7 @@ export async function judgeSampleAction(slug: string, given: z.infer<typeof judg
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'privacy.check')
     const deps = getDeps()
-    const { pattern, ...input } = judgeSchema.parse(given)
+    const { pattern, ...input } = readArguments({ given: judgeSchema }, { given }).given
     const { week, scanId } = await judgePrivacySample({ ...input, ...(pattern ? { pattern } : {}), projectId: project.id, actor: viewer.actor }, deps)
     const sampleId = input.verdict === 'clean' ? await takePrivacySample({ projectId: project.id, week, actor: viewer.actor }, deps) : null
     done(slug)

@@ -1,6 +1,8 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
+import { z } from 'zod'
+import { flag, number, readArguments, text, word } from '@/app/action-arguments'
 import { runAction } from '@/app/run-action'
 import { requireProjectAction } from '@/lib/auth'
 import { toolsAsked, type OverridesAsked } from '@/lib/core/arm-overrides'
@@ -16,11 +18,16 @@ import { resumeRun } from '@/lib/services/resume-run'
 import { retryMissing } from '@/lib/services/retry-missing'
 import { startRun } from '@/lib/services/start-run'
 
-type Start = { name: string; candidate: string; candidateEndpoint: string | null; baseline: string; datasetId: string | null; params: string; systemPrompt: string; removePrompt: boolean; tools: string; budget: number | string }
+const start = z.object({
+  name: word, candidate: word, candidateEndpoint: word.nullable(), baseline: word, datasetId: word.nullable(), params: text, systemPrompt: text, removePrompt: flag,
+  tools: text, budget: z.union([number, word]),
+})
+type Start = z.infer<typeof start>
 
-export async function startRunAction(slug: string, input: Start): Promise<ActionResult<{ runId: string; warnings: string[] }>> {
+export async function startRunAction(slug: string, given: Start): Promise<ActionResult<{ runId: string; warnings: string[] }>> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'run.start')
+    const input = readArguments({ given: start }, { given }).given
     const { runId, warnings } = await startRun({
       projectId: project.id, createdBy: viewer.actor, name: input.name.trim() || undefined,
       candidate: { model: input.candidate.trim(), endpoint: input.candidateEndpoint ?? undefined, params: readParams(input.params), overrides: readOverridden(input) },
@@ -54,6 +61,7 @@ function readOverridden({ systemPrompt, removePrompt, tools }: Start): Overrides
 export async function retryRunAction(slug: string, runId: string): Promise<ActionResult<{ sentence: string }>> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'run.start')
+    readArguments({ runId: word }, { runId })
     const { status, cases } = await retryMissing({ projectId: project.id, runId, actor: viewer.actor }, getDeps())
     revalidatePath(projectHref(slug, `/runs/${runId}`))
     return { sentence: status === 'done' ? 'Nothing is missing in this run' : cases === 0 ? 'The run is decided again' : `The run measures ${plural(cases, 'case')}` }
@@ -66,7 +74,8 @@ const RESUMED: Partial<Record<RunStatus, string>> = { deciding: 'The gate decide
 export async function resumeRunAction(slug: string, runId: string, input: { budgetUsd: number | null }): Promise<ActionResult<{ sentence: string }>> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'run.start')
-    const { status, resumed } = await resumeRun({ projectId: project.id, runId, budgetUsd: input.budgetUsd ?? undefined, actor: viewer.actor }, getDeps())
+    const { budgetUsd } = readArguments({ runId: word, input: z.object({ budgetUsd: number.nullable() }) }, { runId, input }).input
+    const { status, resumed } = await resumeRun({ projectId: project.id, runId, budgetUsd: budgetUsd ?? undefined, actor: viewer.actor }, getDeps())
     revalidatePath(projectHref(slug, `/runs/${runId}`))
     return { sentence: resumed ? RESUMED[status] ?? 'The run goes on' : 'The budget is changed' }
   })
@@ -75,6 +84,7 @@ export async function resumeRunAction(slug: string, runId: string, input: { budg
 export async function cancelRunAction(slug: string, runId: string): Promise<ActionResult> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'run.start')
+    readArguments({ runId: word }, { runId })
     const { db, now } = getDeps()
     await cancelRun({ runId, projectId: project.id, actor: viewer.actor }, { db, now })
     revalidatePath(projectHref(slug, `/runs/${runId}`))

@@ -29,6 +29,7 @@ import { countProject, listDatasetChoices, listKnownModels } from '@/lib/db/over
 import { listCaseCosts } from '@/lib/db/spending'
 import { listRunRows } from '@/lib/db/run-list'
 import { getDeps } from '@/lib/deps'
+import { sharedRead } from '@/lib/services/shared-read'
 
 type Props = { params: Promise<{ project: string }>; searchParams: Promise<Record<string, QueryValue>> }
 
@@ -80,14 +81,17 @@ export default async function RunsRoute({ params, searchParams }: Props) {
   )
 }
 
+/** Suggested models, the plan and prices may be that old while neither the datasets, the endpoints nor the configuration changed. */
+const CHOICES_MS = 3000
+
 async function readChoices(project: { id: string; slug: string; config: string }) {
   const { db } = getDeps()
-  const projectId = project.id
-  const [plan, models, datasets, endpoints, counts, costs] = await Promise.all([
-    readPlan(project),
-    listKnownModels(db, projectId), listDatasetChoices(db, projectId), listEndpoints(db, projectId), countProject(db, projectId), listCaseCosts(db, projectId),
-  ])
+  const [datasets, endpoints] = await Promise.all([listDatasetChoices(db, project.id), listEndpoints(db, project.id)])
+  const names = endpoints.filter((endpoint) => endpoint.roles.includes('candidate')).map((endpoint) => endpoint.name)
+  const key = `choices ${project.id} ${JSON.stringify([datasets, names, project.config])}`
+  const [plan, models, costs] = await sharedRead(key, CHOICES_MS, () => Promise.all([readPlan(project), listKnownModels(db, project.id), listCaseCosts(db, project.id)]))
   const planned = plan.sample && { datasetId: plan.sample.id, sentence: planSentence({ targetDrop: plan.config.gate.targetDrop, lines: plan.lines }), href: projectHref(project.slug, '/segments') }
-  const budgetUsd = plan.config.budget?.runUsd ?? null
-  return { models, datasets, planned, costs, budgetUsd, traces: counts.traces, endpoints: endpoints.filter((endpoint) => endpoint.roles.includes('candidate')).map((endpoint) => endpoint.name) }
+  // only a project without cases is told of its traces
+  const traces = datasets.length === 0 ? (await countProject(db, project.id)).traces : 0
+  return { models, datasets, planned, costs, budgetUsd: plan.config.budget?.runUsd ?? null, traces, endpoints: names }
 }

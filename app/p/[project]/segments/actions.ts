@@ -1,6 +1,8 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
+import { z } from 'zod'
+import { flag, readArguments, text, word, words } from '@/app/action-arguments'
 import { readGateConfig } from '@/app/p/[project]/read-gate-config'
 import { runAction } from '@/app/run-action'
 import { requireProjectAction } from '@/lib/auth'
@@ -16,7 +18,8 @@ import { saveFamily } from '@/lib/services/save-family'
 import { setCritical } from '@/lib/services/set-critical'
 import { unpinSegment } from '@/lib/services/unpin-segment'
 
-type Family = { label: string; segmentKeys: string[] }
+const familySchema = z.object({ label: text, segmentKeys: words })
+type Family = z.infer<typeof familySchema>
 
 /** A family changes what blocks, like the configuration: whoever may edit that may edit families. */
 async function asAdmin(slug: string) {
@@ -32,7 +35,9 @@ function basisOf(text: string): FamilyBasis {
 
 export async function acceptFamilyAction(slug: string, basis: string, family: Family): Promise<ActionResult> {
   return runAction(async () => {
-    await acceptFamily({ ...(await asAdmin(slug)), label: family.label, segmentKeys: family.segmentKeys, basis: basisOf(basis) }, getDeps())
+    const access = await asAdmin(slug)
+    const { label, segmentKeys } = readArguments({ basis: word, family: familySchema }, { basis, family }).family
+    await acceptFamily({ ...access, label, segmentKeys, basis: basisOf(basis) }, getDeps())
     revalidatePath(projectHref(slug), 'layout')
     return undefined
   })
@@ -40,7 +45,9 @@ export async function acceptFamilyAction(slug: string, basis: string, family: Fa
 
 export async function dismissFamilyAction(slug: string, basis: string, family: Family): Promise<ActionResult> {
   return runAction(async () => {
-    await dismissFamily({ ...(await asAdmin(slug)), label: family.label, segmentKeys: family.segmentKeys, basis: basisOf(basis) }, getDeps())
+    const access = await asAdmin(slug)
+    const { label, segmentKeys } = readArguments({ basis: word, family: familySchema }, { basis, family }).family
+    await dismissFamily({ ...access, label, segmentKeys, basis: basisOf(basis) }, getDeps())
     revalidatePath(projectHref(slug, '/segments'))
     return undefined
   })
@@ -48,7 +55,9 @@ export async function dismissFamilyAction(slug: string, basis: string, family: F
 
 export async function saveFamilyAction(slug: string, familyId: string | null, family: Family): Promise<ActionResult> {
   return runAction(async () => {
-    await saveFamily({ ...(await asAdmin(slug)), label: family.label, segmentKeys: family.segmentKeys, familyId }, getDeps())
+    const access = await asAdmin(slug)
+    const { label, segmentKeys } = readArguments({ familyId: word.nullable(), family: familySchema }, { familyId, family }).family
+    await saveFamily({ ...access, label, segmentKeys, familyId }, getDeps())
     revalidatePath(projectHref(slug), 'layout')
     return undefined
   })
@@ -56,7 +65,7 @@ export async function saveFamilyAction(slug: string, familyId: string | null, fa
 
 export async function removeFamilyAction(slug: string, familyId: string): Promise<ActionResult> {
   return runAction(async () => {
-    await removeFamily({ ...(await asAdmin(slug)), familyId }, getDeps())
+    await removeFamily({ ...(await asAdmin(slug)), ...readArguments({ familyId: word }, { familyId }) }, getDeps())
     revalidatePath(projectHref(slug), 'layout')
     return undefined
   })
@@ -66,6 +75,7 @@ export async function removeFamilyAction(slug: string, familyId: string): Promis
 export async function setCriticalAction(slug: string, key: string, critical: boolean): Promise<ActionResult> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'project.admin')
+    readArguments({ key: word, critical: flag }, { key, critical })
     await setCritical({ projectId: project.id, actor: viewer.actor, key, critical, dimension: readGateConfig(project.config).segmentBy }, getDeps())
     revalidatePath(projectHref(slug), 'layout')
     return undefined
@@ -76,6 +86,7 @@ export async function setCriticalAction(slug: string, key: string, critical: boo
 export async function unpinSegmentAction(slug: string, id: string): Promise<ActionResult> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'run.review')
+    readArguments({ id: word }, { id })
     await unpinSegment({ projectId: project.id, id, actor: viewer.actor }, getDeps())
     revalidatePath(projectHref(slug), 'layout')
     return undefined

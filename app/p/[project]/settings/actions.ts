@@ -1,6 +1,8 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
+import { z } from 'zod'
+import { number, readArguments, text, word, words } from '@/app/action-arguments'
 import { runAction } from '@/app/run-action'
 import { getAuth, requireProjectAction } from '@/lib/auth'
 import { ConfigError } from '@/lib/core/config/config-error'
@@ -29,10 +31,10 @@ async function asAdmin<T>(slug: string, work: (access: { projectId: string; acto
 }
 
 /** Reads a configuration without saving it: warnings, or the line that is wrong. */
-export async function checkConfigAction(slug: string, text: string): Promise<ActionResult<ConfigCheck>> {
+export async function checkConfigAction(slug: string, config: string): Promise<ActionResult<ConfigCheck>> {
   return runAction(async () => {
     await requireProjectAction(slug, 'project.read')
-    return checkConfig(text)
+    return checkConfig(readArguments({ config: text }, { config }).config)
   })
 }
 
@@ -45,52 +47,55 @@ function checkConfig(text: string): ConfigCheck {
   }
 }
 
-export async function saveConfigAction(slug: string, text: string): Promise<ActionResult<ConfigCheck>> {
+export async function saveConfigAction(slug: string, config: string): Promise<ActionResult<ConfigCheck>> {
   return asAdmin(slug, async ({ projectId, actor }) => {
-    const check = checkConfig(text)
-    if (!check.error) await updateProject({ projectId, config: text, actor }, getDeps())
+    const check = checkConfig(readArguments({ config: text }, { config }).config)
+    if (!check.error) await updateProject({ projectId, config, actor }, getDeps())
     return check
   })
 }
 
 export async function renameProjectAction(slug: string, name: string): Promise<ActionResult> {
   return asAdmin(slug, async ({ projectId, actor }) => {
-    await updateProject({ projectId, name, actor }, getDeps())
+    await updateProject({ ...readArguments({ name: word }, { name }), projectId, actor }, getDeps())
     return undefined
   })
 }
 
 export async function inviteMemberAction(slug: string, input: { email: string; name: string; role: string }): Promise<ActionResult<InvitedMember>> {
   return asAdmin(slug, async ({ projectId, actor }) => {
-    const { email, password, created } = await inviteMember({ email: input.email, name: input.name, role: input.role, projectId, actor }, { db: getDeps().db, auth: getAuth() })
+    const wanted = readArguments({ input: z.object({ email: word, name: word, role: word }) }, { input }).input
+    const { email, password, created } = await inviteMember({ email: wanted.email, name: wanted.name, role: wanted.role, projectId, actor }, { db: getDeps().db, auth: getAuth() })
     return { email, password, created }
   })
 }
 
 export async function setRoleAction(slug: string, userId: string, role: string): Promise<ActionResult> {
-  return asAdmin(slug, async ({ projectId, actor }) => setRole({ projectId, userId, role, actor }, getDeps()).then(() => undefined))
+  return asAdmin(slug, async ({ projectId, actor }) => setRole({ ...readArguments({ userId: word, role: word }, { userId, role }), projectId, actor }, getDeps()).then(() => undefined))
 }
 
 export async function resetPasswordAction(slug: string, userId: string): Promise<ActionResult<NewPassword>> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'project.admin')
+    readArguments({ userId: word }, { userId })
     return resetPassword({ projectId: project.id, userId, actor: viewer.actor, byInstanceAdmin: viewer.instanceAdmin }, { db: getDeps().db, auth: getAuth() })
   })
 }
 
 export async function removeMemberAction(slug: string, userId: string): Promise<ActionResult> {
-  return asAdmin(slug, async ({ projectId, actor }) => removeMember({ projectId, userId, actor }, getDeps()).then(() => undefined))
+  return asAdmin(slug, async ({ projectId, actor }) => removeMember({ ...readArguments({ userId: word }, { userId }), projectId, actor }, getDeps()).then(() => undefined))
 }
 
 export async function createApiKeyAction(slug: string, input: { name: string; scopes: string[]; expiresInDays: number | null }): Promise<ActionResult<CreatedKey>> {
   return asAdmin(slug, async ({ projectId, actor, userId }) => {
-    const { key } = await createApiKey({ name: input.name, scopes: input.scopes, expiresInDays: input.expiresInDays, projectId, actor, userId }, { db: getDeps().db, auth: getAuth() })
+    const wanted = readArguments({ input: z.object({ name: word, scopes: words, expiresInDays: number.nullable() }) }, { input }).input
+    const { key } = await createApiKey({ name: wanted.name, scopes: wanted.scopes, expiresInDays: wanted.expiresInDays, projectId, actor, userId }, { db: getDeps().db, auth: getAuth() })
     return { key }
   })
 }
 
 export async function revokeApiKeyAction(slug: string, keyId: string): Promise<ActionResult> {
-  return asAdmin(slug, async ({ projectId, actor }) => revokeApiKey({ projectId, keyId, actor }, getDeps()).then(() => undefined))
+  return asAdmin(slug, async ({ projectId, actor }) => revokeApiKey({ ...readArguments({ keyId: word }, { keyId }), projectId, actor }, getDeps()).then(() => undefined))
 }
 
 export async function deleteProjectAction(slug: string): Promise<ActionResult> {

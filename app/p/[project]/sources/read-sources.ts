@@ -1,8 +1,10 @@
 import { missingShares, nextPullAt, pullProgress, rereadView, sourceStanding } from '@/lib/core/sources/source-standing'
 import { recordPaths } from '@/lib/core/sources/record-paths'
 import type { SourceDetail, SourceRow, SourceWeekRow } from '@/lib/core/sources/source-view'
+import { keyView } from '@/lib/core/secrets/key-view'
 import { isUuid } from '@/lib/core/uuid'
 import { getImportRules } from '@/lib/db/imports'
+import { lastKeyChanges, type KeyChangeRecord } from '@/lib/db/key-changes'
 import { listNewestRecords } from '@/lib/db/source-records'
 import { listSourceWeeks, listTraceSources, type SourceWeek, type SourceWithCounts } from '@/lib/db/trace-sources'
 import { getDeps } from '@/lib/deps'
@@ -16,8 +18,8 @@ const RECORDS = 200
 export async function readSources(projectId: string, admin: boolean): Promise<SourceRow[]> {
   const { db, now } = getDeps()
   const nowMs = now().getTime()
-  const sources = await listTraceSources(db, projectId, new Date(nowMs - COUNTED_DAYS * DAY_MS))
-  return sources.map((source) => rowOf(source, nowMs, admin))
+  const [sources, keys] = await Promise.all([listTraceSources(db, projectId, new Date(nowMs - COUNTED_DAYS * DAY_MS)), admin ? lastKeyChanges(db, projectId, 'source.key') : null])
+  return sources.map((source) => rowOf(source, nowMs, keys))
 }
 
 /** One of them with its weeks and the places in its newest records; null when there is none. */
@@ -28,20 +30,22 @@ export async function readSource(projectId: string, sourceId: string, admin: boo
   const sources = await listTraceSources(db, projectId, new Date(nowMs - COUNTED_DAYS * DAY_MS))
   const source = sources.find(({ id }) => id === sourceId)
   if (!source) return null
-  const [weeks, records, rules] = await Promise.all([
+  const [weeks, records, rules, keys] = await Promise.all([
     listSourceWeeks(db, sourceId, new Date(nowMs - WEEKS * 7 * DAY_MS)), listNewestRecords(db, { projectId, traceSourceId: sourceId, limit: RECORDS }), getImportRules(db, projectId),
+    admin ? lastKeyChanges(db, projectId, 'source.key') : null,
   ])
   return {
-    ...rowOf(source, nowMs, admin), weeks: weeks.map(weekOf), paths: { records: records.length, paths: recordPaths(records.flatMap(parsed)) },
+    ...rowOf(source, nowMs, keys), weeks: weeks.map(weekOf), paths: { records: records.length, paths: recordPaths(records.flatMap(parsed)) },
     reread: rereadView(source.state), keepsOriginals: rules?.keepOriginals ?? false,
   }
 }
 
-function rowOf(source: SourceWithCounts, nowMs: number, admin: boolean): SourceRow {
-  const { id, name, format, baseUrl, apiKeyEnv, everyMinutes, enabled, settings, error, pulledAt, lastImportAt, state, counts } = source
+/** `keys` null: for who may not change sources. */
+function rowOf(source: SourceWithCounts, nowMs: number, keys: Map<string, KeyChangeRecord> | null): SourceRow {
+  const { id, name, format, baseUrl, everyMinutes, enabled, settings, error, pulledAt, lastImportAt, state, counts } = source
   const pulls = baseUrl !== null
   return {
-    id, name, format, pulls, baseUrl: admin ? baseUrl : null, apiKeyEnv: admin ? apiKeyEnv : null, everyMinutes, enabled, settings, error,
+    id, name, format, pulls, baseUrl: keys ? baseUrl : null, key: keys && baseUrl !== null ? keyView({ ...source, baseUrl }, keys.get(id), getDeps().keys) : null, everyMinutes, enabled, settings, error,
     from: pulls ? state.cursor?.first.slice(0, 10) ?? null : null, standing: sourceStanding(source, nowMs), pulledAt: pulledAt?.toISOString() ?? null,
     nextAt: nextPullAt(source, nowMs), lastImportAt: lastImportAt?.toISOString() ?? null, received: counts.received, stored: counts.stored, duplicates: counts.duplicates,
     quarantined: counts.quarantined, missing: missingShares(counts), progress: pullProgress(state),

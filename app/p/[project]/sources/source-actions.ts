@@ -1,6 +1,7 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
+import { fields, flag, readArguments, word } from '@/app/action-arguments'
 import { runAction } from '@/app/run-action'
 import { requireProjectAction } from '@/lib/auth'
 import type { ActionResult } from '@/lib/core/display/action-result'
@@ -32,6 +33,7 @@ async function asAdmin<T>(slug: string, work: (access: { projectId: string; acto
 /** Adds a gateway (`sourceId` null) or changes one. */
 export async function saveSourceAction(slug: string, sourceId: string | null, source: PullSourceInput): Promise<ActionResult> {
   return asAdmin(slug, async (access) => {
+    readArguments({ sourceId: word.nullable(), source: fields }, { sourceId, source })
     if (sourceId === null) await createSource({ ...access, source }, getDeps())
     else await updateSource({ ...access, sourceId, source }, getDeps())
     return undefined
@@ -39,24 +41,26 @@ export async function saveSourceAction(slug: string, sourceId: string | null, so
 }
 
 export async function removeSourceAction(slug: string, sourceId: string): Promise<ActionResult> {
-  return asAdmin(slug, async (access) => removeSource({ ...access, sourceId }, getDeps()).then(() => undefined))
+  return asAdmin(slug, async (access) => removeSource({ ...access, ...readArguments({ sourceId: word }, { sourceId }) }, getDeps()).then(() => undefined))
 }
 
-/** What the gateway of a form answers, before it is saved. */
-export async function checkSourceAction(slug: string, source: PullSourceInput): Promise<ActionResult<SourceCheck>> {
+/** What the gateway of a form answers, before it is saved; `sourceId` is the source that it changes, whose key is used where none is entered. */
+export async function checkSourceAction(slug: string, sourceId: string | null, source: PullSourceInput): Promise<ActionResult<SourceCheck>> {
   return runAction(async () => {
     const { project } = await requireProjectAction(slug, 'project.admin')
-    return checkSource({ projectId: project.id, source }, getDeps())
+    readArguments({ sourceId: word.nullable(), source: fields }, { sourceId, source })
+    return checkSource({ projectId: project.id, sourceId, source }, getDeps())
   })
 }
 
 /** false: a pull is under way already. */
 export async function pullSourceAction(slug: string, sourceId: string): Promise<ActionResult<boolean>> {
-  return asAdmin(slug, async (access) => requestPull({ ...access, sourceId }, getDeps()))
+  return asAdmin(slug, async (access) => requestPull({ ...access, ...readArguments({ sourceId: word }, { sourceId }) }, getDeps()))
 }
 
 export async function pauseSourceAction(slug: string, sourceId: string, enabled: boolean): Promise<ActionResult> {
   return asAdmin(slug, async (access) => {
+    readArguments({ sourceId: word, enabled: flag }, { sourceId, enabled })
     const source = await inputOf(access.projectId, sourceId)
     await updateSource({ ...access, sourceId, source: { ...source, enabled } as PullSourceInput }, getDeps())
     return undefined
@@ -66,6 +70,7 @@ export async function pauseSourceAction(slug: string, sourceId: string, enabled:
 /** Where things stand in the records of a source; `reread` has what is stored read again. Returns how many records that are. */
 export async function saveSettingsAction(slug: string, sourceId: string, settings: SourceSettings, reread: boolean): Promise<ActionResult<number>> {
   return asAdmin(slug, async (access) => {
+    readArguments({ sourceId: word, settings: fields, reread: flag }, { sourceId, settings, reread })
     const read = sourceSettings.safeParse(settings)
     if (!read.success) throw new AppError('invalid', read.error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`).join('; '))
     const source = await inputOf(access.projectId, sourceId)

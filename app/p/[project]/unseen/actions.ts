@@ -2,6 +2,7 @@
 
 import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
+import { flag, readArguments, text, word } from '@/app/action-arguments'
 import { readUnseen } from '@/app/p/[project]/unseen/read-unseen'
 import { runAction } from '@/app/run-action'
 import { requireProjectAction } from '@/lib/auth'
@@ -20,7 +21,7 @@ const weekSchema = z.string().max(20)
 export async function drawAuditAction(slug: string, week: string): Promise<ActionResult<{ uniform: number; surprises: number }>> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'trace.audit')
-    const { uniform, surprises } = await drawAudit({ projectId: project.id, week: weekSchema.parse(week), actor: viewer.actor }, getDeps())
+    const { uniform, surprises } = await drawAudit({ projectId: project.id, week: readArguments({ week: weekSchema }, { week }).week, actor: viewer.actor }, getDeps())
     revalidatePath(projectHref(slug, '/unseen'))
     return { uniform, surprises }
   })
@@ -30,7 +31,7 @@ export async function drawAuditAction(slug: string, week: string): Promise<Actio
 export async function takeAuditAction(slug: string, week: string): Promise<ActionResult<{ auditId: string | null }>> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'trace.audit')
-    const auditId = await takeAudit({ projectId: project.id, week: weekSchema.parse(week), actor: viewer.actor }, getDeps())
+    const auditId = await takeAudit({ projectId: project.id, week: readArguments({ week: weekSchema }, { week }).week, actor: viewer.actor }, getDeps())
     revalidatePath(projectHref(slug, '/unseen'))
     return { auditId }
   })
@@ -42,9 +43,10 @@ export async function judgeTraceAction(
 ): Promise<ActionResult<{ auditId: string | null }>> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'trace.audit')
+    const { auditId: judged, verdict, note, go } = readArguments({ input: z.object({ auditId: word, verdict: word, note: text, go: flag }) }, { input }).input
     const deps = getDeps()
-    const { week } = await judgeTrace({ projectId: project.id, auditId: input.auditId, verdict: input.verdict, note: input.note, actor: viewer.actor }, deps)
-    const auditId = input.go ? await takeAudit({ projectId: project.id, week, actor: viewer.actor }, deps) : null
+    const { week } = await judgeTrace({ projectId: project.id, auditId: judged, verdict: verdict as AuditVerdict, note, actor: viewer.actor }, deps)
+    const auditId = go ? await takeAudit({ projectId: project.id, week, actor: viewer.actor }, deps) : null
     revalidatePath(projectHref(slug, '/unseen'))
     return { auditId }
   })
@@ -53,7 +55,7 @@ export async function judgeTraceAction(
 export async function exportUnseenAction(slug: string, week: string): Promise<ActionResult<{ fileName: string; text: string }>> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'project.read')
-    const { drawn } = await readUnseen(project.id, { asked: weekSchema.parse(week), viewer: viewer.actor })
+    const { drawn } = await readUnseen(project.id, { asked: readArguments({ week: weekSchema }, { week }).week, viewer: viewer.actor })
     if (!drawn) throw new AppError('not-found', 'This week is not drawn: there is nothing to export yet.')
     return { fileName: `slicegate-unseen-${project.slug}-${drawn.view.week}.csv`, text: unseenCsv(drawn.view) }
   })

@@ -40,7 +40,7 @@ export default async function UnseenRoute({ params, searchParams }: Props) {
 function NoTraffic() {
   const command = `curl -H "Authorization: Bearer $SLICEGATE_API_KEY" -H "Content-Type: application/x-ndjson" \\\n  --data-binary @logs.jsonl "${baseUrl()}/api/v1/traces?format=bifrost"`
   return (
-    <Page title="Unseen failures">
+    <Page docs="unseen" title="Unseen failures">
       <Panel flush label="Unseen failures">
         <EmptyState icon={<EyeOff size={18} />} title="There is no traffic yet" more={<CopyCommand command={command} />}>
           Send traces of production. Each week 50 of them, drawn at random, go to people; what they find says how many failures nobody reported.

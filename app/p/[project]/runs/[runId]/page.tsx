@@ -12,15 +12,14 @@ import { MeasuringStrip } from '@/components/gate-health/measuring-strip'
 import { RunPage } from '@/components/runs/run-page'
 import { REFUSED_JUDGE } from '@/lib/core/calibration/refused-verdicts'
 import { spendingView } from '@/lib/core/cost/spending-view'
+import { packFamilies } from '@/lib/core/display/packed-rows'
 import { retryLabel } from '@/lib/core/display/retry-label'
 import { projectHref } from '@/lib/core/display/project-href'
-import { getRunVotes } from '@/lib/db/judgments'
 import { getRecordedPrompt } from '@/lib/db/recorded-prompts'
-import { listRerunProgress } from '@/lib/db/reruns'
-import { listRunUsage } from '@/lib/db/run-costs'
-import { getRunProgress, listFailureCounts, listMissingCounts } from '@/lib/db/run-pages'
+import { getRunProgress, listFailureCounts } from '@/lib/db/run-pages'
 import { getSpending, getSpendingRow } from '@/lib/db/spending'
 import { getDeps } from '@/lib/deps'
+import { isUnderWay, readLiveRun, readRunAsides } from '@/lib/services/read-live-run'
 
 type Props = { params: Promise<{ project: string; runId: string }> }
 
@@ -33,13 +32,13 @@ export default async function RunRoute({ params }: Props) {
   const { project: slug, runId } = await params
   const { project, run, may, viewer } = await loadRun(slug, runId)
   const { db, now } = getDeps()
-  const active = run.status === 'queued' || run.status === 'running' || run.status === 'confirming' || run.status === 'paused' || run.status === 'deciding'
-  const [counts, rows, usage, failures, missing, slices, reruns, recorded, spent, votes] = await Promise.all([
-    getRunProgress(db, run.id), setRowsOf(run, project.id),
-    listRunUsage(db, run.id), listFailureCounts(db, run.id), listMissingCounts(db, run.id),
-    sliceViews(run, project.id), run.status === 'confirming' || run.status === 'paused' ? listRerunProgress(db, run.id) : [],
+  const active = isUnderWay(run.status)
+  // a run that ended in this very moment is shown as it stands; the event of its end brings the rest
+  const figures = active ? await readLiveRun(run.id, { db, now }) : null
+  const [counts, rows, { usage, missing, votes }, failures, slices, recorded, spent] = await Promise.all([
+    figures?.progress ?? getRunProgress(db, run.id), figures ? [] : setRowsOf(run, project.id), readRunAsides(run, { db }),
+    run.report ? listFailureCounts(db, run.id) : [], sliceViews(run, project.id),
     run.candidate.overrides?.systemPrompt === undefined ? null : getRecordedPrompt(db, run.id), run.kind === 'replay' ? getSpendingRow(db, run.id) : null,
-    getRunVotes(db, run.id),
   ])
   const label = may('run.start') ? retryLabel(run, counts) : null
   const gate = run.report?.gate
@@ -51,8 +50,7 @@ export default async function RunRoute({ params }: Props) {
       base={projectHref(project.slug, `/runs/${run.id}`)} runsHref={projectHref(project.slug, '/runs')} run={run} rows={rows}
       spending={spent && spendingView(spent, await getSpending(db, spent, now()))} settingsHref={projectHref(project.slug, '/settings')}
       resume={may('run.start') && run.status !== 'done' ? resumeRunAction.bind(null, project.slug, run.id) : null}
-      progress={active ? counts : null} usage={usage} votes={votes} failures={failures} missing={[...missing, ...(run.report?.missing ?? []).filter(({ reason }) => reason === REFUSED_JUDGE)]} slices={slices} confirming={reruns.at(-1) ?? null}
-      elapsedMs={run.startedAt ? now().getTime() - Date.parse(run.startedAt) : null}
+      figures={figures && { ...figures, rows: { ...figures.rows, families: packFamilies(run.families, figures.rows) } }} usage={usage} votes={votes} failures={failures} missing={[...missing, ...(run.report?.missing ?? []).filter(({ reason }) => reason === REFUSED_JUDGE)]} slices={slices}
       canReview={run.purpose === 'gate' && may('run.review') && (gate === 'blocked' || gate === 'inconclusive')}
       override={override} critical={decision?.critical ?? []} adversarialHref={projectHref(project.slug, '/adversarial')}
       pin={may('run.review') ? pinSliceAction.bind(null, project.slug, run.id) : null}

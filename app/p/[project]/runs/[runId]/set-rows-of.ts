@@ -1,31 +1,14 @@
+import { liveRunRows } from '@/lib/core/display/live-run-rows'
 import type { RunView, SetRow } from '@/lib/core/display/run-view'
-import { decidedRows, liveRows } from '@/lib/core/display/set-rows'
-import { pairedDifference } from '@/lib/core/gate/intervals'
-import { liveSignal } from '@/lib/core/gate/live-signal'
+import { decidedRows } from '@/lib/core/display/set-rows'
 import { getRunConfig } from '@/lib/db/case-pages'
 import { listLiveSets } from '@/lib/db/run-pages'
 import { getDeps } from '@/lib/deps'
 
-/** The sets of a run as decided, or as they stand while it is measured. */
+/** The sets of a run as decided, or as they stand where it is not. */
 export async function setRowsOf(run: RunView, projectId: string): Promise<SetRow[]> {
   if (run.report) return decidedRows(run.report.sets)
   const { db } = getDeps()
   const [sets, config] = await Promise.all([listLiveSets(db, run.id), getRunConfig(db, projectId, run.id)])
-  const rows = liveRows(sets, changeLimits)
-  // a run that was stopped says nothing more, however little it has measured
-  if (!config || run.status === 'cancelled' || run.status === 'failed') return rows
-  const sum = (pick: (row: SetRow) => number) => rows.reduce((total, row) => total + pick(row), 0)
-  const whole = { n: sum((row) => row.n), b: sum((row) => row.breaks), c: sum((row) => row.fixes) }
-  // the total is one more set than those that will be large enough
-  const gated = 1 + rows.filter((row) => row.kind === 'adversarial' || (row.progress?.total ?? 0) >= config.gate.minCasesPerSegment).length
-  return rows.map((row) => {
-    const own = { n: row.n, b: row.breaks, c: row.fixes }
-    return { ...row, live: liveSignal(own, { n: whole.n - own.n, b: whole.b - own.b, c: whole.c - own.c }, gated, config.gate) }
-  })
-}
-
-/** The same limits that the gate prints, of the cases that are done. */
-function changeLimits({ n, breaks, fixes }: { n: number; breaks: number; fixes: number }): { low: number; high: number } {
-  const [, low, high] = pairedDifference(breaks, fixes, n)
-  return { low, high }
+  return liveRunRows(run.status, config, sets)
 }

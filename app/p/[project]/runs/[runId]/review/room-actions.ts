@@ -1,5 +1,6 @@
 'use server'
 
+import { readArguments, word } from '@/app/action-arguments'
 import { runAction } from '@/app/run-action'
 import { requireProjectAction } from '@/lib/auth'
 import type { ActionResult } from '@/lib/core/display/action-result'
@@ -11,6 +12,7 @@ import { requestRerun } from '@/lib/services/request-rerun'
 export async function requestRerunAction(slug: string, runId: string, caseId: string): Promise<ActionResult<{ created: boolean }>> {
   return runAction(async () => {
     const { project, viewer } = await requireProjectAction(slug, 'run.review')
+    readArguments({ runId: word, caseId: word }, { runId, caseId })
     const { created } = await requestRerun({ projectId: project.id, runId, caseId, actor: viewer.actor }, getDeps())
     return { created }
   })

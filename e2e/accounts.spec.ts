@@ -1,0 +1,60 @@
+import { signInAs } from '@/e2e/people'
+import { credentials, expect, test } from '@/e2e/story'
+
+test('an instance admin shuts a person out at once, and lets them in again', async ({ signedIn: admin, browser }) => {
+  const person = await signInAs(admin, browser, 'viewer')
+  expect((await person.page.goto('/admin'))?.status(), 'to others the pages of the installation do not exist').toBe(404)
+
+  await admin.getByRole('button', { name: /^Account of/ }).click()
+  await admin.getByRole('menuitem', { name: 'Administration' }).click()
+  await admin.getByLabel('Name or e-mail').fill(person.email)
+  await expect(admin.getByRole('table', { name: 'People' }).getByRole('row')).toHaveCount(2)
+  const row = admin.getByRole('row').filter({ hasText: person.email })
+  await expect(row).toContainText('Active')
+  await row.getByRole('button', { name: /^What to do with/ }).click()
+  await admin.getByRole('menuitem', { name: 'Disable' }).click()
+  await admin.getByRole('dialog').getByRole('button', { name: 'Disable' }).click()
+  await expect(row).toContainText('Disabled')
+  await person.page.goto('/p/demo')
+  await expect(person.page).toHaveURL(/\/sign-in/)
+
+  await row.getByRole('button', { name: /^What to do with/ }).click()
+  await admin.getByRole('menuitem', { name: 'Enable' }).click()
+  await expect(row).toContainText('Active')
+  await admin.getByRole('navigation', { name: 'Administration' }).getByRole('link', { name: 'Audit log' }).click()
+  const log = admin.getByRole('table', { name: 'Changes' })
+  await expect(log.getByRole('row').filter({ hasText: 'user.enable' }).first()).toBeVisible()
+  await expect(log.getByRole('row').filter({ hasText: 'user.disable' }).first()).toBeVisible()
+  await person.close()
+})
+
+test('a person sees where they are signed in, and signs out everywhere else', async ({ signedIn: page, browser }) => {
+  const other = await browser.newContext()
+  const second = await other.newPage()
+  await second.goto('/sign-in')
+  await second.getByLabel('E-mail').fill(credentials().email)
+  await second.getByLabel('Password', { exact: true }).fill('not the password')
+  await second.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await expect(second.getByRole('alert').filter({ hasText: 'The e-mail or the password is wrong.' })).toBeVisible()
+  await second.goto('/sign-in?error=no_role')
+  await expect(second.getByRole('alert').filter({ hasText: 'none of your groups gives a role here' })).toBeVisible()
+
+  await second.getByLabel('E-mail').fill(credentials().email)
+  await second.getByLabel('Password', { exact: true }).fill(credentials().password)
+  await second.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await second.waitForURL(/\/p\/demo$/)
+
+  await page.goto('/account')
+  const sessions = page.getByRole('region', { name: 'Where you are signed in' })
+  await expect(sessions.getByText('This browser')).toBeVisible()
+  await sessions.getByRole('button', { name: 'Sign out everywhere else' }).click()
+  await expect(sessions.getByRole('listitem')).toHaveCount(1)
+  await second.goto('/p/demo')
+  await expect(second).toHaveURL(/\/sign-in/)
+
+  await page.getByLabel('New password', { exact: true }).fill('password1234')
+  await expect(page.getByText(/^Too easy to guess: /)).toBeVisible()
+  await page.getByLabel('New password', { exact: true }).fill('seven purple staplers hum')
+  await expect(page.getByText('Very good')).toBeVisible()
+  await other.close()
+})

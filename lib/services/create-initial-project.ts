@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto'
+import { defaultKeyHasher } from '@better-auth/api-key'
+import { parseConfig } from '@/lib/core/config/parse-config'
+import type { ApiScope } from '@/lib/core/types'
+import { recordAuditEvent } from '@/lib/db/audit-events'
+import type { DbClient } from '@/lib/db/client'
+import { findProjectOfApiKey, insertGivenApiKey, lockInitialProject, wasApiKeyRevoked } from '@/lib/db/given-api-key'
+import { getProjectBySlug, insertProject } from '@/lib/db/projects'
+import { getFirstInstanceAdmin } from '@/lib/db/users'
+import { AppError } from '@/lib/errors'
+
+/** What CI and a gateway need: neither flags traces nor reads the adversarial set. */
+const SCOPES: ApiScope[] = ['ingest', 'read', 'run']
+const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?$/
+const API_KEY = /^sg_[A-Za-z0-9_-]{32,200}$/
+const LEAST_CHARACTERS = 10
+
+export type InitialProject = { slug: string; created: boolean; apiKey: 'created' | 'there' | 'revoked' | 'none' }
+
+/**
+ * Makes sure of a project and of an API key whose value the operator chose, so that CI and gateways can be set up before the first start. It may
+ * run at every start and in two processes at once: a project that is there keeps its configuration, a key that somebody revoked stays revoked.
+ * `config` is its eval_config.yaml with the name that errors give it; null = the defaults.
+ *
+ * @returns null when no project is asked for; `apiKey` says what became of the key
+ * @throws AppError invalid, with the variable that is wrong; conflict when the key belongs to another project; ConfigError with file and line
+ */
+export async function createInitialProject(
+  input: { slug: string | undefined; apiKey: string | undefined; config: { file: string; text: string } | null }, { db }: { db: DbClient },
+): Promise<InitialProject | null> {
+  const { slug, apiKey, config } = input
+  if (!slug) {
+    for (const [name, given] of [['SLICEGATE_INIT_API_KEY', apiKey], ['SLICEGATE_INIT_CONFIG_FILE', config]] as const) {
+      if (given) throw new AppError('invalid', `${name}: SLICEGATE_INIT_PROJECT has to name the project that it is for`)
+    }
+    return null
+  }
+  if (!SLUG.test(slug)) throw new AppError('invalid', `SLICEGATE_INIT_PROJECT: expected 1 to 48 lower-case letters, digits and hyphens, e.g. "support-bot", got "${slug.slice(0, 100)}"`)
+  if (apiKey !== undefined) requireRandomKey(apiKey)
+  if (config) parseConfig(config.text, config.file)
+  const hash = apiKey === undefined ? null : await defaultKeyHasher(apiKey)
+  return db.$transaction(async (tx) => {
+    await lockInitialProject(tx)
+    const admin = await getFirstInstanceAdmin(tx)
+    if (!admin) throw new AppError('conflict', 'SLICEGATE_INIT_PROJECT: there is no admin of the instance, whom its API key could act for')
+    const before = await getProjectBySlug(tx, slug)
+    const project = before ?? await insertProject(tx, { slug, name: slug, simulated: false, config: config?.text ?? '' })
+    if (!before) await recordAuditEvent(tx, { projectId: project.id, actor: 'system', action: 'project.create', target: slug, after: { name: slug, slug, simulated: false } })
+    if (hash === null || apiKey === undefined) return { slug, created: !before, apiKey: 'none' }
+    const owner = await findProjectOfApiKey(tx, hash)
+    if (owner !== null && owner !== project.id) throw new AppError('conflict', 'SLICEGATE_INIT_API_KEY: this key belongs to another project; choose another one')
+    if (owner !== null) return { slug, created: !before, apiKey: 'there' }
+    const id = createHash('sha256').update(`given ${project.id} ${hash}`).digest('hex').slice(0, 32)
+    if (await wasApiKeyRevoked(tx, id)) return { slug, created: !before, apiKey: 'revoked' }
+    await insertGivenApiKey(tx, { id, hash, start: apiKey.slice(0, 8), name: 'first key', userId: admin.id, projectId: project.id, scopes: SCOPES })
+    await recordAuditEvent(tx, { projectId: project.id, actor: 'system', action: 'api-key.create', target: id, after: { name: 'first key', scopes: SCOPES, expiresAt: null } })
+    return { slug, created: !before, apiKey: 'created' }
+  })
+}
+
+/** Never says the key: errors are logged. */
+function requireRandomKey(apiKey: string): void {
+  if (!API_KEY.test(apiKey)) {
+    throw new AppError('invalid', 'SLICEGATE_INIT_API_KEY: expected "sg_" and 32 to 200 letters, digits, "-" and "_", e.g. "sg_$(openssl rand -hex 24)"')
+  }
+  if (new Set(apiKey.slice(3)).size < LEAST_CHARACTERS) {
+    throw new AppError('invalid', `SLICEGATE_INIT_API_KEY: expected a random value of at least ${LEAST_CHARACTERS} different characters, e.g. "sg_$(openssl rand -hex 24)"`)
+  }
+}
