@@ -24,7 +24,7 @@ export const OPEN: Record<string, string> = {
   '/metrics': 'has a token of its own, SLICEGATE_METRICS_TOKEN; numbers, no texts and no names',
 }
 
-/** What better-auth answers under /api/auth; everything else that it could do is switched off, and tested to be (e2e/attack-access.spec.ts). */
+/** What better-auth answers under /api/auth; everything else that it could do is switched off (OPEN_PATHS of lib/create-auth.ts). */
 export const OF_ACCOUNTS: { method: string; path: string; reason: string }[] = [
   { method: 'POST', path: '/sign-in/email', reason: 'signs in with a password; wrong ones are counted' },
   { method: 'POST', path: '/sign-in/social', reason: 'begins single sign-on' },

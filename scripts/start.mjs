@@ -119,8 +119,8 @@ async function runSetup(env) {
   return answer
 }
 
-function run(name, args, { dataDir, env, graceMs = 10_000 }) {
-  const child = new SupervisedProcess({ name, args, env, graceMs, say, logFile: path.join(dataDir, 'logs', `${name}.log`) })
+function run(name, args, { dataDir, env, graceMs = 10_000, sourceMaps = true }) {
+  const child = new SupervisedProcess({ name, args, env, graceMs, say, sourceMaps, logFile: path.join(dataDir, 'logs', `${name}.log`) })
   processes.push(child)
   child.start()
 }
@@ -144,7 +144,8 @@ async function startWorkers({ dataDir, env }) {
 
 async function startWeb({ dataDir, env, port }) {
   await step('web', async () => {
-    run('web', ['node_modules/next/dist/bin/next', 'start', '-p', String(port)], { dataDir, env: { ...env, SLICEGATE_DRAIN_SECONDS: '0' }, graceMs: 3000 })
+    // the map of every chunk of every page would be read when it starts: half a gigabyte
+    run('web', ['node_modules/next/dist/bin/next', 'start', '-p', String(port)], { dataDir, env: { ...env, SLICEGATE_DRAIN_SECONDS: '0' }, graceMs: 3000, sourceMaps: false })
     await untilAnswers(`http://127.0.0.1:${port}/readyz`, 'web')
     return `port ${port}`
   })

@@ -23,7 +23,7 @@ export class SupervisedProcess {
   #pauseMs = FIRST_PAUSE_MS
   #timer = null
 
-  /** @param {{ name: string, args: string[], env: NodeJS.ProcessEnv, logFile: string, say: (line: string) => void, graceMs: number }} options */
+  /** @param {{ name: string, args: string[], env: NodeJS.ProcessEnv, logFile: string, say: (line: string) => void, graceMs: number, sourceMaps?: boolean }} options */
   constructor(options) {
     this.#options = options
   }
@@ -33,11 +33,11 @@ export class SupervisedProcess {
   }
 
   start() {
-    const { name, args, env, logFile, say } = this.#options
+    const { name, args, env, logFile, say, sourceMaps } = this.#options
     if (this.#stopping) return
     const log = openLog(logFile)
     const startedAt = Date.now()
-    const child = spawn(process.execPath, ['--import', KEEP_WATCH, '--enable-source-maps', ...MEMORY_FLAGS, ...args], {
+    const child = spawn(process.execPath, ['--import', KEEP_WATCH, ...(sourceMaps ? ['--enable-source-maps'] : []), ...MEMORY_FLAGS, ...args], {
       cwd: root, env: { ...env, SLICEGATE_SUPERVISOR_PID: String(process.pid) }, detached: true, stdio: ['ignore', log, log, 'ipc'],
     })
     fs.closeSync(log)

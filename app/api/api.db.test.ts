@@ -270,7 +270,7 @@ describe('the open addresses', () => {
     expect(await open('/v1/openapi.json')).toMatchObject({ openapi: '3.1.0' })
     expect(await open('/v1/config.schema.json')).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema' })
     expect(await open('/v1/report.schema.json')).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema', title: 'Slicegate report' })
-    expect((await fetch(`${server.url}/api/auth/ok`)).status).toBe(200)
+    expect((await fetch(`${server.url}/api/auth/get-session`)).status).toBe(200)
   })
 
   it('carry the caller’s request id, and make one where there is none or a strange one', async () => {

@@ -27,7 +27,7 @@ const END_WITH_PARENT = path.join(root, 'scripts/end-with-parent.mjs')
 export function startProcess({ name, args, env, folder, execArgv = [] }: ProcessOptions): ProductProcess {
   const logFile = path.join(folder, `${name}.log`)
   const log = fs.openSync(logFile, 'a')
-  const child: ChildProcess = spawn(process.execPath, ['--import', END_WITH_PARENT, '--enable-source-maps', ...MEMORY_FLAGS, ...execArgv, ...args], {
+  const child: ChildProcess = spawn(process.execPath, ['--import', END_WITH_PARENT, ...MEMORY_FLAGS, ...execArgv, ...args], {
     cwd: root, stdio: ['ignore', log, log, 'ipc'],
     env: { PATH: inherited('PATH'), HOME: inherited('HOME'), NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', SLICEGATE_SUPERVISOR_PID: String(process.pid), ...env } as NodeJS.ProcessEnv,
   })

@@ -137,7 +137,7 @@ function Database({ database }: { database: SystemView['database'] }) {
       <ul className={styles.sizes} aria-label="Largest tables">
         {database.tables.map(({ name, bytes, rows, parts }) => (
           <li key={name}>
-            <span><Mono>{name}</Mono><small>{formatCount(rows)} rows{parts > 0 ? ` in ${formatCount(parts)} parts` : ''}</small></span>
+            <span><Mono>{name}</Mono><small>{rows === null ? 'rows not counted yet' : `${formatCount(rows)} rows`}{parts > 0 ? ` in ${formatCount(parts)} parts` : ''}</small></span>
             <b>{formatBytes(bytes)}</b>
             <span className={styles.sizeBar}><i style={{ width: `${(bytes / largest) * 100}%` }} /></span>
           </li>

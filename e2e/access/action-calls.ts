@@ -26,7 +26,7 @@ const source = { name: 'gateway', format: 'bifrost', baseUrl: 'http://127.0.0.1:
 const endpoint = {
   name: 'mine', baseUrl: 'http://127.0.0.1:9/v1', apiKeyEnv: null, roles: ['candidate'], concurrency: 1, timeoutMs: 1000, requestsPerMinute: null, tokensPerMinute: null, judgeModel: null, prices: '',
 }
-const webhook = { name: 'mine', url: 'http://127.0.0.1:9/', format: 'json', events: ['run.decided'], enabled: false }
+const webhook = { name: 'mine', url: 'http://127.0.0.1:9/', format: 'slicegate', events: ['run.decided'], enabled: false }
 const rules = { mode: 'placeholder', off: [], patterns: [], allow: [] }
 
 /** Every server action of the product. An action that is not here fails the test: whoever adds one says how it is attacked. */

@@ -39,7 +39,7 @@ export async function digestProjects(db: DbClient, projectIds: string[]): Promis
   return Object.fromEntries(digests)
 }
 
-/** Sessions, people and keys of everyone: what an attack on accounts would change. The time of a session's last use is not one. */
+/** Sessions, people and keys of everyone: what an attack on accounts would change. The time of a session's last use is not one, nor that an expired key is cleared away. */
 export async function digestAccounts(db: DbClient): Promise<Record<string, string>> {
   const count = async (sql: string) => (await db.$queryRawUnsafe<{ digest: string | null }[]>(sql))[0]!.digest ?? ''
   return {
@@ -47,6 +47,6 @@ export async function digestAccounts(db: DbClient): Promise<Record<string, strin
     account: await count(`SELECT md5(string_agg(md5(id || coalesce(password, '')), '' ORDER BY id)) AS digest FROM account`),
     member: await count(`SELECT md5(string_agg(md5(m::text), '' ORDER BY md5(m::text))) AS digest FROM member m`),
     session: await count(`SELECT md5(string_agg(id, '' ORDER BY id)) AS digest FROM session`),
-    apikey: await count(`SELECT md5(string_agg(id, '' ORDER BY id)) AS digest FROM apikey`),
+    apikey: await count(`SELECT md5(string_agg(id, '' ORDER BY id)) AS digest FROM apikey WHERE expires_at IS NULL OR expires_at > now()`),
   }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Client, Product } from '@/e2e/access/client'
 import { parseConfig } from '@/lib/core/config/parse-config'
 import type { DbClient } from '@/lib/db/client'
+import { keepRunCosts } from '@/lib/db/run-costs'
 
 /** Stands in every text of the project that is attacked: whoever else is answered it has seen what they may not. */
 export const MARK = 'zinnoberfalke'
@@ -68,7 +69,7 @@ async function makeThings(input: Input, traceId: string) {
     db.case.findFirstOrThrow({ where: { ...where, kind: 'adversarial' } }), db.ticket.findFirstOrThrow({ where: { ...where, status: 'open' } }), db.savedView.findFirstOrThrow({ where }),
   ])
   const endpoint = await db.endpoint.create({ data: { ...where, name: `${MARK}-endpoint`, baseUrl: 'http://127.0.0.1:9/v1', roles: ['candidate', 'baseline', 'judge'], judgeModel: 'judge-1' } })
-  const webhook = await db.webhook.create({ data: { ...where, name: MARK, url: 'http://127.0.0.1:9/', format: 'json', events: [], enabled: false, createdBy: 'system' } })
+  const webhook = await db.webhook.create({ data: { ...where, name: MARK, url: 'http://127.0.0.1:9/', format: 'slicegate', events: [], enabled: false, createdBy: 'system' } })
   const delivery = await db.webhookDelivery.create({ data: { webhookId: webhook.id, event: 'ping', payload: { text: MARK, path: '/', data: {} }, status: 'failed', nextAt: null } })
   const gateway = await db.traceSource.create({ data: { ...where, name: `${MARK}-gateway`, format: 'bifrost', baseUrl: 'http://127.0.0.1:9', enabled: false, createdBy: 'system' } })
   const families = await Promise.all(['one', 'two'].map((key) => db.family.create({ data: { ...where, key: `${MARK}-${key}`, label: `${MARK} ${key}`, segmentKeys: [SEGMENT, `${MARK}-${key}`] } })))
@@ -78,6 +79,14 @@ async function makeThings(input: Input, traceId: string) {
     caseId: flagged.id, ticketId: ticket.id, viewId: view.id, endpointId: endpoint.id, webhookId: webhook.id, deliveryId: delivery.id, gatewayId: gateway.id, familyId: families[0]!.id,
     userId: member.userId, keyId: key.id, sessionId: session.id,
   }
+}
+
+/** A grouping of traffic, the newest of the project until a refresh makes another one. */
+export async function makeGrouping(db: DbClient, projectId: string) {
+  const now = new Date()
+  const clustering = await db.clustering.create({ data: { projectId, method: 'lexical', windowFrom: new Date(now.getTime() - 14 * 86_400_000), windowTo: now, traces: 6, map: Buffer.from(MARK) } })
+  const cluster = await db.cluster.create({ data: { clusteringId: clustering.id, key: `${MARK}-cluster`, label: MARK, terms: [MARK], traces: 6 } })
+  return { clustering, cluster }
 }
 
 type Traffic = Awaited<ReturnType<typeof sendTraffic>>
@@ -101,6 +110,8 @@ async function leaveBehind({ db, project }: Input, { traceId, otherTraceId }: Tr
     },
   })
   await db.runCase.create({ data: { runId: paused.id, caseId: replay.id, position: 0 } })
+  // else a worker keeps them some seconds later, and that would look like a change
+  await Promise.all([runId, paused.id].map((id) => keepRunCosts(db, id)))
   await db.sliceSearch.upsert({
     where: { runId }, update: {},
     create: { runId, result: { slices: [{ condition: { key: 'plan', op: 'is', value: MARK } }], change: null, level: null, skipped: [], shuffles: 0, alpha: 0.05 } },
@@ -110,8 +121,7 @@ async function leaveBehind({ db, project }: Input, { traceId, otherTraceId }: Tr
   const route = await db.judgeRoute.create({ data: { ...where, endpointId: (await db.endpoint.findFirstOrThrow({ where })).id, model: `${MARK}-small`, status: 'shadow' } })
   const stages = [{ name: 'cluster', status: 'failed', done: 0, total: null, unit: 'traces', startedAt: null, finishedAt: null, note: MARK }]
   const refresh = await db.refresh.create({ data: { ...where, status: 'failed', trigger: 'api', createdBy: 'system', stages, config: plan, error: MARK, finishedAt: now } })
-  const clustering = await db.clustering.create({ data: { ...where, method: 'lexical', windowFrom: monday, windowTo: now, traces: 6, map: Buffer.from(MARK) } })
-  const cluster = await db.cluster.create({ data: { clusteringId: clustering.id, key: `${MARK}-cluster`, label: MARK, terms: [MARK], traces: 6 } })
+  const { clustering, cluster } = await makeGrouping(db, project.id)
   const pinned = await db.pinnedSegment.create({ data: { ...where, key: `${MARK}-pinned`, label: MARK, condition: { key: 'plan', op: 'is', value: 'trial' }, createdBy: 'system' } })
   const sample = await db.privacySample.create({ data: { ...where, week: monday, traceId, position: 0 } })
   await db.auditWeek.create({ data: { ...where, week: monday, traces: 6, byCluster: { clusters: [], reasons: {} }, seed: '1' } })

@@ -1,18 +1,18 @@
 import type { Db } from '@/lib/db/client'
 
-export type TableSize = { name: string; bytes: number; rows: number; parts: number }
+export type TableSize = { name: string; bytes: number; rows: number | null; parts: number }
 export type LastBackup = { at: Date; target: string; bytes: number | null }
 
-/** The largest tables with their indexes; partitions count into their table. `rows` as the planner reckons. */
+/** The largest tables with their indexes; partitions count into their table. `rows` as the planner reckons; null = it never looked at all of it. */
 export async function listLargestTables(db: Db, limit: number): Promise<TableSize[]> {
-  const rows = await db.$queryRaw<{ name: string; bytes: bigint; rows: bigint; parts: number }[]>`
+  const rows = await db.$queryRaw<{ name: string; bytes: bigint; rows: bigint | null; parts: number }[]>`
     SELECT coalesce(parent.relname, own.relname)::text AS name, sum(pg_total_relation_size(own.oid))::bigint AS bytes,
-      sum(greatest(own.reltuples, 0))::bigint AS rows, (count(parent.oid))::int AS parts
+      CASE WHEN min(own.reltuples) >= 0 THEN sum(own.reltuples)::bigint END AS rows, (count(parent.oid))::int AS parts
     FROM pg_class own JOIN pg_namespace space ON space.oid = own.relnamespace
     LEFT JOIN pg_inherits link ON link.inhrelid = own.oid LEFT JOIN pg_class parent ON parent.oid = link.inhparent
     WHERE own.relkind = 'r' AND space.nspname IN ('public', 'traces', 'bullmq')
     GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${limit}`
-  return rows.map(({ bytes, rows: estimate, ...row }) => ({ ...row, bytes: Number(bytes), rows: Number(estimate) }))
+  return rows.map(({ bytes, rows: estimate, ...row }) => ({ ...row, bytes: Number(bytes), rows: estimate === null ? null : Number(estimate) }))
 }
 
 /** What the audit log says of the newest backup; null when there was none. */

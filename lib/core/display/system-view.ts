@@ -14,7 +14,7 @@ export type SystemView = {
   processes: SystemProcess[] | null
   queues: SystemQueue[] | null
   runs: { open: number; casesWaiting: number } | null
-  database: { bytes: number; tables: { name: string; bytes: number; rows: number; parts: number }[]; migration: { name: string; at: string } | null } | null
+  database: { bytes: number; tables: { name: string; bytes: number; rows: number | null; parts: number }[]; migration: { name: string; at: string } | null } | null
   backup: { at: string; target: string; bytes: number | null } | null
   queueOn: 'Postgres' | 'Redis'
   metrics: 'token' | 'open' | 'off'
