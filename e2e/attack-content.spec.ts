@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { Page } from '@playwright/test'
 import { makeHostileProject } from '@/e2e/hostile-project'
 import { askDatabase } from '@/e2e/ask-database'
+import { settled } from '@/e2e/page-audit'
 import { expect, test } from '@/e2e/story'
 
 type Watched = { foreign: string[]; dialogs: string[]; opened: string[] }
@@ -77,7 +78,8 @@ test('what traces, files and people say stays text on every page, loads nothing 
   for (const { address } of everyPage(await idsOf(slug))) {
     const answer = await page.goto(address)
     expect(answer!.headers()['content-security-policy'], address).toMatch(/script-src 'self' 'nonce-[A-Za-z0-9+/=]{20,}' 'strict-dynamic'/)
-    await page.waitForLoadState('networkidle')
+    // live pages hold a line open, so that the network is never idle
+    await settled(page)
     expect(await tracesOfAttack(page), address).toEqual([])
     if (answer!.status() === 404) faults.splice(0, faults.length, ...faults.filter((fault) => !fault.includes('404')))
     else if (await isWider(page)) wide.push(address)

@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises'
-import pg from 'pg'
+import { askDatabase } from '@/e2e/ask-database'
 import { descendants } from '@/e2e/processes'
-import { databaseUrl, expect, test } from '@/e2e/story'
+import { expect, test } from '@/e2e/story'
 import type { Page } from '@playwright/test'
 
 type Seen = { stage: string; status: string; text: string }
@@ -156,12 +156,4 @@ const newestRefresh = async () => (await newest<{ status: string }>(
   `select r.status from refresh r join project p on p.id = r.project_id where p.slug = 'demo' order by r.created_at desc limit 1`,
 )).status
 
-async function newest<Row extends pg.QueryResultRow>(sql: string): Promise<Row> {
-  const client = new pg.Client({ connectionString: databaseUrl() })
-  await client.connect()
-  try {
-    return (await client.query<Row>(sql)).rows[0]!
-  } finally {
-    await client.end()
-  }
-}
+const newest = async <Row extends object>(sql: string) => (await askDatabase<Row>(sql))[0]!

@@ -1,43 +1,33 @@
 import type { Page } from '@playwright/test'
-import pg from 'pg'
+import { askDatabase } from '@/e2e/ask-database'
 import { signInAs } from '@/e2e/people'
-import { databaseUrl, expect, test } from '@/e2e/story'
+import { expect, test } from '@/e2e/story'
 import { localInput } from '@/lib/core/display/local-time'
 
 const SLUG = 'support-story'
 
 type Call = { id: string; source_id: string; customer_id: string; ts: Date; said: string }
 
-async function query<T extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<T[]> {
-  const client = new pg.Client({ connectionString: databaseUrl() })
-  await client.connect()
-  try {
-    return (await client.query<T>(sql, values)).rows
-  } finally {
-    await client.end()
-  }
-}
-
 /** A project beside the demo with its models, some of its calls and six of its cases: a run of it takes seconds and changes no other story. */
 async function makeProject(): Promise<{ candidate: string; baseline: string; datasetId: string }> {
-  const [project] = await query<{ id: string }>(`insert into project (id, slug, name, config) select gen_random_uuid(), $1, 'Support story', config from project where slug = 'demo' returning id`, [SLUG])
+  const [project] = await askDatabase<{ id: string }>(`insert into project (id, slug, name, config) select gen_random_uuid(), $1, 'Support story', config from project where slug = 'demo' returning id`, [SLUG])
   const demo = `(select id from project where slug = 'demo')`
-  await query(`insert into endpoint (id, project_id, name, base_url, api_key_env, roles, concurrency, timeout_ms, prices, judge_model)
+  await askDatabase(`insert into endpoint (id, project_id, name, base_url, api_key_env, roles, concurrency, timeout_ms, prices, judge_model)
     select gen_random_uuid(), $1, name, base_url, api_key_env, roles, concurrency, timeout_ms, prices, judge_model from endpoint where project_id = ${demo}`, [project!.id])
-  await query(`insert into trace (id, project_id, source, source_id, ts, latency_ms, model_requested, model_used, customer_id, dimensions, request, response, status, replayable, tools, redactor_version)
+  await askDatabase(`insert into trace (id, project_id, source, source_id, ts, latency_ms, model_requested, model_used, customer_id, dimensions, request, response, status, replayable, tools, redactor_version)
     select slicegate_trace_id($1::uuid, source, source_id, ts), $1, source, source_id, ts, latency_ms, model_requested, model_used, customer_id, dimensions, request, response, status, replayable, tools, redactor_version
     from trace where project_id = ${demo} and replayable and customer_id is not null and request is not null and request->'messages'->2 is null order by ts desc limit 60`, [project!.id])
-  const [dataset] = await query<{ id: string }>(`insert into dataset (id, project_id, kind, name, version, frozen_at) values (gen_random_uuid(), $1, 'replay', 'few', 1, now()) returning id`, [project!.id])
-  await query(`insert into "case" (id, project_id, dataset_id, kind, key, segments, dimensions, request, reference)
+  const [dataset] = await askDatabase<{ id: string }>(`insert into dataset (id, project_id, kind, name, version, frozen_at) values (gen_random_uuid(), $1, 'replay', 'few', 1, now()) returning id`, [project!.id])
+  await askDatabase(`insert into "case" (id, project_id, dataset_id, kind, key, segments, dimensions, request, reference)
     select gen_random_uuid(), $1, $2, 'replay', c.* from (
       select distinct on (key) key, segments, dimensions, request, reference from "case" where project_id = ${demo} and kind = 'replay' and reference is not null order by key limit 6
     ) c`, [project!.id, dataset!.id])
-  const [models] = await query<{ candidate: string; baseline: string }>(`select candidate->>'model' as candidate, baseline->>'model' as baseline from run where project_id = ${demo} and kind = 'replay' order by created_at limit 1`)
+  const [models] = await askDatabase<{ candidate: string; baseline: string }>(`select candidate->>'model' as candidate, baseline->>'model' as baseline from run where project_id = ${demo} and kind = 'replay' order by created_at limit 1`)
   return { ...models!, datasetId: dataset!.id }
 }
 
 async function join(email: string, role: string): Promise<void> {
-  await query(`insert into member (project_id, user_id, role) select p.id, u.id, $3 from project p, "user" u where p.slug = $1 and u.email = $2`, [SLUG, email, role])
+  await askDatabase(`insert into member (project_id, user_id, role) select p.id, u.id, $3 from project p, "user" u where p.slug = $1 and u.email = $2`, [SLUG, email, role])
 }
 
 /** As a script of the page would call it, with the session of whoever is signed in. */
@@ -51,7 +41,7 @@ function callApi(page: Page, path: string, body: object): Promise<{ status: numb
 test('support flags a ticket by customer, time and words, sees it run in the next evaluation, and finds the failure again as a duplicate; a viewer can do none of it', async ({ signedIn: admin, browser }) => {
   test.setTimeout(240_000)
   const { candidate, baseline, datasetId } = await makeProject()
-  const [call] = await query<Call>(`select t.id, t.source_id, t.customer_id, t.ts, left(m->>'content', 200) as said from trace t join project p on p.id = t.project_id,
+  const [call] = await askDatabase<Call>(`select t.id, t.source_id, t.customer_id, t.ts, left(m->>'content', 200) as said from trace t join project p on p.id = t.project_id,
     json_array_elements(t.request->'messages') m where p.slug = $1 and m->>'role' = 'user' and length(m->>'content') > 40 order by t.ts desc limit 1`, [SLUG])
   const support = await signInAs(admin, browser, 'support')
   await join(support.email, 'support')
@@ -76,7 +66,7 @@ test('support flags a ticket by customer, time and words, sees it run in the nex
   const done = page.getByRole('region', { name: 'Flagged' })
   await expect(done).toContainText('It is in the set.')
   await expect(done).toContainText('Ask EMAIL_1.')
-  const [made] = await query<{ trace_id: string; case_id: string }>(`select f.trace_id, f.case_id from flag f join project p on p.id = f.project_id where p.slug = $1`, [SLUG])
+  const [made] = await askDatabase<{ trace_id: string; case_id: string }>(`select f.trace_id, f.case_id from flag f join project p on p.id = f.project_id where p.slug = $1`, [SLUG])
   expect(made!.trace_id).toBe(call!.id)
 
   await page.goto(`/p/${SLUG}/flag`)
@@ -86,8 +76,8 @@ test('support flags a ticket by customer, time and words, sees it run in the nex
   await admin.goto(`/p/${SLUG}/runs`)
   const started = await callApi(admin, `/api/v1/runs?project=${SLUG}`, { name: 'The next evaluation', candidate: { model: candidate }, baseline: { model: baseline }, datasetId, budgetUsd: 5 })
   expect(started.status).toBe(201)
-  await expect.poll(async () => (await query<{ status: string }>('select status from run where id = $1', [started.answer.id]))[0]!.status, { timeout: 150_000 }).toBe('done')
-  const [result] = await query<{ after: boolean | null }>('select after from run_case where run_id = $1 and case_id = $2', [started.answer.id, made!.case_id])
+  await expect.poll(async () => (await askDatabase<{ status: string }>('select status from run where id = $1', [started.answer.id]))[0]!.status, { timeout: 150_000 }).toBe('done')
+  const [result] = await askDatabase<{ after: boolean | null }>('select after from run_case where run_id = $1 and case_id = $2', [started.answer.id, made!.case_id])
   expect(result!.after).not.toBeNull()
   await page.reload()
   await mine.getByText(/^Its life/).click()
@@ -95,7 +85,7 @@ test('support flags a ticket by customer, time and words, sees it run in the nex
   await mine.getByRole('link', { name: 'The next evaluation' }).first().click()
   await expect(page.getByRole('region', { name: 'What should have happened' })).toContainText('It should have looked up the order first.')
 
-  await query(`insert into trace (id, project_id, source, source_id, ts, model_used, customer_id, dimensions, request, response, status, replayable, tools, redactor_version)
+  await askDatabase(`insert into trace (id, project_id, source, source_id, ts, model_used, customer_id, dimensions, request, response, status, replayable, tools, redactor_version)
     select slicegate_trace_id(project_id, source, 'the-same-again', ts), project_id, source, 'the-same-again', ts, model_used, customer_id, dimensions, request, response, status, replayable, tools, redactor_version from trace where id = $1`, [call!.id])
   await page.goto(`/p/${SLUG}/flag`)
   await page.getByLabel('Link to the ticket').fill('https://acme.zendesk.com/agent/tickets/48999')

@@ -1,5 +1,5 @@
-import pg from 'pg'
-import { databaseUrl, expect, test } from '@/e2e/story'
+import { askDatabase } from '@/e2e/ask-database'
+import { expect, test } from '@/e2e/story'
 
 type Seen = { at: number; done: number }
 
@@ -51,23 +51,13 @@ test('a run that is started in the browser fills while it is measured and holds 
   test.info().annotations.push({ type: 'wait', description: `median ${typical} ms, 95% ${slow} ms of a run of ${tookMs} ms, ${seen.length} updates` })
 })
 
-async function query<T extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<T[]> {
-  const client = new pg.Client({ connectionString: databaseUrl() })
-  await client.connect()
-  try {
-    return (await client.query<T>(sql, values)).rows
-  } finally {
-    await client.end()
-  }
-}
-
 async function blockedCandidate(): Promise<string> {
-  const [row] = await query<{ model: string }>(
+  const [row] = await askDatabase<{ model: string }>(
     `select run.candidate->>'model' as model from run join gate_decision on run_id = run.id where gate = 'blocked' order by run.created_at limit 1`,
   )
   return row!.model
 }
 
 async function readCases(runId: string): Promise<{ done_at: Date }[]> {
-  return query<{ done_at: Date }>('select done_at from run_case where run_id = $1 order by done_at', [runId])
+  return askDatabase<{ done_at: Date }>('select done_at from run_case where run_id = $1 order by done_at', [runId])
 }

@@ -18,7 +18,7 @@ export async function auditPage(page: Page, path: string): Promise<PageAudit> {
 }
 
 /** Fonts are there and the page has stood still for half a second of frames. */
-async function settled(page: Page): Promise<void> {
+export async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await document.fonts.ready
     let before = 0
