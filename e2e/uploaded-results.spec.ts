@@ -38,7 +38,7 @@ test('two files of results become a run that is decided at once, and its hidden 
   // all 20 breaks are refunds of the 30 on trial; in refunds alone 10 of them were to be expected there
   const slices = page.getByRole('region', { name: 'Hidden slices' })
   await expect(slices).toContainText('plan is trial: these 60 cases explain 100% of the breaks')
-  await slices.getByRole('button', { name: 'Pin plan is trial as a segment' }).click()
+  await slices.getByRole('button', { name: 'Pin plan is trial as segment' }).click()
   await expect(slices.getByRole('status')).toHaveText('A segment from the next run on')
   await slices.getByRole('link', { name: 'plan is trial' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'plan is trial' })).toBeVisible()
