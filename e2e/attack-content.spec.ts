@@ -61,7 +61,7 @@ async function tracesOfAttack(page: Page): Promise<string[]> {
       ...('attacked' in window ? ['a script ran'] : []),
       // tickets are on desk.invalid; no other link leads away
       ...[...document.querySelectorAll<HTMLAnchorElement>('a[href]')].filter((link) => link.origin !== location.origin && link.hostname !== 'desk.invalid').map((link) => `a link to ${link.href}`),
-      ...[...document.querySelectorAll<HTMLAnchorElement>('a[target="_blank"]')].filter((link) => !link.rel.includes('noopener')).map((link) => `a link without noopener: ${link.href}`),
+      ...[...document.querySelectorAll<HTMLAnchorElement>('a[target="_blank"]')].filter((link) => link.origin !== location.origin && !link.rel.includes('noopener')).map((link) => `a link without noopener: ${link.href}`),
     ]
   })
 }

@@ -17,7 +17,7 @@ export function ProjectSwitcher({ current, projects, mayCreate }: Props) {
           <i className={styles.mark} style={{ fontStyle: 'normal' }} aria-hidden>{current.name.slice(0, 1).toUpperCase()}</i>
           <VisuallyHidden>Project</VisuallyHidden>
           <span className={styles.projectName}>{current.name}</span>
-          <VisuallyHidden>, switch project</VisuallyHidden>
+          <VisuallyHidden>switch project</VisuallyHidden>
           <ChevronsUpDown size={14} color="var(--sg-faint)" aria-hidden />
         </button>
       </Menu.Target>
