@@ -13,6 +13,7 @@ const EXPECTED: { name: string; pattern: RegExp }[] = [
   { name: 'job taken over', pattern: /job taken over from a worker that is gone|Missing lock|could not renew lock|job stalled/i },
   { name: 'job tried again', pattern: /"msg":"job failed"/ },
   { name: 'told to stop', pattern: /worker stopping|web stopping|draining/ },
+  { name: 'was not ready, and said so', pattern: /"msg":"not ready"/ },
   { name: 'live figures while the database was away', pattern: /live figures could not be read/ },
   { name: 'readers that left', pattern: /ResponseAborted|The destination stream closed|aborted|Failed to pipe response/ },
 ]
