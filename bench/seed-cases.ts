@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { DbClient } from '@/lib/db/client'
+import { keepDatasetContents } from '@/lib/db/dataset-contents'
 
 /** Rows that are written at a time: seeding shall not need more memory the more cases there are. */
 const BATCH = 500
@@ -35,6 +36,7 @@ export async function seedReplay(db: DbClient, projectId: string, input: { baseU
     const indexes = Array.from({ length: Math.min(BATCH, input.cases - start) }, (_, place) => start + place)
     await db.case.createMany({ data: indexes.map((index) => ({ projectId, datasetId: dataset.id, ...caseOf(index) })) })
   }
+  await keepDatasetContents(db, dataset.id)
   return dataset.id
 }
 

@@ -1,12 +1,13 @@
 import type { SampleClusterRow } from '@/lib/core/display/coverage-over-time'
 import type { CoverageDataset, KindCases } from '@/lib/core/display/coverage-types'
 import type { Db } from '@/lib/db/client'
+import { CASES_OF_DATASET } from '@/lib/db/dataset-contents'
 import { Prisma } from '@/lib/db/generated/client'
 
 /** What coverage is measured with: the newest frozen sample, the newest version of every suite, and the adversarial set. */
 export async function listCoverageDatasets(db: Db, projectId: string): Promise<CoverageDataset[]> {
   return db.$queryRaw<CoverageDataset[]>`
-    SELECT d.id, d.kind, d.name, d.version, (SELECT count(*)::int FROM "case" c WHERE c.dataset_id = d.id) AS cases FROM (
+    SELECT d.id, d.kind, d.name, d.version, ${CASES_OF_DATASET} AS cases FROM (
       (SELECT * FROM dataset WHERE project_id = ${projectId}::uuid AND kind = 'replay' AND frozen_at IS NOT NULL ORDER BY created_at DESC, version DESC LIMIT 1)
       UNION ALL (SELECT DISTINCT ON (name) * FROM dataset WHERE project_id = ${projectId}::uuid AND kind = 'suite' AND frozen_at IS NOT NULL ORDER BY name, version DESC)
       UNION ALL (SELECT * FROM dataset WHERE project_id = ${projectId}::uuid AND kind = 'adversarial')

@@ -25,6 +25,7 @@ describe('what is in a dataset', () => {
     })
     const counted = await getDatasetContents(db, dataset.id)
     expect(counted).toEqual({
+      cases: 5,
       segments: [{ segment: 'refund', cases: 4 }, { segment: 'vip', cases: 1 }],
       // a case is offered its tools under its first segment; one without a request is offered nothing that is known
       tools: [{ segment: '', tools: [], n: 1 }, { segment: 'refund', tools: [], n: 1 }, { segment: 'refund', tools: ['lookup', 'refund'], n: 2 }],

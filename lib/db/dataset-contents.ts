@@ -1,10 +1,13 @@
 import type { ToolUse } from '@/lib/core/families/types'
 import { countCasesBySegment } from '@/lib/db/cases'
 import type { Db } from '@/lib/db/client'
-import type { Prisma } from '@/lib/db/generated/client'
+import { Prisma } from '@/lib/db/generated/client'
 
-/** What stands in `dataset.contents`: cases by segment, and by the tools that they are offered. */
-export type DatasetContents = { segments: { segment: string; cases: number }[]; tools: ToolUse[] }
+/** What stands in `dataset.contents`: all cases, and cases by segment and by the tools that they are offered. */
+export type DatasetContents = { cases: number; segments: { segment: string; cases: number }[]; tools: ToolUse[] }
+
+/** Cases of the dataset `d`: as they were counted when it was frozen, which costs the same however many they are, else counted now. */
+export const CASES_OF_DATASET = Prisma.sql`coalesce((d.contents->>'cases')::int, (SELECT count(*)::int FROM "case" WHERE dataset_id = d.id))`
 
 /** What is in a dataset: kept since it was frozen, else counted now. */
 export async function getDatasetContents(db: Db, datasetId: string): Promise<DatasetContents> {
@@ -20,7 +23,7 @@ export async function keepDatasetContents(db: Db, datasetId: string): Promise<vo
 
 async function countDatasetContents(db: Db, datasetId: string): Promise<DatasetContents> {
   const segments = [...await countCasesBySegment(db, datasetId)].map(([segment, cases]) => ({ segment, cases }))
-  return { segments, tools: await countOfferedTools(db, datasetId) }
+  return { cases: await db.case.count({ where: { datasetId } }), segments, tools: await countOfferedTools(db, datasetId) }
 }
 
 /** Many requests offer the very same: each such list is read once. */

@@ -2,6 +2,7 @@ import { plural } from '@/lib/core/display/format'
 import type { AdversarialPoint } from '@/lib/core/display/overview-view'
 import type { RunStatus } from '@/lib/core/types'
 import type { Db } from '@/lib/db/client'
+import { CASES_OF_DATASET } from '@/lib/db/dataset-contents'
 
 /** The newest decided replay of a deploy; before the first one the newest decided upload; null when nothing is decided. */
 export async function findNewestDecidedRun(db: Db, projectId: string): Promise<string | null> {
@@ -67,11 +68,10 @@ export async function listAdversarialTrend(db: Db, projectId: string, limit: num
 
 /** Frozen datasets that can be replayed, newest first, for the form that starts a run. */
 export async function listDatasetChoices(db: Db, projectId: string): Promise<{ id: string; label: string; cases: number }[]> {
-  const rows = await db.dataset.findMany({
-    where: { projectId, kind: 'replay', frozenAt: { not: null } }, orderBy: [{ createdAt: 'desc' }, { version: 'desc' }], take: 50,
-    select: { id: true, name: true, version: true, _count: { select: { cases: true } } },
-  })
-  return rows.map((row) => ({ id: row.id, label: `${row.name} v${row.version}, ${plural(row._count.cases, 'case')}`, cases: row._count.cases }))
+  const rows = await db.$queryRaw<{ id: string; name: string; version: number; cases: number }[]>`
+    SELECT d.id, d.name, d.version, ${CASES_OF_DATASET} AS cases FROM dataset d
+    WHERE d.project_id = ${projectId}::uuid AND d.kind = 'replay' AND d.frozen_at IS NOT NULL ORDER BY d.created_at DESC, d.version DESC LIMIT 50`
+  return rows.map(({ id, name, version, cases }) => ({ id, label: `${name} v${version}, ${plural(cases, 'case')}`, cases }))
 }
 
 /** Models that the newest replays and traces of a project name, to be suggested. */

@@ -3,6 +3,7 @@ import type { PlanningRun } from '@/lib/core/gate/planning-evidence'
 import type { RaisedSegment } from '@/lib/core/sampling/plan-sample'
 import type { SliceCondition } from '@/lib/core/slices/slice-condition'
 import type { Db } from '@/lib/db/client'
+import { CASES_OF_DATASET } from '@/lib/db/dataset-contents'
 import { matchesCondition } from '@/lib/db/slice-condition-sql'
 
 /** First-run flips of the newest decided replays, and what their control samples said. */
@@ -37,11 +38,10 @@ export type NewestSample = { id: string; name: string; version: number; cases: n
 
 /** The newest frozen replay dataset; null when nothing was drawn yet. */
 export async function getNewestSample(db: Db, projectId: string): Promise<NewestSample | null> {
-  const row = await db.dataset.findFirst({
-    where: { projectId, kind: 'replay', frozenAt: { not: null } }, orderBy: [{ createdAt: 'desc' }, { version: 'desc' }],
-    select: { id: true, name: true, version: true, rule: true, createdAt: true, _count: { select: { cases: true } } },
-  })
-  return row && { id: row.id, name: row.name, version: row.version, cases: row._count.cases, createdAt: row.createdAt.toISOString(), rule: (row.rule ?? {}) as DrawRule }
+  const [row] = await db.$queryRaw<(Omit<NewestSample, 'createdAt' | 'rule'> & { createdAt: Date; rule: DrawRule | null })[]>`
+    SELECT d.id, d.name, d.version, d.rule, d.created_at AS "createdAt", ${CASES_OF_DATASET} AS cases FROM dataset d
+    WHERE d.project_id = ${projectId}::uuid AND d.kind = 'replay' AND d.frozen_at IS NOT NULL ORDER BY d.created_at DESC, d.version DESC LIMIT 1`
+  return row ? { ...row, createdAt: row.createdAt.toISOString(), rule: row.rule ?? {} } : null
 }
 
 /** Cases of a dataset that lie in a condition: those that a pinned segment has. */

@@ -45,6 +45,11 @@ async function countLiveRun(run: RunRecord, { db, now }: Deps): Promise<LiveFigu
   }
 }
 
+/** The same, as it was up to a second ago: for pages, which get the newest over their stream once they stand. */
+export function readRecentFigures(run: { id: string; status: RunStatus }, deps: Deps): Promise<LiveFigures | null> {
+  return sharedRead(`recent figures ${run.id} ${run.status}`, FIGURES_MS, () => readLiveRun(run.id, deps))
+}
+
 /** Usage, missing sides and votes of a run; while it goes on as they were up to three seconds ago, so that many readers do not count them over and over. */
 export async function readRunAsides(run: { id: string; status: RunStatus }, { db }: Pick<Deps, 'db'>): Promise<{ usage: ArmUsage[]; missing: MissingCount[]; votes: RunVotes }> {
   const count = async () => {

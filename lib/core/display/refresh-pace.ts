@@ -12,7 +12,7 @@ export type Pace = { waitMs: number; spreadMs: number }
 const SOON: Pace = { waitMs: 0, spreadMs: 300 }
 const NOW: Pace = { waitMs: 0, spreadMs: 0 }
 /** What moves is told as figures meanwhile; a page is a hundred times as dear. */
-const SLOWLY: Pace = { waitMs: 8000, spreadMs: 4000 }
+const SLOWLY: Pace = { waitMs: 15_000, spreadMs: 10_000 }
 /** A web that went away leaves all of its readers to another one at the same moment. */
 const AFTER_LOSS: Pace = { waitMs: 0, spreadMs: 1000 }
 

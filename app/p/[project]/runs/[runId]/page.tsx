@@ -19,7 +19,7 @@ import { getRecordedPrompt } from '@/lib/db/recorded-prompts'
 import { getRunProgress, listFailureCounts } from '@/lib/db/run-pages'
 import { getSpending, getSpendingRow } from '@/lib/db/spending'
 import { getDeps } from '@/lib/deps'
-import { isUnderWay, readLiveRun, readRunAsides } from '@/lib/services/read-live-run'
+import { isUnderWay, readRecentFigures, readRunAsides } from '@/lib/services/read-live-run'
 
 type Props = { params: Promise<{ project: string; runId: string }> }
 
@@ -34,7 +34,7 @@ export default async function RunRoute({ params }: Props) {
   const { db, now } = getDeps()
   const active = isUnderWay(run.status)
   // a run that ended in this very moment is shown as it stands; the event of its end brings the rest
-  const figures = active ? await readLiveRun(run.id, { db, now }) : null
+  const figures = active ? await readRecentFigures(run, { db, now }) : null
   const [counts, rows, { usage, missing, votes }, failures, slices, recorded, spent] = await Promise.all([
     figures?.progress ?? getRunProgress(db, run.id), figures ? [] : setRowsOf(run, project.id), readRunAsides(run, { db }),
     run.report ? listFailureCounts(db, run.id) : [], sliceViews(run, project.id),

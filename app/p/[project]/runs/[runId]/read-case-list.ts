@@ -9,8 +9,12 @@ import { listCases } from '@/lib/db/case-list'
 import type { CaseScope } from '@/lib/db/case-scope-sql'
 import { listClusterLabels } from '@/lib/db/clusters'
 import { getDeps } from '@/lib/deps'
+import { isUnderWay } from '@/lib/services/read-live-run'
+import { sharedRead } from '@/lib/services/shared-read'
 
 const PAGE_ROWS = 60
+/** Readers of a run that is measured look at the same list, and nobody has anything to change in it yet. */
+const LIVE_MS = 2000
 
 /** One page of cases and where the next begins; null at the end. */
 export async function readCasePage(runId: string, scope: CaseScope, after?: CaseCursor, size = PAGE_ROWS): Promise<CasePage> {
@@ -24,7 +28,8 @@ export async function readCasePage(runId: string, scope: CaseScope, after?: Case
 export async function readCaseList(run: RunView, projectId: string, place: CasePlace, filter: CaseFilter): Promise<CaseListData> {
   const { db } = getDeps()
   const scope = (await findCaseScope(run, projectId, place, filter)) ?? notFound()
-  const [first, facets] = await Promise.all([readCasePage(run.id, scope), countCaseFacets(db, run.id, scope)])
+  const read = () => Promise.all([readCasePage(run.id, scope), countCaseFacets(db, run.id, scope)])
+  const [first, facets] = await (isUnderWay(run.status) ? sharedRead(`cases ${run.id} ${run.status} ${JSON.stringify([place, filter])}`, LIVE_MS, read) : read())
   const parts = facets.total > 0 ? [] : filteredBy(filter)
   const [clusters, counts] = await Promise.all([
     listClusterLabels(db, projectId, [...facets.values.cluster.map(({ value }) => value), ...(filter.cluster === undefined ? [] : [filter.cluster])]),
