@@ -21,9 +21,11 @@ export function DetectorChip({ detector, base }: Props) {
 export function DetectorWarning({ detector, base }: Props) {
   if (detector.state !== 'blind') return null
   return (
-    <Link href={detector.runId ? `${base}/runs/${detector.runId}` : `${base}/gate`} className={styles.blind} role="alert">
-      <ToneBadge tone="blocked">Detector blind</ToneBadge>
-      <span>The last drill broke <b>{detector.segment}</b> on purpose, and the gate let it pass. Until a later drill is caught, a pass says little.</span>
-    </Link>
+    <div role="alert">
+      <Link href={detector.runId ? `${base}/runs/${detector.runId}` : `${base}/gate`} className={styles.blind}>
+        <ToneBadge tone="blocked">Detector blind</ToneBadge>
+        <span>The last drill broke <b>{detector.segment}</b> on purpose, and the gate let it pass. Until a later drill is caught, a pass says little.</span>
+      </Link>
+    </div>
   )
 }
