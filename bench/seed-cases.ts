@@ -31,7 +31,8 @@ export async function seedReplay(db: DbClient, projectId: string, input: { baseU
   await db.endpoint.create({
     data: { projectId, name: 'target', baseUrl: input.baseUrl, roles: ['candidate', 'baseline'], concurrency: input.concurrency, timeoutMs: 30_000 },
   })
-  const dataset = await db.dataset.create({ data: { projectId, kind: 'replay', name: 'throughput', version: 1, frozenAt: new Date() } })
+  const version = 1 + await db.dataset.count({ where: { projectId, kind: 'replay', name: 'throughput' } })
+  const dataset = await db.dataset.create({ data: { projectId, kind: 'replay', name: 'throughput', version, frozenAt: new Date() } })
   for (let start = 0; start < input.cases; start += BATCH) {
     const indexes = Array.from({ length: Math.min(BATCH, input.cases - start) }, (_, place) => start + place)
     await db.case.createMany({ data: indexes.map((index) => ({ projectId, datasetId: dataset.id, ...caseOf(index) })) })
