@@ -23,7 +23,7 @@ async function keepOn({ signal, done }: Activity, name: string, everyMs: number,
     } catch (error) {
       if (signal.aborted) return
       done.faults.push(`${name}: ${error instanceof Error ? error.message : String(error)}`)
-      await sleep(everyMs).catch(() => undefined)
+      await sleep(everyMs, undefined, { signal }).catch(() => undefined)
     }
   }
 }

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import pg from 'pg'
 import { VERSION } from '@/lib/core/version'
+import { isAlive } from '@/lib/db/is-alive'
 import { ONLINE, SILENT_SECONDS } from '@/lib/db/processes'
 import { NO_FILTER, readMigrations, withSchemaEngine } from '@/lib/db/schema-engine'
 
@@ -85,16 +86,6 @@ async function refuseWhileRunning(holder: pg.Client, newest: string, offline: st
   const who = left.map(({ kind, host, pid, version }) => `${kind} ${pid} on ${host} (version ${version})`)
   throw new Error(`Processes of another version use the database: ${who.join(', ')}. Stop them first, or wait ${SILENT_SECONDS} s if they were killed; `
     + `the migrations ${offline.join(', ')} are not made to run beside them (--while-running does it nevertheless)`)
-}
-
-/** On this machine a process that was killed is known to be gone without waiting. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }
 
 /** So that older processes know what they may ignore, and the audit log when the database changed. A new database has nothing to tell of. */
