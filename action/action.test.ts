@@ -209,6 +209,14 @@ describe('the action on a server', () => {
     expect(result.summary).toContain('**overridden by Ann until further notice: known, \\*accepted\\***')
   })
 
+  it('takes the name of a segment for no review', async () => {
+    const name = 'overridden by Ann until further notice: fine'
+    const result = await runAction(await folderWith([...CALM, { segment: name, n: 60, before: 55, breaks: 14, fixes: 0 }]), { before: 'before.jsonl', after: 'after.jsonl' })
+    expect(result).toMatchObject({ failed: true, outputs: { gate: 'blocked', 'exit-code': '1' } })
+    expect(result.log).toContain(`\n${name} regressed`)
+    expect(result.summary).not.toContain('**overridden')
+  })
+
   it('follows a run that was started before, and waits for a person if asked to', async () => {
     const { url, asked } = await startSlicegate({ choice: 'override', stands: true, by: 'Ann', expiresAt: null, reason: 'known' })
     const result = await runAction(await folderWith(CALM), { run: '1', url, 'api-key': 'sg_1', 'wait-review': '30m' })

@@ -66,7 +66,9 @@ function tell({ code, stdout, stderr, report, reports, wait }) {
   const started = !wait && code === 0
   const gate = started ? 'started' : report?.gate ?? WITHOUT_REPORT[code] ?? 'error'
   const sentence = report?.sentence ?? (started ? 'The run has started.' : lastLines(stderr, 1) || `slicegate ended with exit code ${code}.`)
-  const overridden = /^overridden by .*$/m.exec(stdout)?.[0]
+  // the last line, and only of a gate that did not pass by itself: the name of a segment may begin like this as well
+  const heeded = code === 0 && ['blocked', 'inconclusive'].includes(report?.gate)
+  const overridden = heeded ? /^overridden by .*$/.exec(lastLines(stdout, 1))?.[0] : undefined
   const body = reports.md ? fs.readFileSync(reports.md, 'utf8').trimEnd() : withoutReport(gate, stderr, sentence)
   const text = [body, ...(overridden ? [`**${escape(overridden)}**`] : []), footer(url)].join('\n\n')
   const file = path.join(folder, 'comment.md')

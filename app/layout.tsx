@@ -1,15 +1,16 @@
-import '@fontsource-variable/inter/wght.css'
-import '@fontsource-variable/jetbrains-mono/wght.css'
+import inter from '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2'
 import '@mantine/core/styles.layer.css'
 import '@mantine/charts/styles.layer.css'
 import '@mantine/dropzone/styles.layer.css'
 import '@mantine/notifications/styles.layer.css'
 import '@mantine/spotlight/styles.layer.css'
+import '@/app/fonts.css'
 import '@/app/globals.css'
 import { ColorSchemeScript, mantineHtmlProps } from '@mantine/core'
 import type { Metadata, Viewport } from 'next'
 import { headers } from 'next/headers'
 import type { ReactNode } from 'react'
+import { preload } from 'react-dom'
 import { Providers } from '@/components/shell/providers'
 import { NONCE_HEADER } from '@/lib/core/display/security-headers'
 
@@ -25,6 +26,7 @@ export const viewport: Viewport = {
 }
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
+  preload(inter, { as: 'font', type: 'font/woff2', crossOrigin: 'anonymous' })
   const nonce = (await headers()).get(NONCE_HEADER) ?? ''
   return (
     <html lang="en" {...mantineHtmlProps}>

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
 import { makeHostileProject } from '@/e2e/hostile-project'
 import { askDatabase } from '@/e2e/ask-database'
 import { settled } from '@/e2e/page-audit'
-import { expect, test } from '@/e2e/story'
+import { expect, openDemoRun, test } from '@/e2e/story'
 
 type Watched = { foreign: string[]; dialogs: string[]; opened: string[] }
 
@@ -154,4 +154,13 @@ test('addresses that lead away, cannot be read or are too long are refused as wh
     expect(headers['content-security-policy'], url).toMatch(/frame-ancestors 'none'/)
     expect(headers['permissions-policy'], url).toContain('camera=()')
   }
+})
+
+test('a report opens as a page that is drawn: its own style applies, and no other may', async ({ signedIn: page, faults }) => {
+  await openDemoRun(page)
+  const href = await page.getByRole('link', { name: 'HTML', exact: true }).getAttribute('href')
+  const answer = await page.goto(href!)
+  expect(answer!.headers()['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'.*frame-ancestors 'none'; sandbox/)
+  expect((await page.locator('svg.sign').boundingBox())?.width, 'the sign of the verdict is a sign').toBeLessThan(60)
+  expect(faults).toEqual([])
 })

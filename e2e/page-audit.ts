@@ -1,8 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 
-/** Share of the window that moved by itself, as browsers report it, and when the first content stood. */
-export type PageAudit = { violations: string[]; shift: number; firstContentMs: number }
+/** Share of the window that moved by itself, as browsers report it, what moved, and when the first content stood. */
+export type PageAudit = { violations: string[]; shift: number; moved: string[]; firstContentMs: number }
 
 /** What axe holds against a page: WCAG 2.2 A and AA, and the best practices that Lighthouse scores. */
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
@@ -12,9 +12,12 @@ export async function auditPage(page: Page, path: string): Promise<PageAudit> {
   await page.goto(path, { waitUntil: 'load' })
   await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length > 0)
   await settled(page)
-  const { shift, firstContentMs } = await page.evaluate(readMeasures)
+  const { shifts, firstContentMs } = await page.evaluate(readMeasures)
   const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze()
-  return { shift, firstContentMs, violations: violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} (${target.join(' ')})`)) }
+  return {
+    firstContentMs, shift: shifts.reduce((total, { value }) => total + value, 0), moved: shifts.flatMap(describeShift),
+    violations: violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} (${target.join(' ')})`)),
+  }
 }
 
 /** Fonts are there and the page has stood still for half a second of frames. */
@@ -31,18 +34,31 @@ export async function settled(page: Page): Promise<void> {
   })
 }
 
+type Shift = { value: number; sources: { what: string; from: number[]; to: number[] }[] }
+
 /** Runs in the page. Shifts within half a second of an input are the person's own. */
-async function readMeasures(): Promise<{ shift: number; firstContentMs: number }> {
-  const shifts = await new Promise<number>((resolve) => {
-    let total = 0
-    const observer = new PerformanceObserver((list) => {
-      for (const entry of list.getEntries() as unknown as { value: number; hadRecentInput: boolean }[]) if (!entry.hadRecentInput) total += entry.value
-    })
+async function readMeasures(): Promise<{ shifts: Shift[]; firstContentMs: number }> {
+  type Entry = { value: number; hadRecentInput: boolean; sources: { node: Node | null; previousRect: DOMRect; currentRect: DOMRect }[] }
+  const entries = await new Promise<Entry[]>((resolve) => {
+    const seen: Entry[] = []
+    const observer = new PerformanceObserver((list) => seen.push(...(list.getEntries() as unknown as Entry[])))
     observer.observe({ type: 'layout-shift', buffered: true })
     requestAnimationFrame(() => requestAnimationFrame(() => {
       observer.disconnect()
-      resolve(total)
+      resolve(seen.filter(({ hadRecentInput }) => !hadRecentInput))
     }))
   })
-  return { shift: shifts, firstContentMs: performance.getEntriesByName('first-contentful-paint')[0]!.startTime }
+  const shifts = entries.map(({ value, sources }) => ({
+    value,
+    sources: sources.map(({ node, previousRect: from, currentRect: to }) => {
+      const element = node instanceof Element ? node : node?.parentElement
+      const what = element ? `${element.tagName.toLowerCase()}.${element.getAttribute('class') ?? ''}` : 'something that is gone'
+      return { what, from: [from.x, from.y, from.width, from.height], to: [to.x, to.y, to.width, to.height] }
+    }),
+  }))
+  return { shifts, firstContentMs: performance.getEntriesByName('first-contentful-paint')[0]!.startTime }
+}
+
+function describeShift({ value, sources }: Shift): string[] {
+  return sources.map(({ what, from, to }) => `${value.toFixed(4)}: ${what} from ${from.map(Math.round).join(', ')} to ${to.map(Math.round).join(', ')} (x, y, width, height)`)
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Auth } from '@/lib/create-auth'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
@@ -109,6 +110,18 @@ describe('guessing a password', () => {
     ])
     for (let n = 0; n < 4; n += 1) await guess(`stranger-${n}@example.com`, 'wrong password')
     expect((await eventsOf('unknown account', 'user.refused')).length).toBe(strangers + 1)
+  })
+})
+
+describe('asking for addresses that do not exist', () => {
+  it('leaves nothing behind, whatever they are called, while those that do are still counted', async () => {
+    const ask = (path: string) => auth.handler(new Request(`${TEST_BASE_URL}/api/auth${path}`, { headers: { host: 'localhost:44000', 'x-forwarded-for': '10.8.0.1' } }))
+    const rows = () => database.db.rateLimit.findMany({ where: { key: { startsWith: 'address:10.8.0.1' } }, select: { key: true, count: true } })
+    const random = Array.from({ length: 300 }, (_, n) => createHash('sha512').update(String(n)).digest('hex')).join('')
+    for (const path of ['/invented', '/sign-up/email', '/api-key/list', `/${random.slice(0, 6000)}`, '/a/b|c', '/list-sessions']) expect((await ask(path)).status, path.slice(0, 40)).toBe(404)
+    expect(await rows()).toEqual([])
+    for (let n = 0; n < 5; n += 1) await ask(`/callback/invented-${n}`)
+    expect(await rows()).toEqual([{ key: 'address:10.8.0.1|/callback/:id', count: 5 }])
   })
 })
 

@@ -135,3 +135,21 @@ describe('API keys', () => {
     await expect(createApiKey({ ...base, expiresInDays: 0 }, deps)).rejects.toThrow('whole number from 1 to 3650')
   })
 })
+
+describe('a database that does not answer', () => {
+  it('makes no key a wrong one: who sends is told to come again', async () => {
+    const user = await createTestUser(database.db, auth)
+    const project = await createTestProject(database.db, [{ userId: user.id, role: 'admin' }])
+    const { key } = await createTestKey(database.db, auth, { projectId: project.id, admin: user.id, scopes: ['ingest'] })
+    await database.db.$executeRaw`ALTER TABLE apikey RENAME TO apikey_away`
+    try {
+      await expect(findViewer(auth, database.db, withKey(key))).rejects.toMatchObject({ code: 'unavailable', details: { retryAfterSeconds: 5 } })
+    } finally {
+      await database.db.$executeRaw`ALTER TABLE apikey_away RENAME TO apikey`
+    }
+    expect(await findViewer(auth, database.db, withKey(key))).toMatchObject({ kind: 'key', projectId: project.id })
+    expect(await findViewer(auth, database.db, withKey(`${key.slice(0, -1)}_`))).toBeNull()
+    await database.db.apikey.updateMany({ where: { referenceId: user.id }, data: { expiresAt: new Date(0) } })
+    expect(await findViewer(auth, database.db, withKey(key))).toBeNull()
+  })
+})

@@ -93,8 +93,12 @@ export function createAuth({ db, baseUrl, secret, oidc, log, now, sessionHours =
   })
 }
 
+/** `key` is `address|path`. An address that is closed is refused before anything is looked up: counting those would keep a row of every path that somebody invents. */
 async function consume(db: DbClient, key: string, rule: { window: number; max: number }, now: () => Date) {
-  const { allowed, retryAfterSeconds } = await takeAttempt(db, `address:${key}`, { windowMs: rule.window * 1000, max: rule.max }, now().getTime())
+  const [address, path] = [key.slice(0, key.indexOf('|')), key.slice(key.indexOf('|') + 1)]
+  const counted = path.startsWith('/callback/') ? CALLBACK_PATH : path
+  if (!OPEN_PATHS.has(counted)) return { allowed: true, retryAfter: null }
+  const { allowed, retryAfterSeconds } = await takeAttempt(db, `address:${address}|${counted}`, { windowMs: rule.window * 1000, max: rule.max }, now().getTime())
   return { allowed, retryAfter: allowed ? null : retryAfterSeconds }
 }
 

@@ -27,6 +27,11 @@ it('says nothing of the words of a provider, which may repeat the request', () =
   expect(describeFault(error)).toMatchObject({ status: 400, message: null })
 })
 
+it('keeps a status that is the name of one, and no other words in its place', () => {
+  expect(describeFault(Object.assign(new Error('no'), { status: 'INTERNAL_SERVER_ERROR' }))).toMatchObject({ status: 'INTERNAL_SERVER_ERROR' })
+  expect(describeFault(Object.assign(new Error('no'), { status: text }))).not.toHaveProperty('status')
+})
+
 it('empties a quote that is not closed, and knows an apostrophe', () => {
   expect(withoutQuotes(`it doesn't parse: "${text}`)).toBe(`it doesn't parse: …`)
   expect(withoutQuotes(`unknown column 'x' of \`y\``)).toBe('unknown column … of …')

@@ -7,13 +7,25 @@ const LONGEST = 300
 export function describeFault(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error }
   const { code, status } = error as { code?: unknown; status?: unknown }
+  const state = sqlStateOf(error)
   const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)).slice(0, 12).map((line) => line.trim()) ?? []
   return {
     name: error.name,
-    ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}), ...(typeof status === 'number' ? { status } : {}),
+    ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}), ...(typeof status === 'number' || isWord(status) ? { status } : {}),
+    ...(state === null ? {} : { sqlState: state }),
     message: messageOf(error), frames,
     ...(error.cause instanceof Error ? { cause: { name: error.cause.name, message: messageOf(error.cause) } } : {}),
   }
+}
+
+/** Names of statuses, never words of somebody. */
+const isWord = (value: unknown) => typeof value === 'string' && /^[A-Z_]{2,40}$/.test(value)
+
+/** The code of Postgres, which the client of the database quotes and so would be emptied: `57P01` says that the server went away. */
+function sqlStateOf(error: Error): string | null {
+  const { meta } = error as { meta?: { driverAdapterError?: { cause?: { originalCode?: unknown } } } }
+  const code = meta?.driverAdapterError?.cause?.originalCode
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null
 }
 
 /** One line without quoted values; null for errors whose words are those of somebody else. */

@@ -4,7 +4,6 @@ const flag = (fallback: boolean) =>
   z.enum(['on', 'off', 'true', 'false', '1', '0']).optional()
     .transform((value) => (value === undefined ? fallback : value === 'on' || value === 'true' || value === '1'))
 
-/** Empty strings count as absent: compose files and shells write `VAR=` for "not set". */
 const text = z.string().trim().optional().transform((value) => (value ? value : undefined))
 
 const schema = z.object({
@@ -37,6 +36,7 @@ const schema = z.object({
   SLICEGATE_INIT_PROJECT: text,
   SLICEGATE_INIT_API_KEY: text,
   SLICEGATE_INIT_CONFIG_FILE: text,
+  SLICEGATE_INIT_ENDPOINTS_FILE: text,
   SLICEGATE_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(1000).default(16),
   PRESIDIO_URL: z.preprocess((value) => (value === '' ? undefined : value), z.url({ protocol: /^https?$/, error: 'expected the http(s) address of a Presidio analyser' }).optional()),
   PRESIDIO_LANGUAGE: text,
@@ -52,11 +52,11 @@ const schema = z.object({
 export type Env = z.infer<typeof schema>
 
 /**
- * Reads the environment once into typed values. Throws one error that names every wrong variable and what was expected.
- * Nobody else reads `process.env`.
+ * Reads the environment once into typed values. An empty value counts as absent: compose files and shells write `VAR=` for "not set".
+ * Throws one error that names every wrong variable and what was expected. Nobody else reads `process.env`.
  */
 export function readEnv(source: Record<string, string | undefined>): Env {
-  const parsed = schema.safeParse(source)
+  const parsed = schema.safeParse(Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim() !== '')))
   if (parsed.success) return parsed.data
   const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
   throw new Error(`Environment: ${problems.join('; ')}`)

@@ -60,6 +60,7 @@ export function route<const O extends GuardedOperation>(
     const viewer = await getViewer(request.headers)
     if (!viewer) throw new AppError('unauthorized', 'Send an API key (Authorization: Bearer sg_…) or sign in.')
     if (viewer.kind === 'person') checkSameOrigin(request)
+    const headers = new Headers(request.headers)
     const rawParams = await next.params
     const rawQuery = Object.fromEntries(new URL(request.url).searchParams)
     refuseUnstorable('params', rawParams)
@@ -73,7 +74,9 @@ export function route<const O extends GuardedOperation>(
       body: await readBody(request, operation.body?.schema, options),
       lines: () => readLines(request, options.maxBytes ?? DEFAULT_MAX_BYTES),
       chunks: () => readChunks(request, options.maxBytes ?? DEFAULT_MAX_BYTES),
-      events: (runId?: string) => streamEvents({ databaseUrl: requireDatabaseUrl(), projectId: project.id, runId }, request.signal, figuresFor(viewer, project.id, runId)),
+      events: (runId?: string) => streamEvents(
+        { databaseUrl: requireDatabaseUrl(), projectId: project.id, runId, who: viewer.actor }, request.signal, () => mayStill(headers, project, operation.permission), figuresFor(viewer, project.id, runId),
+      ),
     }
     return handler(context as RouteContext<O>)
   })
@@ -92,6 +95,12 @@ function figuresFor(viewer: Viewer, projectId: string, runId: string | undefined
   if (viewer.kind !== 'person') return undefined
   const deps = { ...getDeps(), databaseUrl: requireDatabaseUrl() }
   return (send) => (runId === undefined ? followProject({ projectId }, send, deps) : followRun({ projectId, runId }, send, deps))
+}
+
+/** Whether whoever opened a stream would be let in again. */
+async function mayStill(headers: Headers, project: Project, permission: Permission): Promise<boolean> {
+  const viewer = await getViewer(headers)
+  return viewer !== null && (await getAccess(getDeps().db, viewer, project.id)).may(permission)
 }
 
 async function readBody(request: Request, schema: z.ZodType | undefined, options: RouteOptions): Promise<unknown> {
@@ -151,13 +160,16 @@ async function findProject(
   deps: Deps, viewer: Viewer, names: Record<string, string | string[] | undefined>,
 ): Promise<Found> {
   const { runId, refreshId, project: slug } = names
+  // named beside a run or a refresh, the project only checks where that belongs
+  const ofNamed = (project: Project | null) => (typeof slug !== 'string' || project?.slug === slug ? project : null)
+  const where = typeof slug === 'string' ? ` in the project "${slug}"` : ''
   if (typeof runId === 'string') {
     const project = UUID.test(runId) ? await getProjectOfRun(deps.db, runId) : null
-    return seen(deps, viewer, project, `No run "${runId}".`)
+    return seen(deps, viewer, ofNamed(project), `No run "${runId}"${where}.`)
   }
   if (typeof refreshId === 'string') {
     const project = UUID.test(refreshId) ? await getProjectOfRefresh(deps.db, refreshId) : null
-    return seen(deps, viewer, project, `No refresh "${refreshId}".`)
+    return seen(deps, viewer, ofNamed(project), `No refresh "${refreshId}"${where}.`)
   }
   if (typeof slug === 'string') return seen(deps, viewer, await getProjectBySlug(deps.db, slug), `No project "${slug}".`)
   if (viewer.kind === 'key') {

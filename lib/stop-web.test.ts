@@ -71,7 +71,7 @@ it('ends only when the last request is answered, after its streams, and takes no
   const answer = fetch(`${url}/slow`)
   const waiting = await slow.promise
   const order: string[] = []
-  const leave = joinStreams(() => {
+  const leave = joinStreams('ada', () => {
     order.push('streams end')
     leave()
   })

@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto'
 import { asRole, asScopes, can, scopeAllows, type Permission } from '@/lib/core/permissions'
 import type { ApiScope } from '@/lib/core/types'
 import type { Auth } from '@/lib/create-auth'
+import { holdsApiKey } from '@/lib/db/api-keys'
 import type { Db } from '@/lib/db/client'
 import { getMemberRole } from '@/lib/db/members'
 import { deleteSession, touchSession } from '@/lib/db/sessions'
 import { getUser } from '@/lib/db/users'
+import { AppError } from '@/lib/errors'
 import { noteWho } from '@/lib/request-context'
 
 /** Without being used for so long, a session ends. */
@@ -38,7 +41,7 @@ export async function findViewer(
   auth: Auth, db: Db, headers: Headers, { now = new Date(), idleHours = DEFAULT_IDLE_HOURS }: { now?: Date; idleHours?: number } = {},
 ): Promise<Viewer | null> {
   const key = readApiKey(headers)
-  if (key) return findKeyViewer(auth, db, key)
+  if (key) return findKeyViewer(auth, db, key, now)
   const found = await auth.api.getSession({ headers })
   if (!found || found.user.disabledAt) return null
   const { session, user: { id, email, name, instanceAdmin } } = found
@@ -52,9 +55,15 @@ export async function findViewer(
   return { kind: 'person', actor: id, userId: id, email, name, instanceAdmin: instanceAdmin === true, sessionId: session.id }
 }
 
-async function findKeyViewer(auth: Auth, db: Db, key: string): Promise<KeyViewer | null> {
+/** @throws AppError unavailable where the database does not answer: senders throw away what is refused for a wrong key, and come again with what could not be taken. */
+async function findKeyViewer(auth: Auth, db: Db, key: string, now: Date): Promise<KeyViewer | null> {
   const { valid, key: found } = await auth.api.verifyApiKey({ body: { key } })
-  if (!valid || !found) return null
+  if (!valid || !found) {
+    // better-auth says the same of a wrong key and of a database that did not answer
+    const isKnown = await holdsApiKey(db, createHash('sha256').update(key).digest('base64url'), now).catch(() => true)
+    if (isKnown) throw new AppError('unavailable', 'The API key cannot be looked up at the moment. Send this again.', { retryAfterSeconds: 5 })
+    return null
+  }
   const projectId = (found.metadata as { projectId?: unknown } | null)?.projectId
   const user = await getUser(db, found.referenceId)
   if (typeof projectId !== 'string' || !user || user.disabledAt) return null

@@ -174,7 +174,12 @@ describe('the chart', () => {
   it('keeps the metadata service of a cloud out of reach', () => {
     const policies = renderChart(LEAST).filter(({ kind }) => kind === 'NetworkPolicy')
     expect(policies.map(({ metadata }) => metadata.name).sort()).toEqual(['gate-backup', 'gate-setup', 'gate-web', 'gate-worker'])
-    for (const { spec } of policies) expect(JSON.stringify(spec.egress)).toContain('"except":["169.254.0.0/16"]')
+    for (const { spec } of policies) {
+      expect(JSON.stringify(spec.egress)).toContain('"except":["169.254.0.0/16"]')
+      // the cache of names on the node answers there, and nothing else does
+      const linkLocal = (spec.egress as { to: { ipBlock?: { cidr: string } }[]; ports?: { port: number }[] }[]).filter(({ to }) => to.some(({ ipBlock }) => ipBlock?.cidr.startsWith('169.254.')))
+      expect(linkLocal).toEqual([{ to: [{ ipBlock: { cidr: '169.254.20.10/32' } }], ports: [{ protocol: 'UDP', port: 53 }, { protocol: 'TCP', port: 53 }] }])
+    }
   })
 
   it('runs bundles that the build makes', () => {

@@ -67,7 +67,8 @@ async function main() {
     return result.migrations.length > 0 ? `${result.migrations.length} migrations applied` : 'up to date'
   })
   await startWorkers({ dataDir, env })
-  await step('build', async () => (await web.catch(asStartError) ? 'sources changed, built' : 'up to date'))
+  const hint = setTimeout(() => { if (!ending) say('build       under way, a minute or two the first time …') }, 3000)
+  await step('build', async () => (await web.finally(() => clearTimeout(hint)).catch(asStartError) ? 'sources changed, built' : 'up to date'))
   await startWeb({ dataDir, env, port })
   say('')
   say(`Ready in ${((Date.now() - started) / 1000).toFixed(1)} s. Ctrl-C stops everything. Logs: ${path.relative(root, path.join(dataDir, 'logs')) || '.'}`)

@@ -22,7 +22,7 @@ export default async function AccountRoute() {
       name={name} email={email} instanceAdmin={instanceAdmin} limits={{ hours: env.SLICEGATE_SESSION_HOURS, idleHours: env.SLICEGATE_SESSION_IDLE_HOURS }}
       sessions={sessions.map(({ id, userAgent, address, createdAt, lastSeenAt }) => ({
         id, device: deviceWords(userAgent), address, createdAt: createdAt.toISOString(), lastSeenAt: lastSeenAt.toISOString(), current: id === sessionId,
-      }))}
+      })).sort((a, b) => Number(b.current) - Number(a.current))}
       actions={{ changePassword: password ? changePasswordAction : null, endSession: endSessionAction, endOthers: endOtherSessionsAction }}
     />
   )

@@ -98,6 +98,13 @@ describe('starting a run over HTTP', () => {
     expect(await faultOf({ prompt: 'x' })).toEqual({ status: 400, field: 'body.candidate.overrides' })
   })
 
+  it('finds a run in its own project only, where the address names one', async () => {
+    const { id } = createdRun.parse(await (await post('/v1/runs', { candidate: { model: 'm-2' }, baseline: { model: 'm-1' } })).json())
+    expect((await send(`/v1/runs/${id}?project=${slug}`)).status).toBe(200)
+    expect(await (await send(`/v1/runs/${id}?project=other`)).json()).toMatchObject({ status: 404, detail: `No run "${id}" in the project "other".` })
+    expect((await post(`/v1/runs/${id}/cancel?project=other`, {})).status).toBe(404)
+  })
+
   it('goes on with a run that was stopped, and not with one that is going on', async () => {
     const { id } = createdRun.parse(await (await post('/v1/runs', { candidate: { model: 'm-2' }, baseline: { model: 'm-1' } })).json())
     expect(await (await post(`/v1/runs/${id}/retry`, {})).json()).toMatchObject({ status: 409, type: 'urn:slicegate:problem:conflict' })

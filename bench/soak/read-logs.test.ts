@@ -9,6 +9,9 @@ function judged(text: string): LogReport {
 
 it('counts what a restart of the database must leave, and calls nothing else expected', () => {
   expect(judged('{"level":40,"error":"Error","code":"57P01","msg":"queue fault"}')).toMatchObject({ faults: [], expected: new Map([['the database was away', 1]]) })
+  expect(judged('{"level":50,"err":{"name":"PrismaClientKnownRequestError","code":"P2039","sqlState":"57P01","message":"Database error. Code: …. Message: …"},"msg":"request failed"}')).toMatchObject({ faults: [], expected: new Map([['the database was away', 1]]) })
+  expect(judged('{"level":50,"err":{"name":"PrismaClientKnownRequestError","code":"P2010","sqlState":"22012","message":"Raw query failed. Code: …. Message: …"},"msg":"request failed"}').faults).toHaveLength(1)
+  expect(judged('{"level":50,"err":{"name":"APIError","status":"INTERNAL_SERVER_ERROR","message":null},"msg":"request failed"}').faults).toHaveLength(0)
   expect(judged('{"level":50,"error":"TypeError","message":"x is not a function","msg":"request failed"}').faults).toHaveLength(1)
 })
 

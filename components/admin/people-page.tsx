@@ -1,6 +1,6 @@
 'use client'
 
-import { Button, Modal, TextInput } from '@mantine/core'
+import { Button, Modal, TextInput, VisuallyHidden } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { UserPlus, UsersRound } from 'lucide-react'
 import { useState, useTransition, type FormEvent } from 'react'
@@ -43,7 +43,7 @@ export function PeoplePage({ people, filtered, next, first, actions }: Props) {
             <>
               <div className={table.scroll}>
                 <table className={table.table} aria-label="People">
-                  <thead><tr><th scope="col">Person</th><th scope="col">State</th><th scope="col">Roles</th><th scope="col">Signs in by</th><th scope="col">Last sign-in</th><th scope="col" aria-label="Actions" /></tr></thead>
+                  <thead><tr><th scope="col">Person</th><th scope="col">State</th><th scope="col">Roles</th><th scope="col">Signs in by</th><th scope="col">Last sign-in</th><th scope="col"><VisuallyHidden>Actions</VisuallyHidden></th></tr></thead>
                   <tbody>{people.map((person) => <PersonRow key={person.id} person={person} actions={actions} onReset={(reset) => setMade({ ...reset, isNew: false })} />)}</tbody>
                 </table>
               </div>

@@ -4,6 +4,7 @@ import { ToneBadge } from '@/components/ui/badge'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Page } from '@/components/ui/page'
 import { Facts, Mono, Panel, Stats } from '@/components/ui/panel'
+import { TableScroll } from '@/components/ui/table-scroll'
 import { TimeAgo } from '@/components/ui/time-ago'
 import { formatCount, formatDuration } from '@/lib/core/display/format'
 import { formatBytes } from '@/lib/core/display/import-view'
@@ -68,7 +69,7 @@ function Processes({ processes, nowMs, version }: { processes: SystemProcess[] |
       {processes === null && <p className={styles.missing}>The database does not answer.</p>}
       {processes && processes.length === 0 && <p className={styles.missing}>No process has said that it lives within a minute.</p>}
       {processes && processes.length > 0 && (
-        <div className={table.scroll}>
+        <TableScroll label="Processes">
           <table className={table.table} aria-label="Processes">
             <thead><tr><th scope="col">Kind</th><th scope="col">Host</th><th scope="col" className={table.num}>Process</th><th scope="col">Version</th><th scope="col">Up for</th><th scope="col">State</th></tr></thead>
             <tbody>
@@ -84,7 +85,7 @@ function Processes({ processes, nowMs, version }: { processes: SystemProcess[] |
               ))}
             </tbody>
           </table>
-        </div>
+        </TableScroll>
       )}
     </Panel>
   )
@@ -106,12 +107,12 @@ function Queues({ queues, nowMs, on }: { queues: SystemQueue[] | null; nowMs: nu
     <Panel flush title="Queue" note={`On ${on}`}>
       {sorted === null && <p className={styles.missing}>The queue does not answer.</p>}
       {sorted && (
-        <div className={table.scroll}>
+        <TableScroll label="Queue">
           <table className={table.table} aria-label="Queue">
             <thead><tr><th scope="col">Work</th><th scope="col" className={table.num}>Waiting</th><th scope="col" className={table.num}>Active</th><th scope="col" className={table.num}>Later</th><th scope="col" className={table.num}>Failed</th><th scope="col" className={table.num}>Oldest</th></tr></thead>
             <tbody>{sorted.map((queue) => <QueueRow key={queue.job} queue={queue} nowMs={nowMs} />)}</tbody>
           </table>
-        </div>
+        </TableScroll>
       )}
     </Panel>
   )

@@ -90,7 +90,7 @@ function ActiveParts({ listHref, filter, clusters, families }: CaseListPanelProp
       {parts.map((part) => (
         <li key={part}>
           <Link className={styles.part} href={hrefWith(listHref, withoutParts(filter, [part]))} replace scroll={false} prefetch={false} aria-label={`Remove filter ${PART_LABELS[part]}: ${words(part)}`}>
-            <small>{PART_LABELS[part]}</small><span>{words(part)}</span><i aria-hidden>×</i>
+            <small>{PART_LABELS[part]}:</small>{' '}<span>{words(part)}</span><i aria-hidden>×</i>
           </Link>
         </li>
       ))}

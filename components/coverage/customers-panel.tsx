@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { Panel } from '@/components/ui/panel'
+import { TableScroll } from '@/components/ui/table-scroll'
 import type { CoverageChoice, CustomerCoverage } from '@/lib/core/display/coverage-types'
 import { wholePercent } from '@/lib/core/display/coverage-view'
 import { formatCount, formatPercent, plural } from '@/lib/core/display/format'
@@ -14,7 +15,7 @@ export function CustomersPanel({ customers, all, path, choice, selected }: Props
   const href = (customer: string) => `${path}?${new URLSearchParams({ ...(choice === 'newest' ? {} : { data: choice }), customer })}`
   return (
     <Panel title="Customers" note={all > customers.length ? `the largest ${customers.length} of ${formatCount(all)}` : plural(all, 'customer')} flush>
-      <div className={tables.scroll}>
+      <TableScroll label="Customers">
         <table className={`${tables.table} ${styles.customers}`}>
           <thead><tr><th scope="col">Customer</th><th scope="col" className={tables.num}>Traffic</th><th scope="col" className={tables.num}>Cases</th><th scope="col">Its traffic in covered clusters</th></tr></thead>
           <tbody>
@@ -28,7 +29,7 @@ export function CustomersPanel({ customers, all, path, choice, selected }: Props
             ))}
           </tbody>
         </table>
-      </div>
+      </TableScroll>
     </Panel>
   )
 }

@@ -2,6 +2,7 @@ import Link from 'next/link'
 import { REFRESH_LOOK } from '@/components/coverage/refresh-panel'
 import { ToneBadge } from '@/components/ui/badge'
 import { Panel } from '@/components/ui/panel'
+import { TableScroll } from '@/components/ui/table-scroll'
 import { TimeAgo } from '@/components/ui/time-ago'
 import { differenceText, STAGE_WORDS, TRIGGER_WORDS } from '@/lib/core/display/coverage-refresh'
 import { formatDuration } from '@/lib/core/display/format'
@@ -14,7 +15,7 @@ export function RefreshHistory({ refreshes, base }: { refreshes: RefreshView[]; 
   if (refreshes.length === 0) return null
   return (
     <Panel title="Refreshes" note="the newest ten" flush>
-      <div className={tables.scroll}>
+      <TableScroll label="Refreshes">
         <table className={`${tables.table} ${styles.history}`}>
           <thead><tr><th scope="col">When</th><th scope="col">State</th><th scope="col">Cases</th><th scope="col">Started</th><th scope="col" className={tables.num}>Took</th></tr></thead>
           <tbody>
@@ -29,7 +30,7 @@ export function RefreshHistory({ refreshes, base }: { refreshes: RefreshView[]; 
             ))}
           </tbody>
         </table>
-      </div>
+      </TableScroll>
     </Panel>
   )
 }

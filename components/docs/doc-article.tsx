@@ -55,12 +55,17 @@ function Table({ node: _, children }: Given<'table'>) {
   return <div className={styles.table} tabIndex={0} role="group" aria-label="Table"><table>{children}</table></div>
 }
 
+/** A corner that names nothing is no header. */
+function Header({ node, ...rest }: Given<'th'>) {
+  return node && textOf(node).trim() === '' ? <td /> : <th scope="col" {...rest} />
+}
+
 function Image({ node, alt }: Given<'img'>): ReactNode {
   const Picture = PICTURES[String(node?.properties.dataPicture ?? '')]
   return Picture ? <span className={styles.picture} tabIndex={0} role="group" aria-label="Picture"><Picture /></span> : alt
 }
 
-const COMPONENTS = { h2: heading('h2'), h3: heading('h3'), h4: heading('h4'), a: Anchor, pre: Block, blockquote: Quote, table: Table, img: Image } as Partial<Components>
+const COMPONENTS = { h2: heading('h2'), h3: heading('h3'), h4: heading('h4'), a: Anchor, pre: Block, blockquote: Quote, table: Table, th: Header, img: Image } as Partial<Components>
 
 /** The text of a page. The tree holds elements and text alone, so nothing in it is read as HTML. */
 export function DocArticle({ tree }: Pick<DocTree, 'tree'>) {

@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { Panel } from '@/components/ui/panel'
+import { TableScroll } from '@/components/ui/table-scroll'
 import { formatCount, formatPercent, plural } from '@/lib/core/display/format'
 import { shareOf, type JudgeStats, type JudgeVoteRow } from '@/lib/core/display/judges-view'
 import { JUDGE_PROMPTS } from '@/lib/core/judging/judge-prompts'
@@ -13,7 +14,7 @@ export function JudgeVotesPanel({ stats }: { stats: JudgeStats }) {
       {stats.rows.length === 0
         ? <p className={styles.pad} style={{ margin: 0, color: 'var(--sg-dim)' }}>No judge has voted yet. Tool calls and JSON that are equal, and checks, need none.</p>
         : (
-          <div className={tables.scroll}>
+          <TableScroll label="Votes">
             <table className={`${tables.table} ${styles.table} ${styles.votes}`}>
               <thead>
                 <tr>
@@ -23,7 +24,7 @@ export function JudgeVotesPanel({ stats }: { stats: JudgeStats }) {
               </thead>
               <tbody>{stats.rows.map((row) => <VoteRow key={`${row.model} ${row.promptVersion}`} row={row} />)}</tbody>
             </table>
-          </div>
+          </TableScroll>
         )}
       <p className={styles.foot}>
         Without a verdict: {plural(stats.unavailable, 'answer')} because the judge gave none, {formatCount(stats.unreadable)} because its votes could not be read.

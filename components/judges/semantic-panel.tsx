@@ -118,7 +118,7 @@ function Rules() {
           <li>A first execution: repeats and confirmations are always judged afresh. Values of arguments are never compared in this way.</li>
         </ul>
         <p>
-          On trial every hit is judged again, until {TRIAL_CHECKS} pairs of texts show no false hit: then the rate is below 1 % with 95 % confidence. Afterwards one hit in twenty is judged again.
+          On trial every hit is judged again, until {TRIAL_CHECKS} pairs of texts show no false hit: then the rate is below 1% with 95% confidence. Afterwards one hit in twenty is judged again.
           The layer switches itself off with the first false hit of a trial, and when the upper bound over the newest 1,000 pairs passes 1 %. A judge that contradicts itself counts as a false hit, too.
         </p>
       </div>

@@ -2,6 +2,7 @@
 
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
+import { TintedText } from '@/components/cases/tinted-text'
 import { ToneBadge } from '@/components/ui/badge'
 import { useRowKeys } from '@/components/ui/row-keys'
 import { TimeAgo } from '@/components/ui/time-ago'
@@ -23,7 +24,7 @@ export function AdversarialTable({ rows, base }: { rows: AdversarialListRow[]; b
         <tbody>
           {rows.map((row, index) => (
             <tr key={row.caseId} className={`${styles.link} ${index === cursor ? styles.focused : ''}`} onClick={() => router.push(hrefOf(row))}>
-              <td className={styles.clip} title={row.key}><Link className={styles.name} href={hrefOf(row)} prefetch={false} onClick={(event) => event.stopPropagation()}>{row.erased !== null ? 'Erased' : row.title ?? row.key}</Link></td>
+              <td className={styles.clip} title={row.key}><Link className={styles.name} href={hrefOf(row)} prefetch={false} onClick={(event) => event.stopPropagation()}>{row.erased !== null ? 'Erased' : row.title === null ? row.key : <TintedText text={row.title} />}</Link></td>
               <td>{row.erased !== null ? <ToneBadge tone="neutral" title={row.erased}>Erased</ToneBadge> : <ToneBadge tone={LIFE_LOOK[row.state].tone}>{LIFE_LOOK[row.state].label}</ToneBadge>}</td>
               <td className={styles.clip}>{row.lastRun ? <Link className={styles.dim} href={`${base}/runs/${row.lastRun.id}/cases/${row.caseId}?set=adversarial%3Aadversarial`} prefetch={false} onClick={(event) => event.stopPropagation()}>{row.lastRun.name}</Link> : <span className={styles.faint}>none yet</span>}</td>
               <td className={`${styles.clip} ${styles.dim}`} title={row.expectation ?? undefined}>{row.erased !== null ? row.erased : row.expectation ? expectationInWords(row.expectation) : '–'}{row.refined > 0 && <span className={styles.faint}> refined</span>}</td>

@@ -27,14 +27,14 @@ export function FirstSteps({ origin, base, counts, canStart }: Props) {
         <li data-done={counts.traces > 0}>
           <div>
             <h3>{counts.traces > 0 ? `${plural(counts.traces, 'trace')} imported` : 'Send traces of production'}</h3>
-            <p>One gateway log row a line. E-mail addresses, phone, card and account numbers and keys are replaced before anything is stored; names of people are not.</p>
-            <CopyCommand command={`curl -H "Authorization: Bearer $SLICEGATE_API_KEY" -H "Content-Type: application/x-ndjson" \\\n  --data-binary @logs.jsonl "${origin}/api/v1/traces?format=bifrost"`} />
+            <p>A log that you have: the format is told from its first record. Personal data is replaced before anything is stored.</p>
+            <CopyCommand command={`curl -H "Authorization: Bearer $SLICEGATE_API_KEY" -H "Content-Type: application/x-ndjson" \\\n  --data-binary @logs.jsonl "${origin}/api/v1/traces"`} />
           </div>
         </li>
         <li data-done={counts.endpoints > 0}>
           <div>
             <h3>{counts.endpoints > 0 ? `${plural(counts.endpoints, 'model endpoint')} added` : 'Add a model endpoint'}</h3>
-            <p>The OpenAI-compatible server of the candidate, the baseline and the judge, under <Link href={`${base}/settings#endpoints`}>settings</Link>. The key stays in the environment of this server.</p>
+            <p>The OpenAI-compatible server of the candidate, the baseline and the judge, under <Link href={`${base}/settings#endpoints`}>settings</Link>. Its key is kept encrypted, or stays in the environment of this server.</p>
           </div>
         </li>
         <li data-done={counts.replayCases > 0}>

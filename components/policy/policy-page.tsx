@@ -73,7 +73,7 @@ export function PolicyPage({ slug, runsHref, config, total, attempt, save, comma
           : (
             <>
               <TrialSummaryPanel state={state} summary={summary} total={state.total} stale={!valid || state.text !== text} valid={valid} />
-              <div className={styles.runs}><TrialTable trials={state.trials} base={runsHref} fileName={`${slug}-policy.csv`} running={state.running} /></div>
+              <div className={styles.runs}><TrialTable trials={state.trials} base={runsHref} fileName={`${slug}-policy.csv`} running={state.running || (state.text === null && state.fault === null)} /></div>
             </>
           )}
       </div>

@@ -56,10 +56,10 @@ export function TrialTable({ trials, base, fileName, running }: Props) {
         </table>
       </div>
       {shown.length === 0 && !running && <p className={styles.none}>{filter === 'changed' ? 'No verdict changes under this policy.' : filter === 'uncertain' ? 'No verdict depends on a re-run that was never made.' : 'No run.'}</p>}
-      <div className={tables.footer}>
+      {(trials.length > 0 || !running) && <div className={tables.footer}>
         <span>To review: cases that broke in a set that blocks or warns and did not pass again; where a set blocks for its level alone, every failing case.</span>
         {matching.length > shown.length && <Button variant="default" onClick={() => setPages(pages + 1)}>Show more of {plural(matching.length, 'run')}</Button>}
-      </div>
+      </div>}
     </Panel>
   )
 }

@@ -1,6 +1,7 @@
 import { Users } from 'lucide-react'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Panel } from '@/components/ui/panel'
+import { TableScroll } from '@/components/ui/table-scroll'
 import type { HumanAgreement } from '@/lib/core/calibration/human-agreement'
 import { formatCount, formatDuration, formatPercent, plural } from '@/lib/core/display/format'
 import type { RaterRow, RatersAgreement } from '@/lib/core/display/ratings-view'
@@ -23,7 +24,7 @@ export function PeoplePanels({ raters, agreement }: { raters: RaterRow[]; agreem
         {raters.length === 0
           ? <EmptyState icon={<Users size={18} />} title="Nobody has rated yet">Support, reviewers and admins can rate.</EmptyState>
           : (
-            <div className={table.scroll}>
+            <TableScroll label="People">
               <table className={table.table}>
                 <thead>
                   <tr>
@@ -41,7 +42,7 @@ export function PeoplePanels({ raters, agreement }: { raters: RaterRow[]; agreem
                   ))}
                 </tbody>
               </table>
-            </div>
+            </TableScroll>
           )}
       </Panel>
     </>

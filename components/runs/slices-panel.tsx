@@ -65,7 +65,7 @@ function PinButton({ slice, pin }: { slice: SliceView; pin: NonNullable<Props['p
   })
   return (
     <div className={styles.pin}>
-      <Button variant="default" leftSection={<Pin size={14} />} loading={pending} onClick={click}>Pin <VisuallyHidden>{slice.words}</VisuallyHidden> as segment</Button>
+      <Button variant="default" leftSection={<Pin size={14} />} loading={pending} onClick={click}><span>Pin <VisuallyHidden>{slice.words} </VisuallyHidden>as segment</span></Button>
       {error && <span className={styles.error} role="alert">{error}</span>}
     </div>
   )

@@ -7,6 +7,7 @@ import { Pencil, Plus, Trash2 } from 'lucide-react'
 import { useState, useTransition } from 'react'
 import { FamilyForm, type FamilyValues } from '@/components/segments/family-form'
 import { Panel } from '@/components/ui/panel'
+import { TableScroll } from '@/components/ui/table-scroll'
 import type { ActionResult } from '@/lib/core/display/action-result'
 import { plural } from '@/lib/core/display/format'
 import type { FamilyView, SegmentsView } from '@/lib/core/display/segments-view'
@@ -100,7 +101,7 @@ function Chips({ keys }: { keys: string[] }) {
 
 function FamilyTable({ families, ...edit }: { families: FamilyView[] } & EditProps) {
   return (
-    <div className={table.scroll}>
+    <TableScroll label="Families">
       <table className={`${table.table} ${styles.families}`}>
         <thead><tr><th scope="col">Family</th><th scope="col">Segments</th><th scope="col">Where it comes from</th><th scope="col" className={table.num}>Actions</th></tr></thead>
         <tbody>
@@ -108,7 +109,7 @@ function FamilyTable({ families, ...edit }: { families: FamilyView[] } & EditPro
           {families.length === 0 && <tr><td colSpan={4} className={`${table.dim} ${styles.none}`}>No family yet. Runs gate each segment by itself, and all cases.</td></tr>}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   )
 }
 

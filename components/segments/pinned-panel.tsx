@@ -7,6 +7,7 @@ import { PinOff } from 'lucide-react'
 import Link from 'next/link'
 import { useTransition } from 'react'
 import { Panel } from '@/components/ui/panel'
+import { TableScroll } from '@/components/ui/table-scroll'
 import { TimeAgo } from '@/components/ui/time-ago'
 import type { ActionResult } from '@/lib/core/display/action-result'
 import { formatCount } from '@/lib/core/display/format'
@@ -19,7 +20,7 @@ type Props = { pinned: PinnedView[]; base: string; unpin: ((id: string) => Promi
 export function PinnedPanel({ pinned, base, unpin }: Props) {
   return (
     <Panel title="Pinned segments" note="slices that a run found, gated by every later one" flush>
-      <div className={table.scroll}>
+      <TableScroll label="Pinned segments">
         <table className={table.table}>
           <thead><tr><th scope="col">Condition</th><th scope="col" className={table.num}>Cases</th><th scope="col">Pinned</th><th scope="col" className={table.num}>Actions</th></tr></thead>
           <tbody>
@@ -34,7 +35,7 @@ export function PinnedPanel({ pinned, base, unpin }: Props) {
             {pinned.length === 0 && <tr><td colSpan={4} className={table.dim} style={{ whiteSpace: 'normal' }}>None yet. When a <Link href={`${base}/runs`}>run</Link> finds a slice that broke more than the rest, one click there makes it a segment.</td></tr>}
           </tbody>
         </table>
-      </div>
+      </TableScroll>
     </Panel>
   )
 }

@@ -7,6 +7,7 @@ import { useState, useTransition, type FormEvent } from 'react'
 import { ToneBadge } from '@/components/ui/badge'
 import { CopyCommand } from '@/components/ui/copy-command'
 import { Mono, Panel } from '@/components/ui/panel'
+import { TableScroll } from '@/components/ui/table-scroll'
 import { TimeAgo } from '@/components/ui/time-ago'
 import type { ActionResult } from '@/lib/core/display/action-result'
 import type { ApiKeyView, CreatedKey } from '@/lib/core/display/settings-view'
@@ -33,7 +34,7 @@ export function ApiKeysPanel({ keys, create, revoke }: Props) {
           <CopyCommand command={created} label="Copy key" />
         </div>
       )}
-      <div className={table.scroll}>
+      <TableScroll label="API keys">
         <table className={table.table}>
           <thead><tr><th scope="col">Name</th><th scope="col">Key</th><th scope="col">Scopes</th><th scope="col">By</th><th scope="col">Last used</th><th scope="col">Expires</th><th scope="col"><VisuallyHidden>Actions</VisuallyHidden></th></tr></thead>
           <tbody>
@@ -41,7 +42,7 @@ export function ApiKeysPanel({ keys, create, revoke }: Props) {
             {keys.length === 0 && <tr><td colSpan={7} className={table.dim}>No key yet. Make one to send traces or to gate from CI.</td></tr>}
           </tbody>
         </table>
-      </div>
+      </TableScroll>
       <CreateForm create={create} onCreated={setCreated} />
     </Panel>
   )
@@ -59,7 +60,7 @@ function KeyRow({ apiKey, revoke }: { apiKey: ApiKeyView; revoke: Props['revoke'
   })
   return (
     <tr>
-      <td><b style={{ fontWeight: 550 }}>{apiKey.name}</b>{apiKey.warning && <> <ToneBadge tone={apiKey.warning.tone}>{apiKey.warning.text}</ToneBadge></>}</td>
+      <td><span className={styles.named}><b>{apiKey.name}</b>{apiKey.warning && <ToneBadge tone={apiKey.warning.tone}>{apiKey.warning.text}</ToneBadge>}</span></td>
       <td><Mono>{apiKey.start}…</Mono></td>
       <td className={table.dim}>{apiKey.scopes.join(', ')}</td>
       <td className={table.dim}>{apiKey.createdBy}</td>

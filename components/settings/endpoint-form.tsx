@@ -97,7 +97,7 @@ export function EndpointForm({ endpoint, save, onDone }: Props) {
         label="Prices" description={PRICES_HELP} autosize minRows={2} maxRows={8} styles={MONO}
         placeholder='{"gpt-5": {"input": 1.25, "cachedInput": 0.125, "output": 10, "date": "2026-11-01", "source": "contract"}}' {...form.getInputProps('prices')}
       />
-      <div className={run.formEnd}>
+      <div className={run.formEnd} data-stays>
         <Button variant="default" onClick={onDone}>Cancel</Button>
         <Button type="submit" loading={pending}>{endpoint ? 'Save' : 'Add endpoint'}</Button>
       </div>

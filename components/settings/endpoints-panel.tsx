@@ -8,6 +8,7 @@ import { useState, useTransition } from 'react'
 import { EndpointForm } from '@/components/settings/endpoint-form'
 import { KeyLine } from '@/components/ui/key-field'
 import { Mono, Panel } from '@/components/ui/panel'
+import { TableScroll } from '@/components/ui/table-scroll'
 import { plural } from '@/lib/core/display/format'
 import type { ActionResult } from '@/lib/core/display/action-result'
 import type { EndpointCheck, EndpointForm as Values, EndpointView, PriceLine } from '@/lib/core/display/settings-view'
@@ -33,7 +34,7 @@ export function EndpointsPanel({ endpoints, actions }: Props) {
       title="Model endpoints" note="what runs call; keys are encrypted, or stay in the server's environment" flush id="endpoints"
       actions={<Button variant="default" leftSection={<Plus size={14} />} onClick={() => setEdited('new')}>Add</Button>}
     >
-      <div className={table.scroll}>
+      <TableScroll label="Model endpoints">
         <table className={table.table}>
           <thead><tr><th scope="col">Name</th><th scope="col">Used for</th><th scope="col">Judge model</th><th scope="col">Limits</th><th scope="col">Price of a million tokens</th><th scope="col" className={table.num}>Actions</th></tr></thead>
           <tbody>
@@ -41,7 +42,7 @@ export function EndpointsPanel({ endpoints, actions }: Props) {
             {endpoints.length === 0 && <tr><td colSpan={6} className={table.dim}>No endpoint yet. Add the OpenAI-compatible server that serves the candidate and the baseline.</td></tr>}
           </tbody>
         </table>
-      </div>
+      </TableScroll>
       <Modal opened={edited !== null} onClose={close} title={endpoint ? `Endpoint ${endpoint.name}` : 'Add an endpoint'}>
         {edited !== null && <EndpointForm endpoint={endpoint} save={(values) => actions.save(endpoint?.id ?? null, values)} onDone={close} />}
       </Modal>

@@ -8,6 +8,7 @@ import { useState, useTransition, type FormEvent } from 'react'
 import { ToneBadge } from '@/components/ui/badge'
 import { CopyCommand } from '@/components/ui/copy-command'
 import { Panel } from '@/components/ui/panel'
+import { TableScroll } from '@/components/ui/table-scroll'
 import { ROLES } from '@/lib/core/types'
 import type { ActionResult } from '@/lib/core/display/action-result'
 import type { InvitedMember, MemberView, NewPassword } from '@/lib/core/display/settings-view'
@@ -43,7 +44,7 @@ export function MembersPanel({ members, actions }: { members: MemberView[]; acti
           <CopyCommand command={reset.password} label="Copy password" />
         </div>
       )}
-      <div className={table.scroll}>
+      <TableScroll label="Members">
         <table className={table.table}>
           <thead><tr><th scope="col">Name</th><th scope="col">E-mail</th><th scope="col">Role</th><th scope="col"><VisuallyHidden>Actions</VisuallyHidden></th></tr></thead>
           <tbody>
@@ -51,7 +52,7 @@ export function MembersPanel({ members, actions }: { members: MemberView[]; acti
             {members.length === 0 && <tr><td colSpan={4} className={table.dim}>No member yet. Invite the people who review runs and flag tickets.</td></tr>}
           </tbody>
         </table>
-      </div>
+      </TableScroll>
       {actions && <InviteForm invite={actions.invite} onInvited={setInvited} />}
     </Panel>
   )

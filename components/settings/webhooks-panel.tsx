@@ -10,6 +10,7 @@ import { WebhookForm } from '@/components/settings/webhook-form'
 import { ToneBadge } from '@/components/ui/badge'
 import { CopyCommand } from '@/components/ui/copy-command'
 import { Mono, Panel } from '@/components/ui/panel'
+import { TableScroll } from '@/components/ui/table-scroll'
 import { TimeAgo } from '@/components/ui/time-ago'
 import type { ActionResult } from '@/lib/core/display/action-result'
 import { plural } from '@/lib/core/display/format'
@@ -38,7 +39,7 @@ export function WebhooksPanel({ webhooks, actions }: { webhooks: WebhookView[]; 
       title="Webhooks" note="signed; tell other systems what the gate and people decided" flush id="webhooks"
       actions={<Button variant="default" leftSection={<Plus size={14} />} onClick={() => setShown({ kind: 'form', webhook: null })}>Add</Button>}
     >
-      <div className={table.scroll}>
+      <TableScroll label="Webhooks">
         <table className={table.table}>
           <thead><tr><th scope="col">Name</th><th scope="col">Told of</th><th scope="col">Newest message</th><th scope="col" className={table.num}>Actions</th></tr></thead>
           <tbody>
@@ -46,7 +47,7 @@ export function WebhooksPanel({ webhooks, actions }: { webhooks: WebhookView[]; 
             {webhooks.length === 0 && <tr><td colSpan={4} className={table.dim}>No webhook yet. Add one to hear of blocked deploys and decisions in chat, or to let a pipeline go on.</td></tr>}
           </tbody>
         </table>
-      </div>
+      </TableScroll>
       <Modal opened={shown !== null} onClose={close} size={shown?.kind === 'deliveries' ? 'xl' : 'md'} title={shown && titleOf(shown)}>
         {shown?.kind === 'form' && <WebhookForm webhook={shown.webhook} save={(values) => actions.save(shown.webhook?.id ?? null, values)} onDone={close} />}
         {shown?.kind === 'deliveries' && <WebhookDeliveries read={() => actions.deliveries(shown.webhook.id)} resend={(id) => actions.resend(shown.webhook.id, id)} />}

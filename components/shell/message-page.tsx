@@ -6,7 +6,7 @@ type Props = { title: string; children: ReactNode }
 
 /** One centred message with the way on: not found, a fault, sign-in. */
 export function MessagePage(props: Props) {
-  return <main><MessageBox {...props} /></main>
+  return <main id="content" tabIndex={-1}><MessageBox {...props} /></main>
 }
 
 /** The same inside a page that has its own main part. */

@@ -2,6 +2,7 @@
 
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import { useEffect, useRef } from 'react'
 import { DetectorDot } from '@/components/gate-health/detector-dot'
 import type { DetectorView } from '@/lib/core/display/gate-health-view'
 import { plural } from '@/lib/core/display/format'
@@ -19,8 +20,13 @@ function isCurrent(pathname: string, slug: string, path: string): boolean {
 /** `detector`: the light of the gate, at the page that explains it. `reviews`: how many runs wait for a person, up to 99. */
 export function NavLinks({ slug, detector, reviews, onNavigate }: { slug: string; detector: DetectorView; reviews: number; onNavigate?: () => void }) {
   const pathname = usePathname()
+  const nav = useRef<HTMLElement>(null)
+  // where the window is too low for all of them, the current one is never the one out of sight
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest' })
+  }, [pathname])
   return (
-    <nav className={styles.nav} aria-label="Project">
+    <nav className={styles.nav} aria-label="Project" ref={nav}>
       {SHELL_GROUPS.map((group) => (
         <div key={group.label} role="group" aria-label={group.label}>
           <span className={styles.group} aria-hidden>{group.label}</span>

@@ -2,6 +2,7 @@
 
 import { Button } from '@mantine/core'
 import { useState } from 'react'
+import { TableScroll } from '@/components/ui/table-scroll'
 import { formatCount, formatPercent } from '@/lib/core/display/format'
 import type { SourceSettings } from '@/lib/core/formats/source-settings'
 import type { RecordPath } from '@/lib/core/sources/record-paths'
@@ -27,7 +28,7 @@ export function PathTable({ paths, records, wanted, settings, segmentBy, choose 
   const shown = all || word !== '' ? found : found.slice(0, SHOWN)
   return (
     <>
-      <div className={table.scroll}>
+      <TableScroll label="Paths">
         <table className={`${table.table} ${table.sticky}`} aria-label="Places in the records">
           <thead><tr><th scope="col">Path</th><th scope="col">Filled</th><th scope="col" className={table.num}>Different values</th><th scope="col">Such as</th>{choose && <th scope="col">Use it as</th>}</tr></thead>
           <tbody>
@@ -35,7 +36,7 @@ export function PathTable({ paths, records, wanted, settings, segmentBy, choose 
             {shown.length === 0 && <tr><td colSpan={5} className={table.dim}>No place in the records has {wanted.trim()}.</td></tr>}
           </tbody>
         </table>
-      </div>
+      </TableScroll>
       {shown.length < found.length && <div className={table.footer}><span>{formatCount(shown.length)} of {formatCount(found.length)} places, those whose values come again first</span><Button variant="default" size="compact-xs" onClick={() => setAll(true)}>Show all</Button></div>}
     </>
   )

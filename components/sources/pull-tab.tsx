@@ -7,7 +7,7 @@ export function PullTab({ add }: { add: ReactNode }) {
     <>
       <p>
         Bifrost (<Mono>/api/logs</Mono>) and LiteLLM (<Mono>/spend/logs/v2</Mono>) are asked every few minutes for what is new. A pull goes on where the last one ended, and what is read twice adds nothing.
-        The key stays in the environment of this server.
+        The key is kept here encrypted, or stays in the environment of this server.
       </p>
       <div>{add ?? <span style={{ color: 'var(--sg-faint)' }}>An admin of the project adds a gateway.</span>}</div>
     </>

@@ -69,7 +69,7 @@ function ActiveParts({ base, filter, clusters }: Props) {
       {parts.map((part) => (
         <li key={part}>
           <Link className={styles.part} href={tracesHref(base, withoutTraceParts(filter, [part]))} replace scroll={false} prefetch={false} aria-label={`Remove filter ${PART_LABELS[part]}: ${partWords(part, filter, clusters)}`}>
-            <small>{PART_LABELS[part]}</small><span>{partWords(part, filter, clusters)}</span><i aria-hidden>×</i>
+            <small>{PART_LABELS[part]}:</small>{' '}<span>{partWords(part, filter, clusters)}</span><i aria-hidden>×</i>
           </Link>
         </li>
       ))}

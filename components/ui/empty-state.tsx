@@ -6,7 +6,7 @@ export function EmptyState({ icon, title, children, more }: { icon: ReactNode; t
   return (
     <div className={styles.empty}>
       <span className={styles.emptyIcon} aria-hidden>{icon}</span>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <p>{children}</p>
       {more && <div className={styles.emptyMore}>{more}</div>}
     </div>

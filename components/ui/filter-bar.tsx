@@ -36,7 +36,7 @@ export function FilterBar({ placeholder, choices, textName = 'q', days = false }
     timer.current = setTimeout(() => change(textName, value.trim()), TYPING_MS)
   }
   return (
-    <div className={styles.toolbar} role="search">
+    <div className={`${styles.toolbar} ${styles.fields}`} role="search">
       <TextInput size="xs" w={240} placeholder={placeholder} aria-label={placeholder} data-page-filter leftSection={<Search size={13} />} value={text} onChange={(event) => type(event.currentTarget.value)} />
       {choices.map((choice) => (
         <Select
@@ -46,7 +46,8 @@ export function FilterBar({ placeholder, choices, textName = 'q', days = false }
       ))}
       {days && ['from', 'to'].map((name) => (
         <TextInput
-          key={`${name} ${params.get(name)}`} size="xs" w={140} type="date" aria-label={name === 'from' ? 'From day, UTC' : 'To day, UTC'} defaultValue={params.get(name) ?? ''}
+          key={`${name} ${params.get(name)}`} size="xs" w={168} type="date" aria-label={name === 'from' ? 'From day, UTC' : 'To day, UTC'} defaultValue={params.get(name) ?? ''}
+          leftSection={<span aria-hidden>{name}</span>} leftSectionWidth={name === 'from' ? 42 : 28} leftSectionPointerEvents="none" leftSectionProps={{ style: { fontSize: 12, color: 'var(--sg-faint)' } }}
           onBlur={(event) => change(name, event.currentTarget.value || null)}
         />
       ))}

@@ -14,7 +14,7 @@ export function ClusterUnseenTable({ view, base }: { view: WeekUnseen; base: str
       <div role="table" aria-label="Unseen failures by cluster" className={styles.clusters}>
         <div role="row" className={`${styles.cluster} ${styles.clusterHead}`}>
           <span role="columnheader">Cluster</span><span role="columnheader">Traces</span><span role="columnheader">Reported</span><span role="columnheader">Looked at</span>
-          <span role="columnheader">Found</span><span role="columnheader">Unseen failures, 95 %</span>
+          <span role="columnheader">Found</span><span role="columnheader">Unseen failures, 95%</span>
         </div>
         {view.clusters.map((row) => <ClusterRow key={row.key ?? ''} row={row} top={top} base={base} week={view.week} />)}
       </div>

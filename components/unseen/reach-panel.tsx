@@ -25,7 +25,7 @@ export function ReachPanel({ looked, size, traces }: { looked: number; size: num
       <ul className={styles.notes}>
         <li>The smallest share that it sees in nine of ten weeks is {formatPercent(smallestShareSeen(size))}; four such weeks see {formatPercent(smallestShareSeen(4 * size))}. Rarer ones are found by customers, or by the search beside the sample.</li>
         <li>{looked === 0 ? 'Nothing was looked at yet, so nothing is excluded.'
-          : `${plural(looked, 'trace')} with a clear verdict so far: a failure that was not among them may still be in up to ${formatPercent(unseen)} of the traffic, ${formatCount(Math.round(unseen * traces))} traces of this week (95 %, the rule of three).`}</li>
+          : `${plural(looked, 'trace')} with a clear verdict so far: a failure that was not among them may still be in up to ${formatPercent(unseen)} of the traffic, ${formatCount(Math.round(unseen * traces))} traces of this week (95%, the rule of three).`}</li>
       </ul>
     </Panel>
   )

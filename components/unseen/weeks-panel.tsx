@@ -24,7 +24,7 @@ export function WeeksPanel({ weeks, shown, href }: { weeks: WeekUnseen[]; shown:
                   <Link
                     className={styles.column} href={`${href}?week=${week}`} data-shown={week === shown} aria-current={week === shown}
                     title={`${weekName(week)}: ${unseenShort(unseen)} unseen, ${plural(seen, 'failure')} seen`}
-                    aria-label={`${weekName(week)}: ${unseenShort(unseen)} unseen, ${plural(seen, 'failure')} seen`}
+                    aria-label={`${formatDay(`${week}T00:00:00Z`)}, the week of ${weekName(week)}: ${unseenShort(unseen)} unseen, ${plural(seen, 'failure')} seen`}
                   >
                     <span className={styles.plot} aria-hidden><i className={styles.seenBar} style={{ height: `${(seen / top) * 100}%` }} /><Whisker unseen={unseen} top={top} /></span>
                     <small>{formatDay(`${week}T00:00:00Z`)}</small>
@@ -34,7 +34,7 @@ export function WeeksPanel({ weeks, shown, href }: { weeks: WeekUnseen[]; shown:
             </div>
           </div>
           <figcaption className={styles.keys}>
-            <span><i data-look="whisker" />unseen, 95 % interval</span><span><i data-look="seen" />seen: reported, or found by an audit</span>
+            <span><i data-look="whisker" />unseen, 95% interval</span><span><i data-look="seen" />seen: reported, or found by an audit</span>
           </figcaption>
         </figure>
       )}

@@ -10,7 +10,7 @@ const isCallable = (text: string) => {
   return /^https?:$/.test(protocol) && username === '' && password === '' && search === '' && hash === ''
 }
 
-const text = (max: number) => z.string().trim().min(1, `expected 1 to ${max} characters`).max(max, `expected 1 to ${max} characters`)
+const text = (max: number) => z.string(`expected 1 to ${max} characters`).trim().min(1, `expected 1 to ${max} characters`).max(max, `expected 1 to ${max} characters`)
   .refine((value) => findUnstorable(value, 'value') === null, 'expected text without control characters or halves of characters')
 const whole = (min: number, max: number) => {
   const message = `expected a whole number from ${min} to ${max}`
@@ -25,6 +25,9 @@ const price = z.strictObject({
   source: z.string().max(500).nullish().transform((value) => value ?? null),
 })
 
+const KEY_NAME = 'expected the name of an environment variable that ends in _API_KEY, e.g. OPENAI_API_KEY'
+const ROLES = `expected at least one role of ${ENDPOINT_ROLES.join(', ')}`
+
 /** An endpoint as people write it. Limits are wide; what is outside of them is a slip of the hand. */
 export const endpointInput = z.strictObject({
   name: text(80),
@@ -33,17 +36,22 @@ export const endpointInput = z.strictObject({
     .refine(isCallable, 'expected an http or https address with the version path and without a key, e.g. https://api.openai.com/v1')
     .transform((url) => url.replace(/\/+$/, '')),
   /** null or empty: the key is kept here (`apiKey`), or the server wants none. */
-  apiKeyEnv: z.string().trim().max(200).nullable().transform((name) => name || null)
-    .refine((name) => name === null || isKeyVariable(name), 'expected the name of an environment variable that ends in _API_KEY, e.g. OPENAI_API_KEY'),
+  apiKeyEnv: z.string(KEY_NAME).trim().max(200).nullable().transform((name) => name || null)
+    .refine((name) => name === null || isKeyVariable(name), KEY_NAME),
   /** The key itself, to be kept encrypted; null takes it away, left out it stays as it is. */
   apiKey: apiKeyInput,
-  roles: z.array(z.enum(ENDPOINT_ROLES)).min(1, 'expected at least one role').transform((roles) => ENDPOINT_ROLES.filter((role) => roles.includes(role))),
+  roles: z.array(z.enum(ENDPOINT_ROLES, `expected one of ${ENDPOINT_ROLES.join(', ')}`), ROLES).min(1, ROLES).transform((roles) => ENDPOINT_ROLES.filter((role) => roles.includes(role))),
   concurrency: whole(1, 512),
   timeoutMs: whole(1000, 600_000),
   /** null or left out: no limit. */
   requestsPerMinute: whole(1, 1_000_000).nullish().transform((limit) => limit ?? null),
   tokensPerMinute: whole(1, 1_000_000_000).nullish().transform((limit) => limit ?? null),
-  judgeModel: z.string().trim().max(300).nullable().transform((model) => model || null),
+  judgeModel: z.string('expected the name of a model, or nothing').trim().max(300, 'expected at most 300 characters').nullable().transform((model) => model || null),
   prices: z.record(z.string().min(1), price, 'expected an object of models, e.g. {"gpt-5": {"input": 1.25, "output": 10}}'),
 })
 export type EndpointInput = z.input<typeof endpointInput>
+
+/** What a file may leave out: as the form is filled when it is opened for a new endpoint. */
+export const ENDPOINT_DEFAULTS = {
+  apiKeyEnv: null, roles: ['candidate', 'baseline', 'judge'], concurrency: 16, timeoutMs: 120_000, requestsPerMinute: null, tokensPerMinute: null, judgeModel: null, prices: {},
+} satisfies Partial<EndpointInput>

@@ -28,6 +28,13 @@ export async function listApiKeys(db: Db, projectId: string): Promise<ApiKeyRow[
   }))
 }
 
+/** Whether there is a key with that hash that is neither switched off, nor run out, nor used up. */
+export async function holdsApiKey(db: Db, hash: string, now: Date): Promise<boolean> {
+  const rows = await db.$queryRaw<unknown[]>`
+    SELECT FROM apikey WHERE key = ${hash} AND enabled IS NOT FALSE AND (expires_at IS NULL OR expires_at > ${now}) AND (remaining IS NULL OR remaining > 0)`
+  return rows.length > 0
+}
+
 /** Removes a key of the project for good; false when the project has no such key (any more). */
 export async function deleteApiKey(db: Db, projectId: string, keyId: string): Promise<boolean> {
   const count = await db.$executeRaw`

@@ -4,7 +4,7 @@ import { recordShadow } from '@/lib/db/judge-shadows'
 import { recordCases } from '@/lib/db/outcomes'
 import { recordExecutions } from '@/lib/db/reruns'
 import { reopenMissing } from '@/lib/db/retries'
-import { countRunUsage, keepRunCosts, listRunsWithoutCosts, listRunUsage } from '@/lib/db/run-costs'
+import { countRunUsage, getRunVotes, keepRunCosts, listRunsWithoutCosts, listRunUsage } from '@/lib/db/run-costs'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
 
 const AT = new Date('2026-11-25T08:00:00Z')
@@ -169,7 +169,8 @@ describe('what runs came to', () => {
   it('is kept and says the same as when it is counted, run by run', async () => {
     const { db } = database
     const counted = await listRunCosts(db, projectId, SINCE)
-    const usage = await countRunUsage(db, runId)
+    const [usage, votes] = [await countRunUsage(db, runId), await getRunVotes(db, runId)]
+    expect(votes.votes).toBeGreaterThan(0)
     const runs = await listCostRuns(db, projectId, SINCE)
     for (const { id } of runs) {
       await keepRunCosts(db, id)
@@ -180,9 +181,11 @@ describe('what runs came to', () => {
     }
     expect(await Promise.all(runs.map(({ id }) => isKept(id)))).toEqual([true, true, true])
     expect(await listRunUsage(db, runId)).toEqual(usage)
+    expect(await getRunVotes(db, runId)).toEqual(votes)
     // what is kept is what is read
-    await db.run.update({ where: { id: routedId }, data: { costs: { cells: [], pairs: null, usage: [] } } })
+    await db.run.update({ where: { id: routedId }, data: { costs: { cells: [], pairs: null, usage: [], votes: { votes: 7, cached: 0, rounds: 0, flips: 0 } } } })
     expect((await listRunCosts(db, projectId, SINCE)).cells.filter((cell) => cell.runId === routedId)).toEqual([])
+    expect(await getRunVotes(db, routedId)).toMatchObject({ votes: 7 })
   })
 
   it('is taken away by whoever writes executions, votes or trials of it, and then waits to be kept again', async () => {

@@ -28,9 +28,14 @@ export async function getEndpoint(db: Db, projectId: string, endpointId: string)
   return row && toEndpoint(row)
 }
 
-/** Names are unique in a project: the database refuses a second one. */
-export async function insertEndpoint(db: Db, endpoint: NewEndpoint): Promise<Endpoint> {
-  return toEndpoint(await db.endpoint.create({ data: endpoint }))
+/** Names are unique in a project: the database refuses a second one. `createdAt` left out = now. */
+export async function insertEndpoint(db: Db, endpoint: NewEndpoint, createdAt?: Date): Promise<Endpoint> {
+  return toEndpoint(await db.endpoint.create({ data: { ...endpoint, ...(createdAt ? { createdAt } : {}) } }))
+}
+
+/** Whether that actor made an endpoint of that name in the project, whatever became of it. */
+export async function wasEndpointMadeBy(db: Db, { projectId, actor, name }: { projectId: string; actor: string; name: string }): Promise<boolean> {
+  return (await db.auditEvent.count({ where: { projectId, actor, action: 'endpoint.create', after: { path: ['name'], equals: name } } })) > 0
 }
 
 export async function updateEndpoint(db: Db, { id, projectId, ...data }: Endpoint): Promise<Endpoint> {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { getRunVotes } from '@/lib/db/judgments'
+import { countRunVotes } from '@/lib/db/judgments'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
 
 let database: TestDatabase
@@ -29,7 +29,7 @@ async function cast(caseId: string, text: string, own: { attempt?: number; cache
 
 describe('the votes of a run', () => {
   it('are none before anybody judged', async () => {
-    expect(await getRunVotes(database.db, runId)).toEqual({ votes: 0, cached: 0, rounds: 0, flips: 0 })
+    expect(await countRunVotes(database.db, runId)).toEqual({ votes: 0, cached: 0, rounds: 0, flips: 0 })
   })
 
   it('count an order flip in every round that was asked both ways and named two winners', async () => {
@@ -40,7 +40,7 @@ describe('the votes of a run', () => {
     // rounds that begin in the order in which the one before ended, and another execution
     await cast(mixed, 'bb ct cc bc')
     await cast(mixed, 'bb cc', { attempt: 2 })
-    expect(await getRunVotes(database.db, runId)).toEqual({
+    expect(await countRunVotes(database.db, runId)).toEqual({
       votes: 4 + 6 + 3 + 4 + 2, cached: 4,
       // 2 + 3 + 0 (a tie in the first order settles a round, what cannot be read decides nothing) + 2 + 1
       rounds: 8, flips: 0 + 2 + 0 + 1 + 1,
@@ -49,6 +49,6 @@ describe('the votes of a run', () => {
 
   it('leave rubrics out: they have no order', async () => {
     await database.db.judgment.createMany({ data: [1, 2].map((vote) => ({ runId, caseId: caseIds[0]!, attempt: 1, judge: 'rubric', promptVersion: '1', vote, arm: 'candidate', choice: vote === 1 ? 'pass' : 'fail' })) })
-    expect(await getRunVotes(database.db, runId)).toMatchObject({ votes: 21, rounds: 8, flips: 4 })
+    expect(await countRunVotes(database.db, runId)).toMatchObject({ votes: 21, rounds: 8, flips: 4 })
   })
 })

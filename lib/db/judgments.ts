@@ -40,7 +40,7 @@ export async function listJudgeModels(db: Db, runId: string): Promise<string[]> 
  * The votes of one run, without those for a reviewer. A round is a vote that names an arm and the next one in the other order; where they do not name the same
  * arm, the order decided: such a flip is a tie.
  */
-export async function getRunVotes(db: Db, runId: string): Promise<RunVotes> {
+export async function countRunVotes(db: Db, runId: string): Promise<RunVotes> {
   const rows = await db.$queryRaw<RunVotes[]>`
     WITH votes AS (
       SELECT choice, cached, "order", lag(choice) OVER own AS choice_before, lag("order") OVER own AS order_before

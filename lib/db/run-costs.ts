@@ -1,12 +1,13 @@
 import type { CostCell } from '@/lib/core/cost/cost-report'
 import type { JudgedPairs } from '@/lib/core/cost/plain-policy'
-import type { ArmUsage } from '@/lib/core/display/run-view'
+import type { ArmUsage, RunVotes } from '@/lib/core/display/run-view'
 import { countCostCells, countJudgedPairs } from '@/lib/db/counted-costs'
 import type { Prisma } from '@/lib/db/generated/client'
 import type { Db } from '@/lib/db/client'
+import { countRunVotes } from '@/lib/db/judgments'
 
 /** What stands in `run.costs`; `pairs` null = no case was done. A release that counts otherwise has to empty the column. */
-export type KeptCosts = { cells: Omit<CostCell, 'runId'>[]; pairs: JudgedPairs | null; usage: ArmUsage[] }
+export type KeptCosts = { cells: Omit<CostCell, 'runId'>[]; pairs: JudgedPairs | null; usage: ArmUsage[]; votes: RunVotes }
 
 /** Cost, tokens and median latency of both arms, counted now. Names the arms as the index does that holds just these columns. */
 export async function countRunUsage(db: Db, runId: string): Promise<ArmUsage[]> {
@@ -27,6 +28,12 @@ export async function listRunUsage(db: Db, runId: string): Promise<ArmUsage[]> {
   return rows[0]?.usage ?? countRunUsage(db, runId)
 }
 
+/** How the judges of a run voted, see countRunVotes. */
+export async function getRunVotes(db: Db, runId: string): Promise<RunVotes> {
+  const rows = await db.$queryRaw<{ votes: RunVotes | null }[]>`SELECT costs->'votes' AS votes FROM run WHERE id = ${runId}::uuid`
+  return rows[0]?.votes ?? countRunVotes(db, runId)
+}
+
 /**
  * Keeps what a run came to. Whoever writes executions or votes of it later takes it away in the same statement. The caller holds the run's
  * lock, so that nothing is written in between.
@@ -34,7 +41,7 @@ export async function listRunUsage(db: Db, runId: string): Promise<ArmUsage[]> {
 export async function keepRunCosts(db: Db, runId: string): Promise<void> {
   const cells = await countCostCells(db, [runId])
   const [pairs] = await countJudgedPairs(db, [runId])
-  const costs: KeptCosts = { cells: cells.map(withoutRun), pairs: pairs ? withoutRun(pairs) : null, usage: await countRunUsage(db, runId) }
+  const costs: KeptCosts = { cells: cells.map(withoutRun), pairs: pairs ? withoutRun(pairs) : null, usage: await countRunUsage(db, runId), votes: await countRunVotes(db, runId) }
   await db.run.update({ where: { id: runId }, data: { costs: costs as unknown as Prisma.InputJsonObject } })
 }
 

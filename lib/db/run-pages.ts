@@ -83,37 +83,23 @@ export async function getRunView(db: Db, projectId: string, runId: string): Prom
   }
 }
 
-/** How far a run is, counted from its cases. */
+/** How far a run is. Reads its tallies and the cases of the last seconds: as quick with a million cases as with ten. */
 export async function getRunProgress(db: Db, runId: string): Promise<RunProgress> {
   const rows = await db.$queryRaw<RunProgress[]>`
-    SELECT count(*)::int AS total,
-      count(done_at)::int AS done,
-      json_build_object(
-        'short', count(*) FILTER (WHERE done_at > now() - make_interval(secs => ${SHORT_WINDOW_SECONDS})),
-        'long', count(*) FILTER (WHERE done_at > now() - make_interval(secs => ${LONG_WINDOW_SECONDS}))
-      ) AS recent,
-      count(*) FILTER (WHERE flip = 'break')::int AS breaks,
-      count(*) FILTER (WHERE flip = 'fix')::int AS fixes,
-      count(*) FILTER (WHERE flip = 'missing')::int AS missing
-    FROM run_case WHERE run_id = ${runId}::uuid`
+    SELECT coalesce(max(total), 0)::int AS total, coalesce(max(done), 0)::int AS done,
+      (SELECT json_build_object('short', count(*) FILTER (WHERE done_at > now() - make_interval(secs => ${SHORT_WINDOW_SECONDS})), 'long', count(*))
+        FROM run_case WHERE run_id = ${runId}::uuid AND done_at > now() - make_interval(secs => ${LONG_WINDOW_SECONDS})) AS recent,
+      coalesce(max(breaks), 0)::int AS breaks, coalesce(max(fixes), 0)::int AS fixes, coalesce(max(missing), 0)::int AS missing
+    FROM run_tally WHERE run_id = ${runId}::uuid AND kind = 'all'`
   return rows[0]!
 }
 
 /** Counts by segment and of the adversarial set so far, largest set first: an order that does not change while they fill. */
 export async function listLiveSets(db: Db, runId: string): Promise<LiveSet[]> {
   return db.$queryRaw<LiveSet[]>`
-    SELECT set_id AS id, CASE WHEN adversarial THEN 'adversarial' ELSE 'segment' END AS kind,
-      count(*)::int AS total,
-      count(done_at)::int AS done,
-      count(*) FILTER (WHERE before IS NOT NULL AND after IS NOT NULL)::int AS n,
-      count(*) FILTER (WHERE before AND after IS NOT NULL)::int AS "passedBefore",
-      count(*) FILTER (WHERE after AND before IS NOT NULL)::int AS "passedAfter",
-      count(*) FILTER (WHERE flip = 'break')::int AS breaks,
-      count(*) FILTER (WHERE flip = 'fix')::int AS fixes
-    FROM run_case, unnest(CASE WHEN adversarial THEN ARRAY['adversarial'] ELSE segments END) AS set_id
-    WHERE run_id = ${runId}::uuid
-    GROUP BY set_id, adversarial
-    ORDER BY adversarial, count(*) DESC, set_id`
+    SELECT set_id AS id, kind, total, done, n, passed_before AS "passedBefore", passed_after AS "passedAfter", breaks, fixes
+    FROM run_tally WHERE run_id = ${runId}::uuid AND kind <> 'all'
+    ORDER BY kind = 'adversarial', total DESC, set_id`
 }
 
 /** Failure kinds of the cases that broke, by segment. */

@@ -117,6 +117,7 @@ export const FREE_OF_TRAFFIC: Record<string, Record<string, string>> = {
   trace: { status: word, redactor_version: hash },
   trace_words: { '*': 'copied from the trace by the database, which takes them away with every change of it' },
   trace_day: { '*': 'counts by value, made anew from the traces of a day by a worker when one of them has changed (trigger)' },
+  run_tally: { '*': 'counts of the cases of a run by set, moved by the database with every change of a case; a set without cases goes away' },
   clustering: { method: word, params: word, space: model, degenerate: word, map: 'ids and places' },
   cluster: { label_source: word, centroid: 'numbers' }, cluster_event: { kind: word },
   refresh: { status: word, trigger: word, created_by: actor, stage: word, config: setUp, start_run: model },

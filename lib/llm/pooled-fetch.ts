@@ -1,4 +1,4 @@
-import { Agent, request } from 'undici'
+import { Agent, request, type Dispatcher } from 'undici'
 import { completionOfStream, isEventStream } from '@/lib/core/completion-stream'
 import { providerErrorOfText } from '@/lib/core/provider-error'
 import type { OutboundGuard } from '@/lib/llm/outbound-guard'
@@ -8,6 +8,9 @@ import { RETRY_HEADERS } from '@/lib/llm/retry-after'
 const READ_HEADERS = ['content-type', 'x-request-id']
 const READ_HEADERS_OF_FAILURE = [...READ_HEADERS, ...RETRY_HEADERS]
 
+/** No answer is as large: of embeddings, 128 texts of 8192 numbers take half of it. A server that never stops would fill the memory of all other calls. */
+const MAX_BYTES = 32 * 1024 * 1024
+
 /** `close` ends what is under way, `retire` lets it finish. */
 export type PooledFetch = { fetch: typeof fetch; close: () => Promise<void>; retire: () => Promise<void> }
 
@@ -15,9 +18,9 @@ export type PooledFetch = { fetch: typeof fetch; close: () => Promise<void>; ret
  * `fetch` for one endpoint on its own connection pool. It reads the body before it answers, so that the caller's time limit
  * holds for the whole answer, and it does without the streams of a full fetch, which cost more than the call itself. An error comes in
  * OpenAI's envelope whatever the server's dialect is: the client above loses every other. An answer that is streamed unasked comes in
- * one piece. `hide` takes the key out of what comes back: there are servers that echo a request.
+ * one piece. `hide` takes the key out of what comes back: there are servers that echo a request. Of an answer larger than `maxBytes` nothing is kept: it is empty.
  */
-export function createPooledFetch(options: { connections: number; timeoutMs: number; outbound: OutboundGuard; hide: (text: string) => string }): PooledFetch {
+export function createPooledFetch(options: { connections: number; timeoutMs: number; outbound: OutboundGuard; hide: (text: string) => string; maxBytes?: number }): PooledFetch {
   const agent = new Agent({
     connections: options.connections, pipelining: 1, headersTimeout: options.timeoutMs, bodyTimeout: options.timeoutMs,
     connect: options.outbound.connector({ timeout: Math.min(options.timeoutMs, 10_000) }),
@@ -30,7 +33,7 @@ export function createPooledFetch(options: { connections: number; timeoutMs: num
       body: typeof init?.body === 'string' ? init.body : null,
       signal: init?.signal ?? undefined,
     })
-    const text = await answer.body.text()
+    const text = await readText(answer.body, options.maxBytes ?? MAX_BYTES)
     const failed = answer.statusCode >= 400
     const headers = new Headers()
     for (const name of failed ? READ_HEADERS_OF_FAILURE : READ_HEADERS) {
@@ -43,6 +46,19 @@ export function createPooledFetch(options: { connections: number; timeoutMs: num
     return readResponse({ status: answer.statusCode, headers, text: options.hide(body) })
   }
   return { fetch: pooled, close: () => agent.destroy(), retire: () => agent.close() }
+}
+
+async function readText(body: Dispatcher.ResponseData['body'], maxBytes: number): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    bytes += chunk.byteLength
+    // leaving the loop ends the connection
+    if (bytes > maxBytes) return ''
+    chunks.push(chunk)
+  }
+  // as the body's own text(): without a byte order mark
+  return new TextDecoder().decode(Buffer.concat(chunks))
 }
 
 /** A response whose body is here already, as far as the client reads one: a whole one would make streams for it, at each call. */

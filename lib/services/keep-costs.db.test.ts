@@ -23,6 +23,6 @@ describe('sums of runs', () => {
     expect([await keepCosts({ db }), await keepCosts({ db }), await keepCosts({ db })]).toEqual([10, 3, 0])
     const rows = await db.run.findMany({ where: { projectId: project.id }, select: { status: true, costs: true } })
     expect(rows.filter(({ costs }) => costs === null).map(({ status }) => status).sort()).toEqual(['paused', 'running'])
-    expect(rows.find(({ status }) => status === 'failed')?.costs as unknown as KeptCosts).toEqual({ cells: [], pairs: null, usage: [] })
+    expect(rows.find(({ status }) => status === 'failed')?.costs as unknown as KeptCosts).toEqual({ cells: [], pairs: null, usage: [], votes: { votes: 0, cached: 0, rounds: 0, flips: 0 } })
   })
 })

@@ -43,9 +43,9 @@ describe('creating the first admin', () => {
     const own = await createTestDatabase()
     const ownAuth = createTestAuth(own.db)
     const input = { email: 'Lead@Example.com', password: 'a password of my own' }
-    await expect(createFirstAdmin({ ...input, password: 'short' }, { db: own.db, auth: ownAuth })).rejects.toThrow('At least 12 characters; this has 5.')
+    await expect(createFirstAdmin({ ...input, password: 'short' }, { db: own.db, auth: ownAuth })).rejects.toThrow('SLICEGATE_INIT_USER_PASSWORD: The password cannot be used. At least 12 characters; this has 5.')
     await expect(createFirstAdmin({ ...input, password: 'lead@example.com' }, { db: own.db, auth: ownAuth })).rejects.toThrow('made of your address')
-    await expect(createFirstAdmin({ email: 'nobody' }, { db: own.db, auth: ownAuth })).rejects.toThrow('"nobody" is not an e-mail address')
+    await expect(createFirstAdmin({ email: 'nobody' }, { db: own.db, auth: ownAuth })).rejects.toThrow('SLICEGATE_INIT_USER_EMAIL: "nobody" is not an e-mail address')
     expect(await createFirstAdmin(input, { db: own.db, auth: ownAuth })).toEqual({ email: 'lead@example.com', password: null, created: true })
     await signIn(ownAuth, 'lead@example.com', input.password)
     await own.drop()

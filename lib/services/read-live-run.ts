@@ -4,9 +4,8 @@ import { packRows } from '@/lib/core/display/packed-rows'
 import type { ArmUsage, MissingCount, RunVotes } from '@/lib/core/display/run-view'
 import type { RunStatus } from '@/lib/core/types'
 import type { DbClient } from '@/lib/db/client'
-import { getRunVotes } from '@/lib/db/judgments'
 import { listRerunProgress } from '@/lib/db/reruns'
-import { listRunUsage } from '@/lib/db/run-costs'
+import { getRunVotes, listRunUsage } from '@/lib/db/run-costs'
 import { getRunProgress, listLiveSets, listMissingCounts } from '@/lib/db/run-pages'
 import { getRun, listRunCounts, type RunRecord } from '@/lib/db/runs'
 import { sharedRead } from '@/lib/services/shared-read'
@@ -22,6 +21,8 @@ const FIGURES_MS = 1000
 const CONFIRMING_MS = 250
 /** What stands at the side of the page while the run goes on. */
 const ASIDES_MS = 3000
+/** The asides are counted from executions and votes: at most this share of the time, so that a run of a million cases tells them less often. */
+const MOST_SHARE = 0.1
 
 export const isUnderWay = (status: RunStatus): boolean => UNDER_WAY.includes(status)
 
@@ -50,13 +51,16 @@ export function readRecentFigures(run: { id: string; status: RunStatus }, deps: 
   return sharedRead(`recent figures ${run.id} ${run.status}`, FIGURES_MS, () => readLiveRun(run.id, deps))
 }
 
-/** Usage, missing sides and votes of a run; while it goes on as they were up to three seconds ago, so that many readers do not count them over and over. */
+/**
+ * Usage, missing sides and votes of a run. While it goes on they are as they were up to three seconds ago, or ten times as long as counting them takes, so that many
+ * readers do not count them over and over; what it came to is kept with a run that ended.
+ */
 export async function readRunAsides(run: { id: string; status: RunStatus }, { db }: Pick<Deps, 'db'>): Promise<{ usage: ArmUsage[]; missing: MissingCount[]; votes: RunVotes }> {
   const count = async () => {
     const [usage, missing, votes] = await Promise.all([listRunUsage(db, run.id), listMissingCounts(db, run.id), getRunVotes(db, run.id)])
     return { usage, missing, votes }
   }
-  return isUnderWay(run.status) ? sharedRead(`asides ${run.id} ${run.status}`, ASIDES_MS, count) : count()
+  return isUnderWay(run.status) ? sharedRead(`asides ${run.id} ${run.status}`, ASIDES_MS, count, { mostShare: MOST_SHARE }) : count()
 }
 
 /** How far runs are, as lists show it; of runs that are gone nothing. Costs the same however many cases they have. */

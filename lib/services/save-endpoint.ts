@@ -1,14 +1,14 @@
-import { endpointInput, type EndpointInput } from '@/lib/core/endpoint-input'
+import type { EndpointInput } from '@/lib/core/endpoint-input'
 import type { Endpoint } from '@/lib/core/endpoint'
 import type { Keys } from '@/lib/core/secrets/sealed-key'
 import { recordAuditEvent } from '@/lib/db/audit-events'
-import type { Db, DbClient } from '@/lib/db/client'
-import { getEndpoint, insertEndpoint, updateEndpoint } from '@/lib/db/endpoints'
+import type { DbClient } from '@/lib/db/client'
+import { getEndpoint, updateEndpoint } from '@/lib/db/endpoints'
 import { Prisma } from '@/lib/db/generated/client'
 import { AppError } from '@/lib/errors'
 import type { OutboundGuard } from '@/lib/llm/outbound-guard'
-import { keyChange, writeKeyChange, type KeyChange } from '@/lib/services/change-key'
-import { refuseAddress } from '@/lib/services/refuse-address'
+import { addEndpoint, readEndpoint, withKey } from '@/lib/services/add-endpoint'
+import { keyChange } from '@/lib/services/change-key'
 import { restartRoutes } from '@/lib/services/restart-routes'
 
 /**
@@ -21,26 +21,15 @@ import { restartRoutes } from '@/lib/services/restart-routes'
 export async function saveEndpoint(
   input: { projectId: string; endpointId: string | null; endpoint: EndpointInput; actor: string }, { db, outbound, keys }: { db: DbClient; outbound?: OutboundGuard; keys?: Keys },
 ): Promise<Endpoint> {
-  const parsed = endpointInput.safeParse(input.endpoint)
-  if (!parsed.success) {
-    const errors = parsed.error.issues.map(({ path, message }) => ({ field: path.map(String).join('.'), message }))
-    throw new AppError('invalid', errors.map(({ field, message }) => `${field}: ${message}`).join('; '), { errors })
-  }
-  refuseAddress('baseUrl', parsed.data.baseUrl, outbound)
+  const wanted = readEndpoint(input.endpoint, outbound)
+  const { settings, apiKey } = wanted
   const { projectId, endpointId, actor } = input
-  const { apiKey, ...settings } = parsed.data
-  const wanted = { ...settings, projectId }
   try {
     return await db.$transaction(async (tx) => {
-      if (endpointId === null) {
-        const change = keyChange(null, { ...settings, apiKey }, keys)
-        const made = await insertEndpoint(tx, wanted)
-        await recordAuditEvent(tx, { projectId, actor, action: 'endpoint.create', target: made.id, after: settings })
-        return change ? withKey(tx, made, { change, actor }, keys) : made
-      }
+      if (endpointId === null) return addEndpoint(tx, { projectId, wanted, actor }, keys)
       const before = await getEndpoint(tx, projectId, endpointId)
       if (!before) throw new AppError('not-found', 'This endpoint is not there any more.')
-      const after = { ...wanted, id: endpointId }
+      const after = { ...settings, projectId, id: endpointId }
       const change = keyChange(before, { ...settings, apiKey }, keys)
       if (settingsText(before) === settingsText(after) && !change) return before
       await restartRoutes(tx, before, { ...after, keyChanged: change !== null })
@@ -52,20 +41,9 @@ export async function saveEndpoint(
   } catch (error) {
     const taken = error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
     if (!taken) throw error
-    const message = `an endpoint of this project is called ${wanted.name} already`
+    const message = `an endpoint of this project is called ${settings.name} already`
     throw new AppError('conflict', `name: ${message}`, { errors: [{ field: 'name', message }] })
   }
-}
-
-/** The endpoint with its key as it is afterwards. */
-async function withKey(tx: Db, endpoint: Endpoint, { change, actor }: { change: KeyChange; actor: string }, keys: Keys | undefined): Promise<Endpoint> {
-  const { projectId } = endpoint
-  let saved = endpoint
-  const write = async (apiKeySealed: string | null) => {
-    saved = await updateEndpoint(tx, { ...endpoint, apiKeySealed })
-  }
-  await writeKeyChange(tx, { change, kind: 'endpoint', owner: endpoint, projectId, actor, write }, keys)
-  return saved
 }
 
 /** Equal for equal settings, in whatever order the database gives the prices back. */

@@ -44,7 +44,8 @@ function overview(): string {
     'Everything that CI, gateways and scripts need, over HTTP and JSON. A running product has the same as an OpenAPI 3.1 document at `/api/v1/openapi.json`, made of the schemas that its routes parse with.',
     '## Keys and scopes',
     'An admin of a project makes keys under Settings, API keys; each has scopes and may have an end. Send it as `Authorization: Bearer sg_…` or as `x-api-key`. A key knows its project; the parameter `project` only checks it. '
-      + 'What is decided carries a person’s name, so some operations take the session of a signed-in person and no key.',
+      + 'What is decided carries a person’s name, so some operations take the session of a signed-in person and no key. '
+      + 'Its cookie is `slicegate.session_token`, and `__Secure-slicegate.session_token` where the product has an https address.',
     table(['scope', 'for'], [
       ['`ingest`', 'bring traces in'], ['`read`', 'read the project'], ['`run`', 'start runs, and read'], ['`flag`', 'flag failures'], ['`adversarial`', 'import adversarial cases'],
     ]),

@@ -46,6 +46,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
     setting('SLICEGATE_INIT_PROJECT', 'off', 'a project that the first start makes, by its slug', undefined, 'helpdesk'),
     setting('SLICEGATE_INIT_API_KEY', 'off', 'an API key of that project, for CI and gateways'),
     setting('SLICEGATE_INIT_CONFIG_FILE', 'off', 'its eval_config.yaml', undefined, '/etc/slicegate/eval_config.yaml'),
+    setting('SLICEGATE_INIT_ENDPOINTS_FILE', 'off', 'its model endpoints, as a list in YAML or JSON', 'Keys stand in variables that it names; an endpoint that is there is left as it is.', '/etc/slicegate/endpoints.yaml'),
     setting('SLICEGATE_DEMO', '`on`', 'the demo project and its simulated models', '`on` or `off`.'),
     setting('SLICEGATE_SANDBOX_URL', 'set by `npm start`', 'where the simulated models listen'),
     setting('SLICEGATE_SANDBOX_PORT', 'set by `npm start`', 'the port they listen on'),

@@ -12,6 +12,8 @@ export const MAX_RECORD_BYTES = 64 * 1024 * 1024
 const MAX_NESTED = 200
 /** Of a document that is too large, this much is kept to be looked at. */
 const KEPT_BYTES = 1024 * 1024
+/** So many bytes may be looked at again beyond as many as came: documents made to be broken in each other, a hundred deep, would be read a hundred times. */
+const AGAIN_BYTES = 64 * 1024 * 1024
 
 const [TAB, LF, CR, RS, SPACE, QUOTE, COMMA, COLON, BACKSLASH] = [9, 10, 13, 30, 32, 34, 44, 58, 92]
 const [OPEN_LIST, CLOSE_LIST, OPEN, CLOSE] = [91, 93, 123, 125]
@@ -54,6 +56,9 @@ export class RecordScanner {
   private fault: string | null = null
   /** Bytes of a document that is too large are dropped. */
   private dropped: SplitDocument | null = null
+  /** Bytes before those that are held, and bytes that were looked at again. */
+  private before = 0
+  private again = 0
 
   constructor(private readonly maxBytes: number) {}
 
@@ -61,6 +66,7 @@ export class RecordScanner {
     const kept = this.start?.at ?? this.position
     if (kept > 0) {
       this.bytes.copyWithin(0, kept, this.length)
+      this.before += kept
       this.length -= kept
       this.position -= kept
       if (this.start) this.start.at = 0
@@ -266,8 +272,15 @@ export class RecordScanner {
 
   /** Hands out what there is of a broken document, up to the line where another may begin, and goes on from there. */
   private breakOff(): SplitDocument | null | undefined {
-    if (this.inner) this.goBack(this.inner)
+    if (this.inner && this.mayGoBack(this.inner)) this.goBack(this.inner)
     return this.take(this.position)
+  }
+
+  private mayGoBack({ at }: Place): boolean {
+    const bytes = this.position - at
+    if (this.again + bytes > AGAIN_BYTES + this.before + this.position) return false
+    this.again += bytes
+    return true
   }
 
   private goBack({ at, line }: Place): void {
@@ -289,7 +302,7 @@ export class RecordScanner {
     const { at, line } = this.start!
     const { text } = decode(this.bytes.subarray(at, Math.min(at + KEPT_BYTES, this.inner?.at ?? this.position)))
     const document = { text, line, fault: `larger than ${this.maxBytes} bytes` }
-    const { inner } = this
+    const inner = this.inner && this.mayGoBack(this.inner) ? this.inner : null
     this.start = null
     this.inner = null
     if (!inner) this.dropped = document

@@ -70,6 +70,13 @@ describe('splitDocuments', () => {
     expect(documents).toHaveLength(50_000)
     expect(documents.map(({ line }) => line).every((line, index) => line === index + 1)).toBe(true)
   })
+
+  it('reads large documents that are broken in each other few times, not once for each', async () => {
+    const megabyte = 'x'.repeat(1024 * 1024)
+    const documents = await split([`[\n${'{"a":[\n'.repeat(99)}{"a":"`, ...Array.from({ length: 65 }, () => megabyte), '"\n{"b":1}\n'])
+    expect(documents.length).toBeLessThan(10)
+    expect(documents.at(-2)).toEqual({ text: '{"b":1}', line: 102, fault: null })
+  })
 })
 
 const fragment = fc.constantFrom('{', '}', '[', ']', '"', '\\', ',', ':', '\n', '\r\n', ' ', '1', 'true', '{"a":1}', '\n{"a":"é🙂"}\n', '\n{\n  "b": [1]\n}\n', '\uFEFF', 'x', '"k":')

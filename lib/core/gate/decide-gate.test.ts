@@ -309,6 +309,23 @@ describe('missing pairs', () => {
   })
 })
 
+describe('a baseline that passes nothing', () => {
+  const none = pairedSegment('a', { n: 60, before: 0, b: 0, c: 0 })
+
+  it('lets a run pass with a warning only, as nothing could have broken', () => {
+    const report = decideGate(none, config())
+    expect(report).toMatchObject({ gate: 'warn', exit_code: 0, warnings: ['the baseline passes none of 60 cases, so that nothing could break: look at its answers and its judge.'] })
+    expect(report.sentence).toBe('Passes with a warning: all cases needs a look; 2 sets over 60 cases (0.000 → 0.000).')
+  })
+
+  it('is named where it is that of one segment, and is no news of an adversarial set', () => {
+    const rest = pairedSegment('b', { n: 60, before: 55, b: 0, c: 0 })
+    const known = pairedSegment('adversarial', { n: 40, before: 0, b: 0, c: 0, adversarial: true })
+    expect(decideGate([...none, ...rest], config())).toMatchObject({ gate: 'pass', warnings: ['the baseline passes no case of a, so that nothing could break there: look at its answers and its judge.'] })
+    expect(decideGate([...known, ...rest], config())).toMatchObject({ gate: 'pass', warnings: [] })
+  })
+})
+
 describe('other aggregates', () => {
   const hidden = [...pairedSegment('refund', { n: 47, before: 43, b: 7, c: 0 }), ...pairedSegment('rest', { n: 900, before: 800, b: 10, c: 30 })]
 

@@ -48,5 +48,7 @@ function passing(sets: SetResult[], all: SetResult, mean: ReturnType<typeof deci
 /** A set that does not block and still wants a reader: a warning. */
 export function needsALook(set: SetResult): boolean {
   if (set.verdict === 'incomplete') return true
+  // where nothing passed before, nothing can break: most likely an endpoint or a judge is set up wrong
+  if (set.kind === 'all' && set.n > 0 && set.passedBefore === 0) return true
   return set.gated && (set.verdict === 'suspected' || set.verdict === 'regressed' || set.floorState === 'fell-below')
 }

@@ -25,9 +25,18 @@ function emptyFamilies(sets: SetResult[], config: GateConfig): string[] {
     .map(([name, patterns]) => `family ${name} is empty: no case has a segment like ${listNames(patterns)}.`)
 }
 
+/** Nothing can break where nothing passed. An adversarial set may begin so: it is made of what production gets wrong. */
+function blindSets(sets: SetResult[]): string[] {
+  const look = 'look at its answers and its judge.'
+  const all = sets.find(({ kind }) => kind === 'all')
+  if (all && all.n > 0 && all.passedBefore === 0) return [`the baseline passes none of ${countOf(all.n, 'case')}, so that nothing could break: ${look}`]
+  const blind = sets.filter((set) => set.kind === 'segment' && set.gated && set.n > 0 && set.passedBefore === 0)
+  return blind.length === 0 ? [] : [`the baseline passes no case of ${listNames(blind.map(({ label }) => label))}, so that nothing could break there: ${look}`]
+}
+
 /** What a reader of the numbers should know, none of which blocks. */
 export function findWarnings(cases: readonly PairedCase[], sets: SetResult[], config: GateConfig): string[] {
-  const warnings = emptyFamilies(sets, config)
+  const warnings = [...emptyFamilies(sets, config), ...blindSets(sets)]
   const added = cases.filter((item) => item.added).length
   if (added > 0) warnings.push(`${countOf(added, 'case is', 'cases are')} new in the after results and cannot be compared.`)
   const changed = cases.filter((item) => item.changed).length

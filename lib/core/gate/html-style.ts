@@ -3,7 +3,7 @@ export const HTML_STYLE = `
 :root{color-scheme:light dark;--bg:#fbfbfc;--surface:#fff;--sunken:#f5f6f8;--border:#e7e8ec;--strong:#c6c9d1;--text:#16181d;--dim:#555b66;--accent:#3f55e0;
 --bad:#c4262e;--bad-bg:#fdeeee;--bad-border:#f3c9cb;--warn:#8a5300;--warn-bg:#fdf4e1;--warn-border:#efd9a7;--good:#13713a;--good-bg:#e8f7ee;--good-border:#bfe5cd;
 --open:#6440b5;--open-bg:#f3effc;--open-border:#d8ccf2;--calm:#6c717d;--calm-bg:#eff0f3;--calm-border:#dcdee3}
-@media (prefers-color-scheme:dark){:root{--bg:#0b0c0f;--surface:#121418;--sunken:#0e1013;--border:#22252c;--strong:#434955;--text:#e8eaee;--dim:#a2a8b3;--accent:#8fa0ff;
+@media screen and (prefers-color-scheme:dark){:root{--bg:#0b0c0f;--surface:#121418;--sunken:#0e1013;--border:#22252c;--strong:#434955;--text:#e8eaee;--dim:#a2a8b3;--accent:#8fa0ff;
 --bad:#ff8a8d;--bad-bg:#2a1517;--bad-border:#56272b;--warn:#f0b64f;--warn-bg:#271e0d;--warn-border:#4e3d17;--good:#5fd68c;--good-bg:#10241a;--good-border:#1f4a32;
 --open:#bba4f7;--open-bg:#1e1930;--open-border:#3d3263;--calm:#8b919d;--calm-bg:#1e2127;--calm-border:#31363f}}
 .bad{--tone:var(--bad);--tone-bg:var(--bad-bg);--tone-border:var(--bad-border)}
@@ -144,6 +144,7 @@ small,.facts dt,.forest thead th,caption{font-size:9px}
 details::details-content{display:block;content-visibility:visible;height:auto}
 .scroll{overflow:visible}
 .numbers{font-size:7px}
-.numbers td,.numbers th{padding:2px 3px;white-space:normal}
+.numbers td,.numbers thead th,.numbers tbody th{padding:2px 3px;white-space:normal;font-size:7px}
+.numbers tbody th{position:static}
 }
 `

@@ -115,7 +115,12 @@ function withKnown(text: string, own: readonly TextSpan[], known: readonly PiiSp
     const over = sorted[next]
     return !(over && over.start <= span.start && over.end >= span.end && over.end - over.start > span.end - span.start && (span.type === 'person' || span.type === 'organisation' || span.type === 'place'))
   })
-  const free = taken.length === 0 ? sorted : sorted.filter((span) => !taken.some((one) => one.start < span.end && span.start < one.end))
+  let over = 0
+  // both in order: an answer may hold tens of thousands of either
+  const free = taken.length === 0 ? sorted : sorted.filter((span) => {
+    while (over < taken.length && taken[over]!.end <= span.start) over += 1
+    return over >= taken.length || taken[over]!.start >= span.end
+  })
   return withoutOverlaps<TextSpan>([kept, free])
 }
 

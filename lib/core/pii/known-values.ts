@@ -1,4 +1,7 @@
+import { createKnownWords, type KnownWords } from '@/lib/core/pii/known-words'
+import { createPersonIndex, type Person, type PersonIndex } from '@/lib/core/pii/person-index'
 import { personTokens } from '@/lib/core/pii/person-tokens'
+import { createPhoneIndex } from '@/lib/core/pii/phone-index'
 import type { PiiSpan, PiiType } from '@/lib/core/pii/types'
 
 /**
@@ -18,9 +21,6 @@ export type KnownValues = {
   find(text: string, people: 'people' | 'all'): PiiSpan[]
 }
 
-type Person = { key: string; tokens: Set<string> }
-type Sequence = { tokens: string[]; type: PiiType; value: string; gap: number; anyCase: boolean }
-
 const TOKEN = /[\p{L}\p{M}]+|\p{N}+/gu
 const DIGITS = /(?<![\p{L}\p{N}])[\d(][\d ()./-]{5,22}\d(?![\p{L}\p{N}])/gu
 /** First names and surnames that are words, too: alone, they are hidden only where a name finder says so. */
@@ -33,46 +33,33 @@ const WORDS = new Set(('will may mark grace hope faith joy rose lily daisy iris 
 
 /** Nothing is known yet. */
 export function createKnownValues(): KnownValues {
-  const persons: Person[] = []
-  const phones: string[] = []
-  const byFirst = new Map<string, Sequence[]>()
+  const persons = createPersonIndex()
+  const phones = createPhoneIndex()
+  const words = createKnownWords()
   const numbers = new Map<string, { type: PiiType; value: string }>()
   const learned = new Set<string>()
-  const addSequence = (sequence: Sequence) => {
-    const first = sequence.tokens[0]!
-    const list = byFirst.get(first) ?? []
-    list.push(sequence)
-    // the longest first: "James Lee" before "James"
-    list.sort((a, b) => b.tokens.length - a.tokens.length)
-    byFirst.set(first, list)
-  }
   const known: KnownValues = {
     learn: (type, value) => {
       const key = `${type}:${value}`
       if (learned.has(key)) return false
       learned.add(key)
-      if (type === 'person') learnPerson(value, persons, addSequence)
+      if (type === 'person') learnPerson(value, persons, words)
       else if (type === 'phone' || type === 'national_id' || type === 'card') {
         const digits = value.replace(/\D/g, '')
         if (digits.length >= 7) numbers.set(digits, { type, value })
       } else if (type === 'address' || type === 'birth_date' || type === 'organisation' || type === 'place') {
         const tokens = tokensOf(value)
         if (tokens.length > 0 && tokens.join('').length >= 4 && !(tokens.length === 1 && WORDS.has(tokens[0]!))) {
-          addSequence({ tokens, type, value, gap: 3, anyCase: type !== 'organisation' && type !== 'place' })
+          words.add({ tokens, type, value, gap: 3, anyCase: type !== 'organisation' && type !== 'place' })
         }
       }
       return true
     },
-    personOf: (value) => personOf(value, persons, addSequence).key,
-    phoneOf: (digits) => {
-      const local = digits.replace(/^0+/, '')
-      const match = phones.find((one) => one === digits || (local.length >= 7 && one.endsWith(local)) || (one.replace(/^0+/, '').length >= 7 && digits.endsWith(one.replace(/^0+/, ''))))
-      if (match === undefined) phones.push(digits)
-      return match ?? digits
-    },
-    mayHold: (lower) => mayHoldNumbers(lower, numbers) || mayHoldWords(lower, byFirst),
+    personOf: (value) => personOf(value, persons, words).key,
+    phoneOf: (digits) => phones.of(digits),
+    mayHold: (lower) => mayHoldNumbers(lower, numbers) || words.mayHold(lower.normalize('NFC')),
     find: (text, people) => [
-      ...(mayHoldWords(text.toLowerCase(), byFirst) ? findSequences(text, byFirst, people) : []), ...(mayHoldNumbers(text, numbers) ? findNumbers(text, numbers) : []),
+      ...(words.mayHold(text.toLowerCase().normalize('NFC')) ? findWords(text, words, people) : []), ...(mayHoldNumbers(text, numbers) ? findNumbers(text, numbers) : []),
     ],
   }
   return known
@@ -84,44 +71,34 @@ function mayHoldNumbers(text: string, numbers: ReadonlyMap<string, unknown>): bo
   return numbers.size > 0 && SEVEN_DIGITS.test(text)
 }
 
-function mayHoldWords(lower: string, byFirst: ReadonlyMap<string, unknown>): boolean {
-  if (byFirst.size === 0) return false
-  const normal = lower.normalize('NFC')
-  for (const first of byFirst.keys()) if (normal.includes(first)) return true
-  return false
-}
-
 function tokensOf(text: string): string[] {
   return text.normalize('NFC').toLowerCase().match(TOKEN) ?? []
 }
 
 /** A name that shares all its words with one person alone is that person's, and may add words to it. */
-function personOf(value: string, persons: Person[], addSequence: (sequence: Sequence) => void): Person {
+function personOf(value: string, persons: PersonIndex, words: KnownWords): Person {
   const tokens = personTokens(value)
-  const same = persons.find(({ key }) => key === tokens.join(' '))
+  const same = persons.byKey(tokens.join(' '))
   if (same) return same
-  const within = persons.filter((person) => tokens.every((token) => person.tokens.has(token)))
-  if (within.length === 1) return within[0]!
-  const wider = within.length === 0 ? persons.filter((person) => [...person.tokens].every((token) => tokens.includes(token))) : []
-  const person = wider.length === 1 ? wider[0]! : { key: tokens.join(' '), tokens: new Set<string>() }
-  if (wider.length !== 1) persons.push(person)
-  for (const token of tokens) person.tokens.add(token)
-  addPerson(tokens, person, addSequence)
+  const holding = persons.holding(tokens)
+  if (holding.length === 1) return holding[0]!
+  const wider = holding.length === 0 ? persons.within(tokens) : []
+  const person = wider.length === 1 ? wider[0]! : persons.add(tokens.join(' '))
+  persons.name(person, tokens)
+  addPerson(tokens, person, words)
   return person
 }
 
-function learnPerson(value: string, persons: Person[], addSequence: (sequence: Sequence) => void): void {
+function learnPerson(value: string, persons: PersonIndex, words: KnownWords): void {
   const tokens = personTokens(value)
   if (tokens.length === 0) return
-  const before = persons.length
-  const person = personOf(value, persons, addSequence)
-  // another spelling of somebody who is known: with a second name, or without
-  if (persons.length === before && tokens.length > 1) addPerson(tokens, person, addSequence)
+  // words that are there already change nothing; another spelling of somebody who is known, with a second name or without, is added
+  addPerson(tokens, personOf(value, persons, words), words)
 }
 
-function addPerson(tokens: string[], { key }: Person, addSequence: (sequence: Sequence) => void): void {
+function addPerson(tokens: string[], { key }: Person, words: KnownWords): void {
   if (tokens.length === 0) return
-  const add = (sequence: string[], anyCase: boolean) => addSequence({ tokens: sequence, type: 'person', value: key, gap: 2, anyCase })
+  const add = (sequence: string[], anyCase: boolean) => words.add({ tokens: sequence, type: 'person', value: key, gap: 2, anyCase })
   if (tokens.length > 1) {
     add(tokens, true)
     add([...tokens].reverse(), true)
@@ -132,28 +109,9 @@ function addPerson(tokens: string[], { key }: Person, addSequence: (sequence: Se
   for (const token of tokens) if (token.length >= (/^[\x00-\x7f]+$/.test(token) ? 3 : 2) && !WORDS.has(token)) add([token], false)
 }
 
-function findSequences(text: string, byFirst: Map<string, Sequence[]>, people: 'people' | 'all'): PiiSpan[] {
-  if (byFirst.size === 0) return []
-  const spans: PiiSpan[] = []
+function findWords(text: string, words: KnownWords, people: 'people' | 'all'): PiiSpan[] {
   const tokens = [...text.matchAll(TOKEN)].map((match) => ({ raw: match[0], lower: match[0].normalize('NFC').toLowerCase(), start: match.index, end: match.index + match[0].length }))
-  for (let i = 0; i < tokens.length; i += 1) {
-    const hit = byFirst.get(tokens[i]!.lower)?.find((sequence) => (people === 'all' || sequence.type === 'person' || sequence.type === 'address') && matches(sequence, tokens, i, text))
-    if (!hit) continue
-    const last = i + hit.tokens.length - 1
-    spans.push({ start: tokens[i]!.start, end: tokens[last]!.end, type: hit.type, value: hit.value })
-    i = last
-  }
-  return spans
-}
-
-function matches({ tokens: wanted, gap, anyCase }: Sequence, tokens: { raw: string; lower: string; start: number; end: number }[], from: number, text: string): boolean {
-  for (let k = 0; k < wanted.length; k += 1) {
-    const token = tokens[from + k]
-    if (!token || token.lower !== wanted[k]) return false
-    if (k > 0 && (token.start - tokens[from + k - 1]!.end > gap || /[\n"{}[\]]/.test(text.slice(tokens[from + k - 1]!.end, token.start)))) return false
-  }
-  // part of a name alone: only where it is written as one
-  return anyCase || /^\p{Lu}|^[\p{Lo}]/u.test(tokens[from]!.raw)
+  return words.find(tokens, text, (type) => people === 'all' || type === 'person' || type === 'address')
 }
 
 function findNumbers(text: string, numbers: Map<string, { type: PiiType; value: string }>): PiiSpan[] {

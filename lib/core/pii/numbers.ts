@@ -6,7 +6,6 @@ const CARD_RUN = /(?<![A-Za-z0-9]|\d[.,])\d(?:[ -]?\d){11,99}(?![A-Za-z0-9])/g
 const CARD = /^(?:(?:4|5|6|2[2-7]|3[04-9])\d+|(?:1800|2131)\d{11})$/
 /** Cards of 12 digits are rare, and many other numbers have as many: they count only where a word says card. */
 const SHORT_CARD_WORD = /\b(?:card|cc|karte|kreditkarte|tarjeta|carte)\b\D{0,24}$/i
-const UUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi
 
 /** true when the digits alone are a payment card: issuer prefix, 13 to 19 digits, Luhn. */
 export function isCardNumber(digits: string): boolean {
@@ -20,19 +19,12 @@ export function isCardNumber(digits: string): boolean {
 export function findCards(text: string): PiiSpan[] {
   const spans: PiiSpan[] = []
   for (const match of text.matchAll(CARD_RUN)) {
-    if (inUuid(text, match.index, match.index + match[0].length)) continue
     const digits = match[0].replace(/\D/g, '')
     const short = digits.length === 12 && isLuhnValid(digits) && SHORT_CARD_WORD.test(text.slice(Math.max(0, match.index - 40), match.index))
     if (short) spans.push({ start: match.index, end: match.index + match[0].length, type: 'card', value: digits })
     else spans.push(...cardsInRun(match[0], match.index))
   }
   return spans
-}
-
-/** Digits of a UUID may look like a card's; only what stands around can tell. */
-function inUuid(text: string, start: number, end: number): boolean {
-  const from = Math.max(0, start - 36)
-  return [...text.slice(from, end + 36).matchAll(UUID)].some((match) => from + match.index < end && start < from + match.index + match[0].length)
 }
 
 function cardsInRun(run: string, offset: number): PiiSpan[] {

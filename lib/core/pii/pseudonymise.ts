@@ -5,6 +5,7 @@ import { createAnalyser, TOP } from '@/lib/core/pii/analyse'
 import type { CompiledRules } from '@/lib/core/pii/rules'
 import type { Findings } from '@/lib/core/pii/types'
 import { storableText } from '@/lib/core/storable-text'
+import { isUuid } from '@/lib/core/uuid'
 
 const TWO_WORDS = /\p{L}{2}[\s_.-]+\p{L}{2}/u
 
@@ -24,8 +25,8 @@ export function pseudonymise(value: string, { rules, key, kind = 'id', findings 
   const clean = storableText(value)
   const analyse = createAnalyser(rules ? { rules } : {})
   const { spans } = analyse(clean, { ...TOP, name: kind === 'customer' ? 'customer_id' : '', instruction: false, names: false, depth: 9 })
-  // one word is a code more often than a name
-  const named = spans.length > 0 || !TWO_WORDS.test(clean) ? spans : analyse(clean, { ...TOP, instruction: true, depth: 9 }).spans
+  // one word is a code more often than a name, and what reads like one in a UUID is chance
+  const named = spans.length > 0 || !TWO_WORDS.test(clean) || isUuid(clean) ? spans : analyse(clean, { ...TOP, instruction: true, depth: 9 }).spans
   let result = ''
   let position = 0
   for (const span of named) {

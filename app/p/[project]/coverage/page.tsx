@@ -42,7 +42,7 @@ export default async function CoverageRoute({ params, searchParams }: Props) {
   }
   const { traces } = await countProject(db, project.id)
   if (traces > 0) return <NotGrouped traces={traces} refreshes={refreshes} base={base} eventsUrl={eventsUrl} actions={actions} models={models} />
-  const command = `curl -H "Authorization: Bearer $SLICEGATE_API_KEY" -H "Content-Type: application/x-ndjson" \\\n  --data-binary @logs.jsonl "${baseUrl()}/api/v1/traces?format=bifrost"`
+  const command = `curl -H "Authorization: Bearer $SLICEGATE_API_KEY" -H "Content-Type: application/x-ndjson" \\\n  --data-binary @logs.jsonl "${baseUrl()}/api/v1/traces"`
   return (
     <Page docs="refresh" title="Coverage">
       <Panel flush label="Coverage">

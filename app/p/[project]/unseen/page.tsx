@@ -38,7 +38,7 @@ export default async function UnseenRoute({ params, searchParams }: Props) {
 }
 
 function NoTraffic() {
-  const command = `curl -H "Authorization: Bearer $SLICEGATE_API_KEY" -H "Content-Type: application/x-ndjson" \\\n  --data-binary @logs.jsonl "${baseUrl()}/api/v1/traces?format=bifrost"`
+  const command = `curl -H "Authorization: Bearer $SLICEGATE_API_KEY" -H "Content-Type: application/x-ndjson" \\\n  --data-binary @logs.jsonl "${baseUrl()}/api/v1/traces"`
   return (
     <Page docs="unseen" title="Unseen failures">
       <Panel flush label="Unseen failures">
