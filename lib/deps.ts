@@ -6,10 +6,11 @@ import { keysOfEnvironment } from '@/lib/keys'
 import { createLlm, type Llm } from '@/lib/llm/client'
 import { createDetector, type Detect } from '@/lib/llm/detect'
 import { createGateways, type OpenGateway } from '@/lib/llm/gateways'
-import { createOutboundGuard, type OutboundGuard } from '@/lib/llm/outbound-guard'
+import type { OutboundGuard } from '@/lib/llm/outbound-guard'
 import { log, type Log } from '@/lib/log'
 import { getMetrics } from '@/lib/metrics'
 import { observeLlm } from '@/lib/observed-llm'
+import { outboundOfEnvironment } from '@/lib/outbound'
 import { createEnqueue, type Enqueue } from '@/lib/queue/enqueue'
 import { originOfJobs } from '@/lib/job-origin'
 import { webhookSecretOf } from '@/lib/webhook-secret'
@@ -48,10 +49,7 @@ export function getDeps(): Deps {
 function createDeps(): Deps {
   const databaseUrl = requireDatabaseUrl()
   const db = createDbClient(databaseUrl, { poolSize: env.SLICEGATE_POOL_SIZE })
-  const outbound = createOutboundGuard({
-    // the operator's own, wherever it runs
-    allow: [env.SLICEGATE_OUTBOUND_ALLOW, sandboxPlace()].join(' '), deny: env.SLICEGATE_OUTBOUND_DENY, stores: [databaseUrl, env.REDIS_URL ?? ''],
-  })
+  const outbound = outboundOfEnvironment(databaseUrl)
   const keys = keysOfEnvironment()
   return {
     db,
@@ -73,12 +71,6 @@ function createDeps(): Deps {
       return webhookSecretOf(env.SLICEGATE_SECRET, webhookId, rotation)
     },
   }
-}
-
-/** Host and port of the demo's simulated models; nothing where there are none. */
-function sandboxPlace(): string {
-  const url = env.SLICEGATE_SANDBOX_URL
-  return url && URL.canParse(url) ? new URL(url).host : ''
 }
 
 /** Ends every connection of the process; for workers and tests. */

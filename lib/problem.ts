@@ -61,7 +61,11 @@ function isSenderGone(error: unknown): boolean {
 
 /** Every error as an answer; what nobody foresaw is logged (without bodies) and answered with the id alone. */
 export function problemOf(error: unknown, request: { requestId: string; method: string; aborted?: boolean }, log: Log): Response {
-  if (error instanceof AppError) return problem(error.code, error.message, request.requestId, error.details)
+  if (error instanceof AppError) {
+    // our words for a fault of something else: operators read what it was
+    if (error.cause !== undefined) log.warn({ requestId: request.requestId, method: request.method, err: error.cause }, 'request could not be taken')
+    return problem(error.code, error.message, request.requestId, error.details)
+  }
   if (isInputError(error)) {
     const { file, line } = error
     return problem('invalid', error.message, request.requestId, {

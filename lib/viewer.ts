@@ -55,13 +55,17 @@ export async function findViewer(
   return { kind: 'person', actor: id, userId: id, email, name, instanceAdmin: instanceAdmin === true, sessionId: session.id }
 }
 
+function notAtTheMoment(cause: unknown): AppError {
+  return Object.assign(new AppError('unavailable', 'The API key cannot be looked up at the moment. Send this again.', { retryAfterSeconds: 5 }), { cause })
+}
+
 /** @throws AppError unavailable where the database does not answer: senders throw away what is refused for a wrong key, and come again with what could not be taken. */
 async function findKeyViewer(auth: Auth, db: Db, key: string, now: Date): Promise<KeyViewer | null> {
   const { valid, key: found } = await auth.api.verifyApiKey({ body: { key } })
   if (!valid || !found) {
     // better-auth says the same of a wrong key and of a database that did not answer
-    const isKnown = await holdsApiKey(db, createHash('sha256').update(key).digest('base64url'), now).catch(() => true)
-    if (isKnown) throw new AppError('unavailable', 'The API key cannot be looked up at the moment. Send this again.', { retryAfterSeconds: 5 })
+    const isKnown = await holdsApiKey(db, createHash('sha256').update(key).digest('base64url'), now).catch((cause: unknown) => { throw notAtTheMoment(cause) })
+    if (isKnown) throw notAtTheMoment(undefined)
     return null
   }
   const projectId = (found.metadata as { projectId?: unknown } | null)?.projectId

@@ -5,7 +5,7 @@ import { parse } from 'yaml'
 
 type Service = {
   command?: string[]; healthcheck?: { test?: string[]; disable?: boolean }; depends_on?: Record<string, { condition: string }>; environment?: Record<string, string>
-  ports?: string[]; container_name?: string; read_only?: boolean; tmpfs?: string[]; cap_drop?: string[]; cap_add?: string[]; security_opt?: string[]; stop_grace_period?: string
+  ports?: string[]; volumes?: (string | object)[]; container_name?: string; read_only?: boolean; tmpfs?: string[]; cap_drop?: string[]; cap_add?: string[]; security_opt?: string[]; stop_grace_period?: string
 }
 type Compose = { services: Record<string, Service>; volumes: Record<string, null> }
 
@@ -59,6 +59,14 @@ describe('docker-compose.yml', () => {
       expect(environment.DATABASE_URL).toMatch(/^postgresql:\/\/slicegate_app:\$\{SLICEGATE_APP_ROLE_PASSWORD:\?/)
       expect(JSON.stringify(environment)).not.toContain('POSTGRES_PASSWORD')
     }
+  })
+
+  it('brings the files of a first start to the setup alone, by their path on this machine, and none where none is named', () => {
+    for (const [name, target] of [['SLICEGATE_INIT_CONFIG_FILE', '/init/eval_config.yaml'], ['SLICEGATE_INIT_ENDPOINTS_FILE', '/init/endpoints.yaml']] as const) {
+      expect(compose.services.setup?.environment?.[name]).toBe(`\${${name}:+${target}}`)
+      expect(compose.services.setup?.volumes).toContainEqual({ type: 'bind', source: `\${${name}:-/dev/null}`, target, read_only: true })
+    }
+    for (const name of ['web', 'worker']) expect(compose.services[name]?.volumes).toBeUndefined()
   })
 
   it('has no default for a secret', () => {

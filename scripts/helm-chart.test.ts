@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import Ajv from 'ajv'
 import { CronJob } from 'kubernetes-models/batch/v1/CronJob'
+import { ConfigMap } from 'kubernetes-models/v1/ConfigMap'
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment'
 import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler'
 import { Ingress } from 'kubernetes-models/networking.k8s.io/v1/Ingress'
@@ -14,10 +15,12 @@ import { ServiceAccount } from 'kubernetes-models/v1/ServiceAccount'
 import { ServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor'
 import { describe, expect, it } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
+import { ENDPOINT_DEFAULTS, endpointInput } from '@/lib/core/endpoint-input'
+import { parseEndpointsFile } from '@/lib/core/endpoints-file'
 import { createRenderer } from './test-helm-template'
 
 const CHART = 'helm/slicegate'
-const KINDS = { CronJob, Deployment, HorizontalPodAutoscaler, Ingress, Job, NetworkPolicy, PodDisruptionBudget, Secret, Service, ServiceAccount, ServiceMonitor }
+const KINDS = { ConfigMap, CronJob, Deployment, HorizontalPodAutoscaler, Ingress, Job, NetworkPolicy, PodDisruptionBudget, Secret, Service, ServiceAccount, ServiceMonitor }
 
 type Container = {
   name: string; image: string; command?: string[]; env: { name: string; value?: string; valueFrom?: { secretKeyRef: { name: string; key: string; optional?: boolean } } }[]
@@ -57,10 +60,14 @@ function renderChart(given: Values): Resource[] {
 }
 
 const LEAST = { url: 'https://gate.example.com', existingSecret: 'slicegate' }
+const ENDPOINTS = [
+  { name: 'openai: "main"', baseUrl: 'https://api.openai.com/v1', apiKeyEnv: 'OPENAI_API_KEY', roles: ['candidate', 'judge'], concurrency: 8, timeoutMs: 60_000, requestsPerMinute: 600, tokensPerMinute: 2_000_000, judgeModel: 'gpt-5', prices: { 'gpt-5': { input: 1.25, output: 10, cachedInput: 0.125, date: '2026-11-01', source: 'contract' } } },
+  { name: 'vllm', baseUrl: 'http://models.internal:8000/v1', roles: ['baseline'] },
+]
 const ALL = {
   ...LEAST, env: { SLICEGATE_LOG_LEVEL: 'debug', SLICEGATE_POOL_SIZE: 20 }, envFrom: [{ secretRef: { name: 'provider-keys' } }],
   imagePullSecrets: [{ name: 'pull' }], nodeSelector: { disk: 'ssd' }, tolerations: [{ key: 'dedicated', operator: 'Exists' }], podAnnotations: { team: 'ml' },
-  init: { userEmail: 'ops@example.com', project: 'support-bot' },
+  init: { userEmail: 'ops@example.com', project: 'support-bot', endpoints: ENDPOINTS },
   web: { autoscaling: { enabled: true } }, ingress: { enabled: true, className: 'nginx', host: 'gate.example.com', tlsSecret: 'tls', annotations: { a: 'b' } },
   serviceMonitor: { enabled: true, labels: { release: 'prometheus' }, token: true }, backup: { enabled: true, existingClaim: 'backups' },
   networkPolicy: { webFrom: [{ namespaceSelector: {} }], metricsFrom: [{ podSelector: { matchLabels: { app: 'prometheus' } } }] },
@@ -165,6 +172,26 @@ describe('the chart', () => {
     expect(command({ ...LEAST, setup: { whileRunning: true } })).toEqual(['node', '.slicegate/build/setup.mjs', '--while-running'])
   })
 
+  it('brings model endpoints to the setup, and to nobody else, as a file that it reads', () => {
+    const resources = renderChart(ALL)
+    const given = named(resources, 'ConfigMap', 'gate-init') as unknown as { metadata: { annotations: Record<string, string> }; data: Record<string, string> }
+    expect(parseEndpointsFile(given.data['endpoints.yaml']!, 'endpoints.yaml').map(({ endpoint }) => endpoint)).toEqual(ENDPOINTS.map((one) => ({ ...ENDPOINT_DEFAULTS, ...one })))
+    // large numbers as Helm itself writes them
+    expect(parseEndpointsFile('- { name: a, baseUrl: "http://a/v1", tokensPerMinute: 2e+06 }', 'f')[0]!.endpoint.tokensPerMinute).toBe(2_000_000)
+    expect(given.metadata.annotations).toMatchObject({ 'helm.sh/hook': 'pre-install,pre-upgrade', 'helm.sh/hook-weight': '-10' })
+    const mounts = podsOf(resources).flatMap(({ name, spec }) => spec.containers[0]!.volumeMounts.filter(({ mountPath }) => mountPath === '/init').map(() => name))
+    expect(mounts).toEqual(['gate-setup'])
+    const setup = podsOf(resources).find(({ name }) => name === 'gate-setup')!.spec
+    expect(setup.containers[0]!.env).toContainEqual({ name: 'SLICEGATE_INIT_ENDPOINTS_FILE', value: '/init/endpoints.yaml' })
+    expect(setup.volumes).toContainEqual({ name: 'init', configMap: { name: 'gate-init' } })
+    expect(renderChart(LEAST).some(({ kind }) => kind === 'ConfigMap')).toBe(false)
+  })
+
+  it('knows the fields of an endpoint that the product knows, but no key', () => {
+    const { definitions } = schema as { definitions: { endpoint: { properties: object } } }
+    expect(Object.keys(definitions.endpoint.properties).sort()).toEqual(Object.keys(endpointInput.shape).filter((name) => name !== 'apiKey').sort())
+  })
+
   it('leaves the number of web pods to the autoscaler when there is one', () => {
     expect(named(renderChart(LEAST), 'Deployment', 'gate-web').spec.replicas).toBe(2)
     expect(named(renderChart(ALL), 'Deployment', 'gate-web').spec).not.toHaveProperty('replicas')
@@ -198,7 +225,8 @@ describe('the chart', () => {
 
   it('refuses values that it does not know', () => {
     for (const wrong of [{ replicas: 3 }, { web: { replicas: -1 } }, { web: { replicas: '2' } }, { url: 'gate.example.com' }, { url: 'https://a/b' }, { image: { repository: '' } },
-      { env: { 'not-a-name': 'x' } }, { backup: { schedule: 'daily' } }, { existingSecret: 'Not A Name' }, { worker: { concurrency: 0 } }, { init: { project: 'Support Bot' } }]) {
+      { env: { 'not-a-name': 'x' } }, { backup: { schedule: 'daily' } }, { existingSecret: 'Not A Name' }, { worker: { concurrency: 0 } }, { init: { project: 'Support Bot' } },
+      { init: { endpoints: ENDPOINTS } }, { init: { project: 'a', endpoints: [{ name: 'a' }] } }, { init: { project: 'a', endpoints: [{ ...ENDPOINTS[1], apiKey: 'sk-1234' }] } }]) {
       expect(`${JSON.stringify(wrong)} ${isValid(merge(defaults, { ...LEAST, ...wrong }))}`).toBe(`${JSON.stringify(wrong)} false`)
     }
     expect(isValid(merge(defaults, ALL))).toBe(true)

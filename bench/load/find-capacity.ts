@@ -4,7 +4,7 @@ import type { Crowd } from '@/bench/load/crowd'
 
 export type Step = { readers: number; p95: number; reads: number }
 
-const FIRST = 16
+const FIRST = 32
 const GROWTH = 1.5
 /** Steps between the last number within the bar and the first beyond it. */
 const HALVINGS = 2

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createAuth } from '@/lib/create-auth'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
+import { createKeys } from '@/lib/keys'
+import { createOutboundGuard } from '@/lib/llm/outbound-guard'
 import { log } from '@/lib/log'
 import { createFirstAdmin } from '@/lib/services/create-first-admin'
 import { createInitialProject } from '@/lib/services/create-initial-project'
@@ -9,16 +11,22 @@ import { revokeApiKey } from '@/lib/services/revoke-api-key'
 const KEY = 'sg_0f1e2d3c4b5a69788796a5b4c3d2e1f00112233445566778'
 const CONFIG = { file: 'eval_config.yaml', text: 'embedding:\n  dimensions: 64\n' }
 
+const keys = createKeys({ encryption: 'e'.repeat(32), previous: undefined, installation: undefined, variables: undefined, readSecret: () => null })
+const outbound = createOutboundGuard()
+
 let database: TestDatabase
 let auth: ReturnType<typeof createAuth>
 beforeAll(async () => {
   database = await createTestDatabase()
   auth = createAuth({ db: database.db, log, baseUrl: 'http://localhost:3000', secret: 'x'.repeat(32), oidc: null, now: () => new Date() })
 })
-afterAll(() => database.drop())
+afterAll(async () => {
+  await outbound.close()
+  await database.drop()
+})
 
-const create = (input: { slug?: string; apiKey?: string; config?: typeof CONFIG | null }) =>
-  createInitialProject({ slug: input.slug, apiKey: input.apiKey, config: input.config ?? null }, { db: database.db })
+const create = (input: { slug?: string; apiKey?: string; config?: typeof CONFIG | null; endpoints?: typeof CONFIG | null }) =>
+  createInitialProject({ slug: input.slug, apiKey: input.apiKey, config: input.config ?? null, endpoints: input.endpoints ?? null }, { db: database.db, now: () => new Date(), outbound, keys })
 
 describe('the first project of an instance', () => {
   it('needs somebody whom its key can act for', async () => {
@@ -49,7 +57,7 @@ describe('the first project of an instance', () => {
   it('keeps what people changed: its configuration, and that its key was revoked', async () => {
     const project = await database.db.project.findFirstOrThrow()
     await database.db.project.update({ where: { id: project.id }, data: { config: 'embedding:\n  dimensions: 99\n' } })
-    expect(await create({ slug: 'support-bot', apiKey: KEY, config: CONFIG })).toEqual({ slug: 'support-bot', created: false, apiKey: 'there' })
+    expect(await create({ slug: 'support-bot', apiKey: KEY, config: CONFIG })).toEqual({ slug: 'support-bot', created: false, apiKey: 'there', endpoints: [] })
     expect((await database.db.project.findFirstOrThrow()).config).toContain('99')
     const [key] = await database.db.apikey.findMany()
     await revokeApiKey({ projectId: project.id, keyId: key!.id, actor: 'ada' }, { db: database.db })
@@ -61,6 +69,7 @@ describe('the first project of an instance', () => {
     expect(await create({})).toBeNull()
     await expect(create({ apiKey: KEY })).rejects.toThrow('SLICEGATE_INIT_API_KEY: SLICEGATE_INIT_PROJECT has to name the project')
     await expect(create({ config: CONFIG })).rejects.toThrow('SLICEGATE_INIT_CONFIG_FILE: SLICEGATE_INIT_PROJECT has to name the project')
+    await expect(create({ endpoints: { file: 'endpoints.yaml', text: '[]' } })).rejects.toThrow('SLICEGATE_INIT_ENDPOINTS_FILE: SLICEGATE_INIT_PROJECT has to name the project')
     await expect(create({ slug: 'Support Bot' })).rejects.toThrow('SLICEGATE_INIT_PROJECT: expected 1 to 48 lower-case letters')
     for (const apiKey of ['secret-of-somebody', 'sg_short', `sg_${'a'.repeat(40)}`, `${KEY} `]) {
       const error = await create({ slug: 'support-bot', apiKey }).catch((cause: Error) => cause)

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import ts from 'typescript'
 import { parseAllDocuments } from 'yaml'
 import { parseConfig } from '@/lib/core/config/parse-config'
+import { parseEndpointsFile } from '@/lib/core/endpoints-file'
 import { SETTINGS } from '@/lib/core/docs/settings'
 import { readLog } from '@/scripts/docs/read-log'
 import { checkShell, findOperation } from '@/scripts/docs/check-shell'
@@ -46,14 +47,15 @@ async function checkYaml({ text, info }: DocBlock): Promise<string[]> {
   const documents = parseAllDocuments(text)
   const faults = ('empty' in documents ? [] : documents).flatMap(({ errors }) => errors.map(({ message }) => message))
   if (faults.length > 0) return faults
-  if (info.includes('config') || info.includes('title=eval_config.yaml')) return configFaults(text)
+  if (info.includes('config') || info.includes('title=eval_config.yaml')) return faultsOf(() => parseConfig(text, 'eval_config.yaml').warnings)
+  if (info.includes('title=endpoints.yaml')) return faultsOf(() => parseEndpointsFile(text, 'endpoints.yaml').flatMap(() => []))
   const scripts = ('empty' in documents ? [] : documents).flatMap((document) => shellTexts(document.toJS() as unknown))
   return (await Promise.all(scripts.map(checkShell))).flat()
 }
 
-function configFaults(text: string): string[] {
+function faultsOf(read: () => string[]): string[] {
   try {
-    return parseConfig(text, 'eval_config.yaml').warnings
+    return read()
   } catch (error) {
     return [(error as Error).message]
   }
