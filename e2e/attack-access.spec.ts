@@ -212,7 +212,7 @@ const ENDS = /^(?:remove|erase|dismiss|unpin|end|discard|revoke|reset|setRole)/
 const BEGINS = /^(?:start|draw|switchOn|retry|resume|requestRerun|deleteProject)/
 const orderOf = (name: string) => (BEGINS.test(name) ? 2 : ENDS.test(name) ? 1 : 0)
 /** What workers go on writing by themselves after an action is over. */
-const WORKED = new Set(['run', 'run_case', 'outcome', 'refresh', 'privacy_scan', 'judge_check', 'review_rerun', 'trace_source', 'trace_import', 'clustering', 'cluster', 'cluster_event', 'trace'])
+const WORKED = new Set(['run', 'run_case', 'run_tally', 'outcome', 'refresh', 'privacy_scan', 'judge_check', 'review_rerun', 'trace_source', 'trace_import', 'clustering', 'cluster', 'cluster_event', 'trace'])
 /** Filters that a person keeps for themselves; shared ones are recorded. */
 const PRIVATE = 'saveViewAction'
 

@@ -162,5 +162,6 @@ test('a report opens as a page that is drawn: its own style applies, and no othe
   const answer = await page.goto(href!)
   expect(answer!.headers()['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'.*frame-ancestors 'none'; sandbox/)
   expect((await page.locator('svg.sign').boundingBox())?.width, 'the sign of the verdict is a sign').toBeLessThan(60)
-  expect(faults).toEqual([])
+  // no script runs there, and the one by which this story steers the browser is told so as well
+  expect(faults.splice(0).filter((fault) => !/^Blocked script execution .* because the document's frame is sandboxed/.test(fault))).toEqual([])
 })

@@ -28,7 +28,7 @@ export function AuditPage({ rows, actions, actors, filtered, base, next, first, 
           placeholder="Id of what was changed" days choices={[
             ...(scopes ? [{ name: 'scope', label: 'The installation', data: scopes }] : []),
             { name: 'action', label: 'Any change', data: actions.map((action) => ({ value: action, label: action })) },
-            { name: 'actor', label: 'Anyone', data: actors.map(({ actor, name }) => ({ value: actor, label: name ?? (actor === 'system' ? 'Slicegate itself' : actor) })) },
+            { name: 'actor', label: 'Anyone', data: actors.map(({ actor, name }) => ({ value: actor, label: name ?? (actor === 'system' ? 'Slicegate' : actor) })) },
           ]}
         />
         {rows.length > 0

@@ -36,7 +36,7 @@ export function AuditTable({ rows, base, opened = false }: { rows: AuditRow[]; b
                       {shown ? <ChevronDown size={14} /> : <ChevronRight size={14} />}{row.action}
                     </button>
                   </td>
-                  <td>{row.name ?? (row.actor === 'system' ? <span className={table.dim}>Slicegate itself</span> : <Mono>{row.actor}</Mono>)}</td>
+                  <td>{row.name ?? (row.actor === 'system' ? <span className={table.dim}>Slicegate</span> : <Mono>{row.actor}</Mono>)}</td>
                   {base === null && <td className={table.dim}>{row.project ? <Link href={projectHref(row.project, '/audit')} prefetch={false}>{row.project}</Link> : 'none'}</td>}
                   <td><Target row={row} base={base ?? (row.project ? projectHref(row.project, '') : null)} /></td>
                   <td className={`${table.clip} ${table.dim}`}>{changesInShort(changes)}</td>
@@ -71,7 +71,7 @@ function Related({ row, everywhere }: { row: AuditRow; everywhere: boolean }) {
       <time dateTime={row.at}>{row.at.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}</time>
       <Link href={href('entry', row.id)} prefetch={false}>Link to this entry</Link>
       <Link href={href('q', row.target)} prefetch={false}>All about {row.target.length > 20 ? `${row.target.slice(0, 8)}…` : row.target}</Link>
-      <Link href={href('actor', row.actor)} prefetch={false}>All by {row.name ?? (row.actor === 'system' ? 'Slicegate itself' : row.actor)}</Link>
+      <Link href={href('actor', row.actor)} prefetch={false}>All by {row.name ?? (row.actor === 'system' ? 'Slicegate' : row.actor)}</Link>
     </p>
   )
 }

@@ -48,7 +48,7 @@ export function QueueTable({ rows, base, viewerId, take }: Props) {
               <td role="cell" data-column="sentence" className={styles.sentenceCell}><Sentence row={row} /></td>
               <td role="cell" data-column="worst" className={styles.worstCell}><Worst row={row} /></td>
               <td role="cell" data-column="breaks" className={table.num}>{row.confirmed === null ? <span className={table.faint} title="Flips were not re-run">–</span> : formatCount(row.confirmed)}</td>
-              <td role="cell" data-column="by" className={table.dim}>{row.startedBy ?? 'system'}</td>
+              <td role="cell" data-column="by" className={table.dim}>{row.startedBy ?? 'Slicegate'}</td>
               <td role="cell" data-column="owner"><Owner row={row} viewerId={viewerId} toggle={take === null ? null : () => taking.toggle(row, viewerId)} pending={taking.pending === row.runId} /></td>
               <td role="cell" data-column="age" className={`${table.num} ${table.dim}`}><Age at={row.decidedAt} /></td>
               <td role="cell" data-column="state"><StateBadge row={row} /></td>

@@ -22,7 +22,7 @@ export function RoomVerdict({ room, viewerId, upheld, take }: Props) {
       <p className={styles.sentence}>{room.sentence}</p>
       <div className={styles.owner}>
         <span>Gate decided <TimeAgo at={room.decidedAt} /></span>
-        <span>Started by {room.startedBy ?? 'system'}</span>
+        <span>Started by {room.startedBy ?? 'Slicegate'}</span>
         {(room.owner || !upheld) && <span>{room.owner ? <>Taken by <b>{mine ? 'you' : room.owner.name}</b></> : 'Nobody has taken it'}</span>}
         {take && !upheld && <TakeButton mine={mine} take={take} />}
       </div>

@@ -51,7 +51,7 @@ export function RunsTable({ rows, base, compact = false }: Props) {
               {!compact && (
                 <>
                   <td role="cell" className={styles.dim}>{row.candidate}</td><td role="cell" className={styles.dim}>{row.baseline}</td>
-                  <td role="cell" className={styles.dim}>{row.createdBy ?? 'system'}</td><td role="cell" className={`${styles.num} ${styles.dim}`}>{duration(row, told.get(row.id))}</td>
+                  <td role="cell" className={styles.dim}>{row.createdBy ?? 'Slicegate'}</td><td role="cell" className={`${styles.num} ${styles.dim}`}>{duration(row, told.get(row.id))}</td>
                 </>
               )}
               <td role="cell" data-column="when" className={`${styles.num} ${styles.dim}`}><TimeAgo at={row.createdAt} /></td>
