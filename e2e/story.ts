@@ -1,4 +1,4 @@
-import { expect, test as base, type Page } from '@playwright/test'
+import { expect, test as base, type Cookie, type Page } from '@playwright/test'
 
 function setting(name: 'SLICEGATE_E2E_EMAIL' | 'SLICEGATE_E2E_PASSWORD' | 'SLICEGATE_E2E_DATABASE_URL'): string {
   const value = process.env[name]
@@ -7,6 +7,9 @@ function setting(name: 'SLICEGATE_E2E_EMAIL' | 'SLICEGATE_E2E_PASSWORD' | 'SLICE
 }
 
 export const databaseUrl = () => setting('SLICEGATE_E2E_DATABASE_URL')
+
+/** Of the first story that signed in: the way through the form costs a second, and has stories of its own. */
+let session: Cookie[] = []
 
 /** Every story fails on a console error, a failed hydration or a thrown fault, whatever else it shows. */
 export const test = base.extend<{ faults: string[]; signedIn: Page }>({
@@ -19,8 +22,11 @@ export const test = base.extend<{ faults: string[]; signedIn: Page }>({
     await provide(faults)
     expect(faults, 'errors in the console').toEqual([])
   }, { auto: true }],
-  signedIn: async ({ page }, provide) => {
-    await signIn(page)
+  signedIn: async ({ page, context }, provide) => {
+    await context.addCookies(session)
+    if (session.length > 0 && await (await page.request.get('/api/auth/get-session')).json() !== null) await page.goto('/p/demo')
+    else await signIn(page)
+    session = await context.cookies()
     await provide(page)
   },
 })

@@ -10,7 +10,7 @@ import { listOpenReruns } from '@/lib/db/reruns'
 import { listCaseIds } from '@/lib/db/run-cases'
 import { createTestDatabase } from '@/lib/db/test-database'
 import { createEnqueue } from '@/lib/queue/enqueue'
-import { CASES_PER_JOB, RERUNS_PER_JOB } from '@/lib/queue/jobs'
+import { casesPerJob, RERUNS_PER_JOB } from '@/lib/queue/jobs'
 import { startTestRedis } from '@/lib/queue/test-redis'
 import { startRun } from '@/lib/services/start-run'
 import { readFaultRun, type FaultResult } from '@/lib/services/test-fault-table'
@@ -119,8 +119,9 @@ export async function runDeliveredTwice(bundle: string, points: Point[]): Promis
   return runThrough(bundle, await onTestDatabase(), {
     name: 'each job delivered to two worker processes', points, workers: 2, jobsPerWorker: 8,
     strike: async ({ stage }, { place, runId }) => withEnqueue(place, async (enqueue) => {
+      const all = await listCaseIds(place.db, runId)
       const [name, caseIds, size] = stage === 'measuring'
-        ? ['replay-cases', await listCaseIds(place.db, runId), CASES_PER_JOB] as const
+        ? ['replay-cases', all, casesPerJob(all.length)] as const
         : ['rerun-cases', (await listOpenReruns(place.db, runId)).map(({ caseId }) => caseId), RERUNS_PER_JOB] as const
       await enqueue.many(name, chunks(caseIds, size).map((ids) => ({ payload: { runId, caseIds: ids } })))
       await enqueue('decide-gate', { runId })

@@ -28,7 +28,15 @@ export type JobPayload<N extends JobName> = z.infer<(typeof JOB_PAYLOADS)[N]>
 export const JOB_NAMES = Object.keys(JOB_PAYLOADS) as JobName[]
 
 /** Cases of one `replay-cases` job: enough to make the queue cheap, few enough to lose little when a worker dies. */
-export const CASES_PER_JOB = 25
+const MOST_CASES_PER_JOB = 25
+const LEAST_CASES_PER_JOB = 5
+/** A run is cut into so many jobs where it can: a worker takes some at a time, and the last ones decide how long the others stand by. */
+const JOBS_OF_RUN = 100
+
+/** Cases of one `replay-cases` job of a run of so many: the same for the same run, whoever puts it into the queue. */
+export function casesPerJob(casesOfRun: number): number {
+  return Math.min(MOST_CASES_PER_JOB, Math.max(LEAST_CASES_PER_JOB, Math.ceil(casesOfRun / JOBS_OF_RUN)))
+}
 
 /** Re-runs of one `rerun-cases` job: a case takes several calls, one after the other. */
 export const RERUNS_PER_JOB = 10

@@ -159,25 +159,25 @@ describe('stop and resume', () => {
     const { runId } = await start()
     const waiting = jobs.splice(1)
     await work()
-    expect((await run(runId)).casesDone).toBe(25)
+    expect((await run(runId)).casesDone).toBe(5)
     await cancelRun({ runId }, deps)
     // what still lay in the queue does nothing any more
     jobs.push(...waiting)
     await work()
     const before = server.calls.length
-    expect(await run(runId)).toMatchObject({ status: 'cancelled', casesDone: 25 })
-    expect(await retry(runId)).toEqual({ status: 'running', cases: 35 })
+    expect(await run(runId)).toMatchObject({ status: 'cancelled', casesDone: 5 })
+    expect(await retry(runId)).toEqual({ status: 'running', cases: 55 })
     await expect(retry(runId)).rejects.toMatchObject({ code: 'conflict' })
-    expect(jobs.map(({ jobId }) => jobId)).toEqual([`replay-cases-${runId}-1`, `replay-cases-${runId}-2`])
+    expect(jobs.map(({ jobId }) => jobId)).toEqual(Array.from({ length: 11 }, (_, chunk) => `replay-cases-${runId}-${chunk + 1}`))
     // a job may be delivered twice
     jobs.push(...jobs)
     await work()
     expect(await run(runId)).toMatchObject({ status: 'done', casesDone: 60, error: null })
     expect(await flips(runId)).toEqual({ break: 15, 'both-pass': 45 })
     expect(await deps.db.outcome.count({ where: { runId, attempt: 1 } })).toBe(120)
-    // both sides of the 35 others, and the confirmations of breaks (attempts after the first)
+    // both sides of the 55 others, and the confirmations of breaks (attempts after the first)
     const again = await deps.db.outcome.count({ where: { runId, attempt: { gt: 1 } } })
-    expect(server.calls.length - before).toBe(70 + again)
+    expect(server.calls.length - before).toBe(110 + again)
   })
 
   it('goes on where confirming was stopped, with the executions that are there', async () => {

@@ -75,8 +75,8 @@ describe('any line, however broken', () => {
 
 describe('ids', () => {
   it('that are UUIDs stay as they are and are found again, whatever their digits pass for, in texts as well', () => {
-    // an account of Belgium, one of Bosnia, a telephone, a name
-    const known = ['be542731-53e0-4581-9821-014ebaa2d68f', '8c800966-e9aa-4241-be06-866e6a33606e', 'ba389ccd-ead3-4a19-a224-3c5b1420ccd9', 'ff949a9b-0043-4677-b743-ac1af2e5f5b4', '9c455659-6b8a-4d85-bebe-41c994317d25']
+    // an account of Belgium, one of Bosnia, a telephone, names
+    const known = ['be542731-53e0-4581-9821-014ebaa2d68f', '8c800966-e9aa-4241-be06-866e6a33606e', 'ba389ccd-ead3-4a19-a224-3c5b1420ccd9', 'ff949a9b-0043-4677-b743-ac1af2e5f5b4', '9c455659-6b8a-4d85-bebe-41c994317d25', 'daaaaaaa-ebca-4795-8000-000000000000']
     fc.assert(fc.property(fc.oneof(fc.constantFrom(...known), fc.uuid()), fc.constantFrom('id', 'customer'), (id, kind) => {
       expect(redactor.id(id, kind)).toBe(id)
       expect(redactor.id(id.toUpperCase(), kind)).toBe(id.toUpperCase())

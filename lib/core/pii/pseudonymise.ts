@@ -19,14 +19,16 @@ export type PseudonymOptions = {
 
 /**
  * An id with personal data in it replaced by pseudonyms: the same value, the same pseudonym under one `key`, for ever and in every
- * conversation. Organisations stay: customers are organisations, and what they buy is counted by them.
+ * conversation. Organisations stay: customers are organisations, and what they buy is counted by them. A UUID is drawn by chance: only the project's own
+ * rules hide it.
  */
 export function pseudonymise(value: string, { rules, key, kind = 'id', findings }: PseudonymOptions): string {
   const clean = storableText(value)
   const analyse = createAnalyser(rules ? { rules } : {})
   const { spans } = analyse(clean, { ...TOP, name: kind === 'customer' ? 'customer_id' : '', instruction: false, names: false, depth: 9 })
-  // one word is a code more often than a name, and what reads like one in a UUID is chance
-  const named = spans.length > 0 || !TWO_WORDS.test(clean) || isUuid(clean) ? spans : analyse(clean, { ...TOP, instruction: true, depth: 9 }).spans
+  const named = isUuid(clean) ? spans.filter((span) => span.named)
+    // one word is a code more often than a name
+    : spans.length > 0 || !TWO_WORDS.test(clean) ? spans : analyse(clean, { ...TOP, instruction: true, depth: 9 }).spans
   let result = ''
   let position = 0
   for (const span of named) {
