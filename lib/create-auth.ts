@@ -87,7 +87,10 @@ export function createAuth({ db, baseUrl, secret, oidc, log, now, sessionHours =
     telemetry: { enabled: false },
     logger: {
       // a wrong key is no fault of ours, and anybody can send one; where the database is at fault, the request says so
-      log: (level, message) => log[level === 'debug' || level === 'info' || message.startsWith(WRONG_KEY) ? 'debug' : level]({ part: 'auth' }, message),
+      log: (level, message, ...about: unknown[]) => {
+        const err = about.find((one) => one instanceof Error)
+        log[level === 'debug' || level === 'info' || message.startsWith(WRONG_KEY) ? 'debug' : level]({ part: 'auth', ...(err ? { err } : {}) }, message)
+      },
     },
     hooks: { before: beforeEach({ db, now }), after: afterEach({ db, now }) },
     plugins: [keys(), ...(oidc ? [oidcPlugin(oidc, log)] : []), nextCookies()],

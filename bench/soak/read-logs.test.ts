@@ -12,6 +12,8 @@ it('counts what a restart of the database must leave, and calls nothing else exp
   expect(judged('{"level":50,"err":{"name":"PrismaClientKnownRequestError","code":"P2039","sqlState":"57P01","message":"Database error. Code: …. Message: …"},"msg":"request failed"}')).toMatchObject({ faults: [], expected: new Map([['the database was away', 1]]) })
   expect(judged('{"level":50,"err":{"name":"PrismaClientKnownRequestError","code":"P2010","sqlState":"22012","message":"Raw query failed. Code: …. Message: …"},"msg":"request failed"}').faults).toHaveLength(1)
   expect(judged('{"level":50,"err":{"name":"APIError","status":"INTERNAL_SERVER_ERROR","message":null},"msg":"request failed"}').faults).toHaveLength(0)
+  // better-auth says so, and throws what it met, which is logged as well
+  expect(judged('{"level":50,"part":"auth","msg":"Failed to query fallback join for model user:"}').faults).toHaveLength(0)
   expect(judged('{"level":50,"error":"TypeError","message":"x is not a function","msg":"request failed"}').faults).toHaveLength(1)
 })
 

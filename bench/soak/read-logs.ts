@@ -7,7 +7,7 @@ export type LogReport = { faults: LogLine[]; expected: Map<string, number> }
 /** What a fault of the database, the queue or another process must leave in a log. Everything else at the level of a warning or above is a fault of ours. */
 const EXPECTED: { name: string; pattern: RegExp }[] = [
   { name: 'the database was away', pattern: /ECONNREFUSED|ECONNRESET|EPIPE|Connection terminated|Connection ended|connection ended|terminating connection due to administrator command|server closed the connection|57P0[123]|database system is (shutting down|starting up)|Can't reach database|Server has closed the connection|database not reachable|timeout exceeded when trying to connect|P10(01|02|08|17)|DatabaseNotReachable|ConnectionClosed|SocketTimeout/ },
-  { name: 'a session could not be looked up', pattern: /Failed to get session|"part":"auth","msg":"INTERNAL_SERVER_ERROR"|"name":"APIError","status":"INTERNAL_SERVER_ERROR"/ },
+  { name: 'a session could not be looked up', pattern: /Failed to get session|Failed to query fallback join|"part":"auth","msg":"INTERNAL_SERVER_ERROR"|"name":"APIError","status":"INTERNAL_SERVER_ERROR"/ },
   { name: 'the queue was away', pattern: /queue connection|Connection is closed|Socket closed unexpectedly|LOADING Redis|Stream isn't writeable|queue fault/ },
   { name: 'event connection lost', pattern: /event connection lost/ },
   { name: 'job taken over', pattern: /job taken over from a worker that is gone|Missing lock|could not renew lock|job stalled/i },
