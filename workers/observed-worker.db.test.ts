@@ -125,7 +125,7 @@ describe('a worker that is looked after', () => {
     await database.db.$executeRawUnsafe('DROP TRIGGER refuse ON webhook_delivery')
 
     const jobs = lines().filter((line) => line.msg === 'job done')
-    expect(jobs.find((line) => line.job === 'replay-cases')).toMatchObject({ runId, cases: 20, outcome: 'done', requestId: 'request-of-the-test', tries: 1 })
+    expect(jobs.find((line) => line.job === 'replay-cases')).toMatchObject({ runId, cases: 5, outcome: 'done', requestId: 'request-of-the-test', tries: 1 })
     expect(jobs.find((line) => line.job === 'decide-gate')).toMatchObject({ runId, ms: expect.any(Number) as number })
     expect(said).not.toContain(PLANTED)
 
@@ -135,17 +135,17 @@ describe('a worker that is looked after', () => {
     expect(value('slicegate_model_calls_total{purpose="model",model="new",outcome="answered"}')).toBeGreaterThanOrEqual(10)
     expect(value('slicegate_model_calls_total{purpose="model",model="other",outcome="answered"}')).toBeGreaterThanOrEqual(10)
     expect(value('slicegate_model_calls_unpriced_total{purpose="model",model="other"}')).toBeGreaterThanOrEqual(10)
-    expect(value('slicegate_jobs_total{queue="replay-cases",outcome="done"}')).toBe(1)
+    // 20 cases, 5 a job
+    expect(value('slicegate_jobs_total{queue="replay-cases",outcome="done"}')).toBe(4)
     expect(text).toMatch(/slicegate_gate_verdicts_total\{gate="\w+"\} 1/)
     expect(value('slicegate_instance_processes{kind="worker",state="live"}')).toBe(1)
     expect(text).not.toContain(PLANTED)
 
     await vi.waitUntil(() => spans.some((span) => span.name === 'process decide-gate'), { timeout: 20_000, interval: 50 })
-    const replay = spans.find((span) => span.name === 'process replay-cases')!
-    expect(attributesOf(replay)).toMatchObject({ 'messaging.destination.name': 'replay-cases', 'slicegate.run_id': runId })
     const call = spans.find((span) => span.name === 'chat new')!
     expect(attributesOf(call)).toMatchObject({ 'gen_ai.request.model': 'new', 'slicegate.purpose': 'model' })
-    expect(call.traceId).toBe(replay.traceId)
+    const replay = spans.find((span) => span.name === 'process replay-cases' && span.traceId === call.traceId)!
+    expect(attributesOf(replay)).toMatchObject({ 'messaging.destination.name': 'replay-cases', 'slicegate.run_id': runId })
     expect(spans.some((span) => span.traceId === replay.traceId && attributesOf(span)['db.system.name'] === 'postgresql')).toBe(true)
     // sent by the sweep, which comes by itself
     await vi.waitUntil(() => spans.some((span) => span.name === 'webhook'), { timeout: 60_000, interval: 50 })
