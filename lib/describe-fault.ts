@@ -7,12 +7,11 @@ const LONGEST = 300
 export function describeFault(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error }
   const { code, status } = error as { code?: unknown; status?: unknown }
-  const state = sqlStateOf(error)
   const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)).slice(0, 12).map((line) => line.trim()) ?? []
   return {
     name: error.name,
     ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}), ...(typeof status === 'number' || isWord(status) ? { status } : {}),
-    ...(state === null ? {} : { sqlState: state }),
+    ...ofDatabase(error),
     message: messageOf(error), frames,
     ...(error.cause instanceof Error ? { cause: { name: error.cause.name, message: messageOf(error.cause) } } : {}),
   }
@@ -21,11 +20,11 @@ export function describeFault(error: unknown): Record<string, unknown> {
 /** Names of statuses, never words of somebody. */
 const isWord = (value: unknown) => typeof value === 'string' && /^[A-Z_]{2,40}$/.test(value)
 
-/** The code of Postgres, which the client of the database quotes and so would be emptied: `57P01` says that the server went away. */
-function sqlStateOf(error: Error): string | null {
-  const { meta } = error as { meta?: { driverAdapterError?: { cause?: { originalCode?: unknown } } } }
-  const code = meta?.driverAdapterError?.cause?.originalCode
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null
+/** What the client of the database quotes and so would be emptied: the code of Postgres (`57P01`: it went away), and what its driver calls the fault. */
+function ofDatabase(error: Error): { sqlState?: string; fault?: string } {
+  const { meta } = error as { meta?: { driverAdapterError?: { cause?: { originalCode?: unknown; kind?: unknown } } } }
+  const { originalCode: code, kind } = meta?.driverAdapterError?.cause ?? {}
+  return { ...(typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? { sqlState: code } : {}), ...(typeof kind === 'string' && /^[A-Z]\w{2,40}$/.test(kind) ? { fault: kind } : {}) }
 }
 
 /** One line without quoted values; null for errors whose words are those of somebody else. */
