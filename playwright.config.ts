@@ -11,7 +11,7 @@ const args = process.getuid?.() === 0 ? [...quiet, '--no-sandbox'] : quiet
 
 export default defineConfig({
   testDir: './e2e',
-  // The stories share one running product, started once by the global setup on data of its own.
+  // The stories of one call share a running product, started once by the global setup on data of its own; npm test makes two calls, half of the stories each.
   globalSetup: './e2e/global-setup.ts',
   workers: 1,
   timeout: 60_000,
