@@ -109,7 +109,7 @@ async function main(): Promise<void> {
     const telling = setInterval(tell, 60_000)
     await sleep(minutes * 60_000, undefined, { signal: stopping.signal })
     ending.abort()
-    await Promise.race([Promise.all([working, disturbing]), sleep(END_MS)])
+    await Promise.race([Promise.all([working, disturbing]), sleep(END_MS, undefined, { ref: false })])
     clearInterval(telling)
     tell()
     await untilEnded(fleet, projectId)

@@ -51,7 +51,7 @@ export type UnscoredReason =
   | 'rate limited' | 'server error' | 'timeout' | 'connection lost' | 'malformed response' | 'unauthorized' | 'quota exhausted'
   | 'parameter refused' | `parameter refused: ${string}` | 'tools unsupported' | 'context too long' | 'content policy' | 'model not found'
   | 'request refused by provider' | 'judge unreadable' | 'judge unavailable' | 'no reference'
-  | 'no counterpart' | 'cancelled' | 'address refused' | 'needs a model' | 'answer too long to check' | 'judge not better than guessing'
+  | 'no counterpart' | 'cancelled' | 'address refused' | 'answer too large' | 'needs a model' | 'answer too long to check' | 'judge not better than guessing'
 
 /**
  * What a failure is about, where the comparison knows it: the tool, and the argument as a path like `lines[0].amount`. Without a

@@ -19,6 +19,14 @@ export class MalformedResponseError extends Error {
   }
 }
 
+/** An answer that was read no further, because no model's answer is as large. */
+export class AnswerTooLarge extends Error {
+  constructor(readonly status: number, maxBytes: number) {
+    super(`The answer is larger than ${maxBytes} bytes`)
+    this.name = 'AnswerTooLarge'
+  }
+}
+
 /** An answer with status 200 that carries an error, as gateways send it when the provider behind them fails. */
 export class ErrorInAnswer extends Error {
   readonly status: number
@@ -60,6 +68,9 @@ export function callFailure(error: unknown, nowMs: number): CallFailure {
     return { reason: 'malformed response', status: 200, retry: true, retryAfterMs: null }
   }
   if (error instanceof ErrorInAnswer) return failureOf(error.status, error.told, undefined, nowMs)
+  // asked again, a server that does not stop would send as much again
+  const tooLarge = causesOf(error).find((cause) => cause instanceof AnswerTooLarge)
+  if (tooLarge) return { reason: 'answer too large', status: tooLarge.status, retry: false, retryAfterMs: null }
   if (outboundRefusalOf(error)) return { reason: 'address refused', status: null, retry: false, retryAfterMs: null }
   if (error instanceof APIConnectionTimeoutError) return lost('timeout')
   if (error instanceof APIConnectionError) return lost('connection lost')
@@ -67,6 +78,11 @@ export function callFailure(error: unknown, nowMs: number): CallFailure {
   const name = error instanceof Error ? error.name : ''
   if (name === 'AbortError' || name === 'TimeoutError' || name.endsWith('APIUserAbortError')) return lost('timeout')
   return lost('connection lost')
+}
+
+/** The error and what it was thrown for: the client wraps what its fetch throws. */
+function causesOf(error: unknown): Error[] {
+  return error instanceof Error ? [error, ...causesOf(error.cause)] : []
 }
 
 function lost(reason: 'timeout' | 'connection lost'): CallFailure {

@@ -2,7 +2,9 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { defaultOutboundGuard } from '@/lib/llm/outbound-guard'
+import { createLlm } from '@/lib/llm/client'
 import { createPooledFetch } from '@/lib/llm/pooled-fetch'
+import { endpointAt } from '@/lib/llm/test-llm-server'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {
@@ -31,15 +33,24 @@ async function endless(status: number) {
 }
 
 describe('an answer of a model that does not end', () => {
-  it.each([200, 500])('with status %s is read no further than an answer can be, and taken for none', async (status) => {
-    const { sent, url } = await endless(status)
+  it('of a failure is read no further than an answer can be, and its status is kept', async () => {
+    const { sent, url } = await endless(500)
     const pool = createPooledFetch({ connections: 1, timeoutMs: 10_000, outbound: defaultOutboundGuard, hide: (text) => text, maxBytes: 1024 * 1024 })
     closing.push(() => pool.close())
     const response = await pool.fetch(url, { method: 'POST', body: '{}' })
-    expect(response.status).toBe(status)
-    if (status === 200) await expect(response.json()).rejects.toThrow(SyntaxError)
-    else expect(await response.text()).not.toContain('xxx')
+    expect(response.status).toBe(500)
+    expect(await response.text()).not.toContain('xxx')
     expect(sent.bytes).toBeLessThan(64 * 1024 * 1024)
+    await expect.poll(() => sent.ended).toBe(true)
+  })
+
+  it('is read no further than an answer can be, asked for once, and the case says why it has no score', async () => {
+    const { sent, url } = await endless(200)
+    const llm = createLlm({ keyOf: () => null, baseDelayMs: 1 })
+    closing.push(() => llm.close())
+    const asked = { endpoint: endpointAt(url.replace('/chat/completions', '')), model: 'm', request: { messages: [{ role: 'user' as const, content: 'hi' }] } }
+    expect(await llm.chat(asked)).toMatchObject({ kind: 'failed', reason: 'answer too large', status: 200, tries: 1 })
+    expect(sent.bytes).toBeLessThan(96 * 1024 * 1024)
     await expect.poll(() => sent.ended).toBe(true)
   })
 })

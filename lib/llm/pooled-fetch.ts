@@ -1,6 +1,7 @@
 import { Agent, request, type Dispatcher } from 'undici'
 import { completionOfStream, isEventStream } from '@/lib/core/completion-stream'
 import { providerErrorOfText } from '@/lib/core/provider-error'
+import { AnswerTooLarge } from '@/lib/llm/call-failure'
 import type { OutboundGuard } from '@/lib/llm/outbound-guard'
 import { RETRY_HEADERS } from '@/lib/llm/retry-after'
 
@@ -18,7 +19,8 @@ export type PooledFetch = { fetch: typeof fetch; close: () => Promise<void>; ret
  * `fetch` for one endpoint on its own connection pool. It reads the body before it answers, so that the caller's time limit
  * holds for the whole answer, and it does without the streams of a full fetch, which cost more than the call itself. An error comes in
  * OpenAI's envelope whatever the server's dialect is: the client above loses every other. An answer that is streamed unasked comes in
- * one piece. `hide` takes the key out of what comes back: there are servers that echo a request. Of an answer larger than `maxBytes` nothing is kept: it is empty.
+ * one piece. `hide` takes the key out of what comes back: there are servers that echo a request. Of a failure larger than `maxBytes` only the status is kept.
+ * @throws AnswerTooLarge for an answer that is larger
  */
 export function createPooledFetch(options: { connections: number; timeoutMs: number; outbound: OutboundGuard; hide: (text: string) => string; maxBytes?: number }): PooledFetch {
   const agent = new Agent({
@@ -33,8 +35,10 @@ export function createPooledFetch(options: { connections: number; timeoutMs: num
       body: typeof init?.body === 'string' ? init.body : null,
       signal: init?.signal ?? undefined,
     })
-    const text = await readText(answer.body, options.maxBytes ?? MAX_BYTES)
+    const maxBytes = options.maxBytes ?? MAX_BYTES
     const failed = answer.statusCode >= 400
+    const text = await readText(answer.body, maxBytes) ?? (failed ? '' : null)
+    if (text === null) throw new AnswerTooLarge(answer.statusCode, maxBytes)
     const headers = new Headers()
     for (const name of failed ? READ_HEADERS_OF_FAILURE : READ_HEADERS) {
       const value = answer.headers[name]
@@ -48,13 +52,14 @@ export function createPooledFetch(options: { connections: number; timeoutMs: num
   return { fetch: pooled, close: () => agent.destroy(), retire: () => agent.close() }
 }
 
-async function readText(body: Dispatcher.ResponseData['body'], maxBytes: number): Promise<string> {
+/** The whole body; null when it is larger than `maxBytes`. */
+async function readText(body: Dispatcher.ResponseData['body'], maxBytes: number): Promise<string | null> {
   const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of body as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength
     // leaving the loop ends the connection
-    if (bytes > maxBytes) return ''
+    if (bytes > maxBytes) return null
     chunks.push(chunk)
   }
   // as the body's own text(): without a byte order mark
