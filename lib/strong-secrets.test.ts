@@ -31,6 +31,11 @@ describe('a process in production', () => {
     expect(() => requireStrongSecrets(production({ SLICEGATE_ENCRYPTION_KEY: 'f3a9c1d2' }))).toThrow('SLICEGATE_ENCRYPTION_KEY: expected at least 32 characters, got 8')
   })
 
+  it('needs a token for its figures that cannot be guessed, unless they are open', () => {
+    expect(weakSecrets(production({ SLICEGATE_METRICS_TOKEN: 'k3f9x1' }))).toEqual(['SLICEGATE_METRICS_TOKEN: expected at least 16 characters, got 6; make one with `openssl rand -hex 32`'])
+    for (const SLICEGATE_METRICS_TOKEN of ['open', good]) expect(weakSecrets(production({ SLICEGATE_METRICS_TOKEN }))).toEqual([])
+  })
+
   it('does not take the name of the database user for its password', () => {
     for (const [url, fault] of [['postgresql://app%2Done:app-one@db/x', 'it is the name of the user'], ['postgresql://u:pass%77ord@db/x', 'it is a well-known one']] as const) {
       expect(weakSecrets(production({ DATABASE_URL: url }))[0], url).toContain(fault)

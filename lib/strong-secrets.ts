@@ -3,6 +3,10 @@ import { weakSecret } from '@/lib/core/secrets/weak-secret'
 import type { Env } from '@/lib/env'
 
 const MIN_SECRET = 32
+/** A scraper may ask as often as it likes, so a token must not be guessable. */
+const MIN_TOKEN = 16
+/** No secret, but the word that opens the figures to whoever reaches the port. */
+const OPEN = 'open'
 const HOW = 'make one with `openssl rand -hex 32`'
 
 /** Secrets whose form and length others look at, with what to do about a well-known one. */
@@ -41,7 +45,8 @@ export function weakSecrets(env: SecretEnv): string[] {
   const database = env.DATABASE_URL ? weakDatabasePassword(env.DATABASE_URL) : null
   if (database) faults.push(`DATABASE_URL: its password must not stay: ${database}; give the user of the database another one, e.g. from \`openssl rand -hex 16\` (POSTGRES_PASSWORD in docker-compose.yml)`)
   for (const [name, instead] of Object.entries(OTHERS) as [keyof typeof OTHERS, string][]) {
-    const fault = env[name] ? weakSecret(env[name], { min: 1 }) : null
+    const token = name === 'SLICEGATE_METRICS_TOKEN' && env[name] !== OPEN
+    const fault = env[name] ? weakSecret(env[name], { min: token ? MIN_TOKEN : 1 }) : null
     if (fault) faults.push(`${name}: ${fault}; ${instead}`)
   }
   return faults

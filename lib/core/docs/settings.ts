@@ -53,7 +53,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
     setting('SLICEGATE_SANDBOX_LATENCY_MS', '`0`', 'how long a simulated answer takes at least'),
   ] },
   { label: 'Operations', about: 'Health, metrics and logs; more on the page about operations.', settings: [
-    setting('SLICEGATE_METRICS_TOKEN', 'off', 'bearer token that `/metrics` asks for; `open` = it answers anyone; without it there is no `/metrics`'),
+    setting('SLICEGATE_METRICS_TOKEN', 'off', 'bearer token of at least 16 characters that `/metrics` asks for; `open` = it answers anyone; without it there is no `/metrics`'),
     setting('SLICEGATE_WORKER_PORT', 'off', 'where a worker answers `/healthz`, `/readyz` and `/metrics`', undefined, '9464'),
     setting('SLICEGATE_DRAIN_SECONDS', '`5`', 'how long `/readyz` says 503 before a web process stops taking requests', '0 to 300.'),
     setting('SLICEGATE_STOP_SECONDS', '`25`', 'how long a worker that stops waits for model calls under way before it gives their cases back to the queue', '0 to 300.'),
