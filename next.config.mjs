@@ -3,7 +3,9 @@ export default {
   // `npm test` checks the types; a build that is started by `npm start` should not do it once more.
   typescript: { ignoreBuildErrors: true },
   // Packages that find files or native parts beside themselves are loaded by Node as they are.
-  serverExternalPackages: ['@prisma/client', '@prisma/adapter-pg', 'pg', 'bullmq', 'ioredis', 'pino', 'undici', 'prom-client', '@opentelemetry/api', '@opentelemetry/sdk-node'],
+  serverExternalPackages: ['@prisma/client', '@prisma/adapter-pg', 'pg', 'bullmq', 'ioredis', 'pino', 'undici', 'prom-client', '@opentelemetry/api', '@opentelemetry/sdk-node',
+    // Each route's file holds a copy of what it uses; of these, one copy per process is enough.
+    'openai', 'better-auth', '@better-auth/api-key', '@pydantic/genai-prices', '@zxcvbn-ts/core', '@zxcvbn-ts/language-common', '@huggingface/tokenizers', 'ipaddr.js'],
   poweredByHeader: false,
   reactStrictMode: true,
   // Live pages hold streams open, which must not be compressed into blocks that arrive late.

@@ -39,3 +39,18 @@ it('keeps what took long for so long that reading takes its share of the time at
   await ask()
   expect(read).toHaveBeenCalledTimes(2)
 })
+
+it('keeps what takes longer to read than it may be old, whoever asks for something else meanwhile', async () => {
+  let ms = 0
+  const { promise, resolve } = Promise.withResolvers<string>()
+  const read = vi.fn(() => promise)
+  const ask = () => sharedRead('e', 1000, read, { mostShare: 0.1, now: () => ms })
+  const first = ask()
+  ms = 2000
+  await sharedRead('f', 1000, async () => 'something else', at(ms))
+  resolve('sums')
+  await first
+  ms = 19_999
+  expect(await ask()).toBe('sums')
+  expect(read).toHaveBeenCalledOnce()
+})

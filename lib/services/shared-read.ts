@@ -1,11 +1,8 @@
-type Kept = { untilMs: number; value: Promise<unknown> }
+type Kept = { untilMs: number; settled: boolean; value: Promise<unknown> }
 
 // Pages are bundled apart from each other; what one of them has read serves the others.
 const shared = globalThis as typeof globalThis & { slicegateReads?: Map<string, Kept> }
 const kept = (shared.slicegateReads ??= new Map())
-
-/** Beyond so many the expired ones are swept out. */
-const SWEEP_ABOVE = 200
 
 /**
  * Reads once for all who ask in this process within `ms`, also for those who ask while it is being read. Only for what is the same for everyone who may see
@@ -16,12 +13,13 @@ export function sharedRead<T>(key: string, ms: number, read: () => Promise<T>, {
   const nowMs = now()
   const found = kept.get(key)
   if (found && found.untilMs > nowMs) return found.value as Promise<T>
-  if (kept.size >= SWEEP_ABOVE) for (const [name, { untilMs }] of kept) if (untilMs <= nowMs) kept.delete(name)
+  // what nobody may use any more is not held until somebody asks for the same again
+  for (const [name, { untilMs, settled }] of kept) if (settled && untilMs <= nowMs) kept.delete(name)
   const value = read()
-  const own: Kept = { untilMs: nowMs + ms, value }
+  const own: Kept = { untilMs: nowMs + ms, settled: false, value }
   kept.set(key, own)
   value.then(
-    () => { own.untilMs = Math.max(own.untilMs, nowMs + (now() - nowMs) / mostShare) },
+    () => Object.assign(own, { settled: true, untilMs: Math.max(own.untilMs, nowMs + (now() - nowMs) / mostShare) }),
     () => { if (kept.get(key) === own) kept.delete(key) },
   )
   return value
