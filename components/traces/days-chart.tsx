@@ -18,7 +18,7 @@ export function DaysChart({ data, base, filter }: { data: TraceDays; base: strin
       <ul className={styles.bars} aria-label="Traces by day">
         {bars.map((bar) => {
           const total = bar.success + bar.error + bar.notReplayable
-          const words = `${bar.from === bar.to ? formatDay(bar.from) : `${formatDay(bar.from)} to ${formatDay(bar.to)}`}: ${formatCount(total)} traces, ${formatCount(bar.error)} errors, ${formatCount(bar.notReplayable)} not replayable${bar.part === null ? '' : `; ${formatCount(bar.part)} match`}`
+          const words = barWords(bar)
           return (
             <li key={bar.from}>
               <Link href={tracesHref(base, { ...filter, from: bar.from, to: bar.to })} replace scroll={false} prefetch={false} title={words} aria-label={words}>
@@ -39,4 +39,13 @@ export function DaysChart({ data, base, filter }: { data: TraceDays; base: strin
       </div>
     </div>
   )
+}
+
+type Bar = ReturnType<typeof dayBars>['bars'][number]
+
+function barWords({ from, to, success, error, notReplayable, part }: Bar): string {
+  const total = success + error + notReplayable
+  const days = from === to ? formatDay(from) : `${formatDay(from)} to ${formatDay(to)}`
+  const match = part === null ? '' : `; ${formatCount(part)} ${part === 1 ? 'matches' : 'match'}`
+  return `${days}: ${formatCount(total)} ${total === 1 ? 'trace' : 'traces'}, ${formatCount(error)} ${error === 1 ? 'error' : 'errors'}, ${formatCount(notReplayable)} not replayable${match}`
 }

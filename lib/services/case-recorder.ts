@@ -10,6 +10,8 @@ import { decideJobId } from '@/lib/queue/jobs'
 export type RecordResult = 'recorded' | 'stopped'
 
 export type CaseRecorder = {
+  /** A case of the run is under way in this process; call what is returned when it is about to be recorded, or never will be. */
+  expect: (run: { id: string; projectId: string }) => () => void
   /** Resolves when the case is durable, rejects when it could not be written. */
   record: (run: { id: string; projectId: string }, record: CaseRecord) => Promise<RecordResult>
   /** Sends the progress that is still held back. Call it when nothing is being recorded any more. */
@@ -19,6 +21,8 @@ export type CaseRecorder = {
 type Waiting = { record: CaseRecord; resolve: (result: RecordResult) => void; reject: (error: unknown) => void }
 type Lane = {
   projectId: string
+  /** Cases under way in this process that are not here yet. */
+  coming: number
   waiting: Waiting[]
   writing: boolean
   timer: NodeJS.Timeout | null
@@ -35,7 +39,8 @@ const NOTIFY_EVERY_MS = 200
 
 /**
  * Collects finished cases for some milliseconds and writes them together: one transaction for many cases costs about as
- * much as for one. One batch per run is under way at a time; while it is, the next one fills. What ends a run does not wait.
+ * much as for one. One batch per run is under way at a time; while it is, the next one fills. What ends a run does not wait, nor do the
+ * last of what this process has under way: nothing would join them.
  */
 export function createCaseRecorder(deps: Deps): CaseRecorder {
   const lanes = new Map<string, Lane>()
@@ -43,14 +48,14 @@ export function createCaseRecorder(deps: Deps): CaseRecorder {
   function laneOf(run: { id: string; projectId: string }): Lane {
     const known = lanes.get(run.id)
     if (known) return known
-    const lane: Lane = { projectId: run.projectId, waiting: [], writing: false, timer: null, open: null, notifiedMs: 0, notifyTimer: null }
+    const lane: Lane = { projectId: run.projectId, coming: 0, waiting: [], writing: false, timer: null, open: null, notifiedMs: 0, notifyTimer: null }
     lanes.set(run.id, lane)
     return lane
   }
 
   function schedule(runId: string, lane: Lane): void {
     if (lane.writing || lane.waiting.length === 0) return
-    const full = lane.waiting.length >= Math.min(MAX_BATCH, lane.open ?? MAX_BATCH)
+    const full = lane.coming === 0 || lane.waiting.length >= Math.min(MAX_BATCH, lane.open ?? MAX_BATCH)
     if (lane.timer && !full) return
     if (lane.timer) clearTimeout(lane.timer)
     lane.timer = setTimeout(() => {
@@ -71,9 +76,13 @@ export function createCaseRecorder(deps: Deps): CaseRecorder {
       batch.forEach((item) => item.reject(error))
     } finally {
       lane.writing = false
-      if (lane.waiting.length === 0 && !lane.notifyTimer) lanes.delete(runId)
-      else schedule(runId, lane)
+      forget(runId, lane)
+      schedule(runId, lane)
     }
+  }
+
+  function forget(runId: string, lane: Lane): void {
+    if (lane.waiting.length === 0 && lane.coming === 0 && !lane.writing && !lane.notifyTimer) lanes.delete(runId)
   }
 
   function notifySoon(runId: string, lane: Lane): void {
@@ -88,10 +97,22 @@ export function createCaseRecorder(deps: Deps): CaseRecorder {
   async function notify(runId: string, lane: Lane): Promise<void> {
     lane.notifiedMs = Date.now()
     await publishEvent(deps.db, { projectId: lane.projectId, runId, kind: 'run.progress' }).catch(deps.onError)
-    if (lane.waiting.length === 0 && !lane.writing && !lane.notifyTimer) lanes.delete(runId)
+    forget(runId, lane)
   }
 
   return {
+    expect: (run) => {
+      const lane = laneOf(run)
+      lane.coming += 1
+      let arrived = false
+      return () => {
+        if (arrived) return
+        arrived = true
+        lane.coming -= 1
+        schedule(run.id, lane)
+        forget(run.id, lane)
+      }
+    },
     record: (run, record) => new Promise((resolve, reject) => {
       const lane = laneOf(run)
       lane.waiting.push({ record, resolve, reject })

@@ -80,8 +80,10 @@ function oncePer<R>(keyOf: (refusal: R) => string, handle: (refusal: R) => Promi
 
 /** true when the case was recorded. Cases of a run that ended meanwhile are dropped; the first one to notice stops the others. */
 async function replayOne(item: OpenCase, context: RunContext, { stop, signal, onRefusal }: Ending, deps: Deps): Promise<boolean> {
+  const arrive = deps.recorder.expect(context.run)
   const replayed = await replayCase({ item, context, signal, onRefusal }, deps)
     .catch((error: unknown) => endUnreplayable(error, item, context, stop, deps))
+    .finally(arrive)
   if (replayed.kind === 'cancelled') return false
   const result = await deps.recorder.record(context.run, replayed.record)
   if (result === 'stopped') stop.abort(new Error('the run has ended'))
