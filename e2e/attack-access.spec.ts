@@ -1,4 +1,3 @@
-import { test as base, expect } from '@playwright/test'
 import { ACTION_CALLS, type ActionCall } from '@/e2e/access/action-calls'
 import { askRoute, callsOf, cellOf, cellOfAction, inventory, messageOf, triesOf, type Tried } from '@/e2e/access/ask'
 import { inBatches, type Answer } from '@/e2e/access/client'
@@ -6,20 +5,23 @@ import { digestAccounts, digestProjects } from '@/e2e/access/digest'
 import { addressOf, PAGE_QUERIES } from '@/e2e/access/route-calls'
 import { makeGrouping, MARK } from '@/e2e/access/seed'
 import { createWorld, type World } from '@/e2e/access/world'
-import { credentials, databaseUrl } from '@/e2e/story'
+import { credentials, databaseUrl, expect, productTest, productUrl } from '@/e2e/story'
+import { OPEN_REFRESH_STATUSES } from '@/lib/db/refreshes'
 import { expectedCell, VISITORS, type Visitor } from '@/lib/core/access/expected-access'
 import type { Asks } from '@/scripts/access-inventory'
 import { READS, UNRECORDED } from '@/scripts/unrecorded-changes'
 
 const AT_ONCE = 8
 
-const test = base.extend<object, { world: World }>({
+/** Two projects with people and keys of every kind; made by the first story that asks. */
+let made: Promise<World> | null = null
+const test = productTest.extend<{ world: World }>({
   world: [async ({}, provide) => {
-    const world = await createWorld({ url: process.env.SLICEGATE_E2E_URL!, databaseUrl: databaseUrl(), ...credentials() })
-    await provide(world)
-    await world.db.$disconnect()
-  }, { scope: 'worker', timeout: 120_000 }],
+    made ??= createWorld({ url: productUrl(), databaseUrl: databaseUrl(), ...credentials() })
+    await provide(await made)
+  }, { timeout: 120_000 }],
 })
+test.afterAll(async () => (await made)?.db.$disconnect())
 test.describe.configure({ timeout: 180_000 })
 
 const people = VISITORS.filter((visitor) => !visitor.startsWith('key:'))
@@ -223,6 +225,8 @@ test('the ids that were nothing to an admin of another project are something to 
   const silent: string[] = []
   const calls = Object.entries(ACTION_CALLS).flatMap(([name, list]) => list.map((call) => ({ name, call }))).filter(({ name }) => inventory.some((entry) => entry.name === name && entry.asked?.kind === 'permission'))
     .sort((x, y) => orderOf(x.name) - orderOf(y.name))
+  // refreshes that the stories before have begun make groupings of their own
+  await expect.poll(() => db.refresh.count({ where: { projectId: a.id, status: { in: OPEN_REFRESH_STATUSES } } }), { timeout: 60_000 }).toBe(0)
   await makeGrouping(db, a.id)
   let before = await digestProjects(db, [a.id])
   for (const { name, call } of calls) {

@@ -4,14 +4,15 @@ import type { Page } from '@playwright/test'
 import { makeHostileProject } from '@/e2e/hostile-project'
 import { askDatabase } from '@/e2e/ask-database'
 import { settled } from '@/e2e/page-audit'
-import { expect, openDemoRun, test } from '@/e2e/story'
+import { openDemoRun } from '@/e2e/demo-run'
+import { expect, productUrl, test } from '@/e2e/story'
 
 type Watched = { foreign: string[]; dialogs: string[]; opened: string[] }
 
 /** What must not happen, however it comes about: a request to another host, a dialog, another window. What the policy stops is an error in the console, which fails every story. */
 async function watch(page: Page): Promise<Watched> {
   const watched: Watched = { foreign: [], dialogs: [], opened: [] }
-  const own = new URL(process.env.SLICEGATE_E2E_URL!).origin
+  const own = new URL(productUrl()).origin
   page.on('request', (request) => {
     const url = new URL(request.url())
     if (/^(?:https?|wss?):$/.test(url.protocol) && url.origin !== own) watched.foreign.push(request.url())
@@ -135,7 +136,7 @@ test('addresses that lead away, cannot be read or are too long are refused as wh
   for (const next of ['//evil.invalid', '/\\evil.invalid', 'https://evil.invalid/', '/\t/evil.invalid', 'javascript:alert(1)', '/%09/evil.invalid', '/..//evil.invalid', '/%2f%2fevil.invalid']) {
     await page.goto(`/sign-in?next=${encodeURIComponent(next)}`)
     await page.waitForLoadState('load')
-    expect(new URL(page.url()).host, next).toBe(new URL(process.env.SLICEGATE_E2E_URL!).host)
+    expect(new URL(page.url()).host, next).toBe(new URL(productUrl()).host)
   }
   faults.splice(0, faults.length, ...faults.filter((fault) => !fault.includes('404')))
   for (const bad of ['/p/%ff', '/p/demo/runs/%ff', '/%', '/p/demo/%E0%A4%A', '/p/%00', '/p/demo/traces/%00', '/api/v1/runs/%ff', '/api/v1/runs/%00?project=demo', '/p/demo/runs/export?format=%00', '/docs/%ff']) {

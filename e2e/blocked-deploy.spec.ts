@@ -1,4 +1,5 @@
-import { expect, openDemoRun, signIn, test } from '@/e2e/story'
+import { openDemoRun } from '@/e2e/demo-run'
+import { expect, signIn, test } from '@/e2e/story'
 
 test('a newcomer signs in, sees the blocked deploy and reaches the case that broke', async ({ page }) => {
   await page.goto('/p/demo')

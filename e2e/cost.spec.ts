@@ -1,4 +1,5 @@
-import { expect, openDemoRun, test } from '@/e2e/story'
+import { openDemoRun } from '@/e2e/demo-run'
+import { expect, test } from '@/e2e/story'
 
 test('the cost page says what the week cost and what it saved, and gives every run as a file', async ({ signedIn: page }) => {
   await openDemoRun(page)

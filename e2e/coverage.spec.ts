@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises'
 import { askDatabase } from '@/e2e/ask-database'
 import { descendants } from '@/e2e/processes'
-import { expect, test } from '@/e2e/story'
+import { expect, productPid, test } from '@/e2e/story'
 import type { Page } from '@playwright/test'
 
 type Seen = { stage: string; status: string; text: string }
@@ -61,7 +61,7 @@ test('a refresh whose worker is killed in the middle goes on by itself, on the s
   await page.getByRole('dialog').getByRole('button', { name: 'Start the refresh' }).click()
   // asked of the database, because a stage can be shorter than the time that a page takes to show it
   await expect.poll(newestRefresh, { intervals: [20], timeout: 60_000 }).toBe('running')
-  const worker = descendants(Number(process.env.SLICEGATE_E2E_PID)).filter(({ command }) => /worker\.mjs/.test(command)).at(-1)
+  const worker = descendants(productPid()).filter(({ command }) => /worker\.mjs/.test(command)).at(-1)
   process.kill(worker!.pid, 'SIGKILL')
   expect(await newestRefresh(), 'the refresh was under way when its worker was killed').toBe('running')
   await expect.poll(newestRefresh, { timeout: 200_000 }).toBe('done')

@@ -1,7 +1,8 @@
 import fs from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { signInAs } from '@/e2e/people'
-import { expect, openDemoRun, test } from '@/e2e/story'
+import { demoRunId, openDemoRun } from '@/e2e/demo-run'
+import { expect, test } from '@/e2e/story'
 
 const rows = (page: Page) => page.getByRole('list', { name: 'Cases' }).getByRole('link')
 const parts = (page: Page) => page.getByRole('list', { name: 'Active filters' })
@@ -16,8 +17,7 @@ async function openBreaks(page: Page): Promise<void> {
 
 /** All cases of the demo's blocked run. */
 async function openCases(page: Page, query = ''): Promise<void> {
-  await openDemoRun(page)
-  await page.goto(`${page.url().split('?')[0]}/cases${query}`)
+  await page.goto(`/p/demo/runs/${await demoRunId()}/cases${query}`)
   await expect(rows(page).first()).toBeVisible()
 }
 

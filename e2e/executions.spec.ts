@@ -1,4 +1,5 @@
-import { expect, openDemoRun, test } from '@/e2e/story'
+import { openDemoRun } from '@/e2e/demo-run'
+import { expect, test } from '@/e2e/story'
 
 test('an engineer sees what stayed broken on re-run, and every execution of a case', async ({ signedIn: page }) => {
   await openDemoRun(page)

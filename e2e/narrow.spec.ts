@@ -1,4 +1,5 @@
-import { expect, openDemoRun, test } from '@/e2e/story'
+import { openDemoRun } from '@/e2e/demo-run'
+import { expect, test } from '@/e2e/story'
 import type { Page } from '@playwright/test'
 
 test.use({ viewport: { width: 375, height: 780 } })
@@ -30,6 +31,7 @@ test('the way from the run to a case works on a telephone, both answers below ea
 })
 
 test('the navigation opens from the burger', async ({ signedIn: page }) => {
+  await page.goto('/p/demo')
   await page.getByRole('button', { name: 'Open navigation' }).click()
   await page.getByRole('dialog').getByRole('link', { name: 'Settings' }).click()
   await page.waitForURL(/\/settings$/)

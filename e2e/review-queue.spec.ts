@@ -1,18 +1,14 @@
 import { signInAs } from '@/e2e/people'
-import { expect, goByKeys, openDemoRun, signIn, test } from '@/e2e/story'
+import { demoRunId } from '@/e2e/demo-run'
+import { expect, goByKeys, productUrl, signIn, test } from '@/e2e/story'
 import type { Page } from '@playwright/test'
 
 const REASON = 'Looked through every break: the refund tool is off until Friday.'
 
 /** Id of the demo run that is blocked; its page is open afterwards. */
-async function demoRunId(page: Page): Promise<string> {
-  await openDemoRun(page)
-  return /\/runs\/([0-9a-f-]{36})/.exec(page.url())![1]!
-}
-
 /** What the API answers to a review by the person whose page it is. */
 async function reviewByApi(page: Page, runId: string, review: Record<string, unknown>): Promise<number> {
-  const answer = await page.request.post(`/api/v1/runs/${runId}/reviews?project=demo`, { data: review, headers: { origin: new URL(page.url()).origin } })
+  const answer = await page.request.post(`/api/v1/runs/${runId}/reviews?project=demo`, { data: review, headers: { origin: new URL(productUrl()).origin } })
   return answer.status()
 }
 
@@ -39,7 +35,7 @@ async function setCritical(page: Page, critical: boolean): Promise<void> {
 }
 
 test('an override ends by its time, and the run is in the queue again without anyone doing anything', async ({ signedIn: page }) => {
-  const runId = await demoRunId(page)
+  const runId = await demoRunId()
   const until = new Date(Date.now() + 6_000).toISOString()
   expect(await reviewByApi(page, runId, { choice: 'override', reason: REASON, evidence: 'https://tickets.example.com/4711', expiresAt: until })).toBe(201)
   await page.goto('/p/demo/reviews')
@@ -53,7 +49,7 @@ test('an override ends by its time, and the run is in the queue again without an
 })
 
 test('a reviewer decides the demo block from the queue in under 12 keystrokes', async ({ signedIn: page }) => {
-  const runId = await demoRunId(page)
+  const runId = await demoRunId()
   await makeWait(page, runId)
   await page.goto('/p/demo')
   await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible()
@@ -89,7 +85,7 @@ test('a reviewer decides the demo block from the queue in under 12 keystrokes', 
 })
 
 test('Escape closes the form and nothing is decided; a reason that is too short is not sent', async ({ signedIn: page }) => {
-  const runId = await demoRunId(page)
+  const runId = await demoRunId()
   expect(await reviewByApi(page, runId, { choice: 'uphold', reason: 'Upheld before anyone opens the form.' })).toBeLessThan(300)
   await page.goto(`/p/demo/runs/${runId}/review`)
   await expect(async () => {
@@ -106,7 +102,7 @@ test('Escape closes the form and nothing is decided; a reason that is too short 
 })
 
 test('a critical segment needs a second person, and the first one cannot be both', async ({ signedIn: page, browser }) => {
-  const runId = await demoRunId(page)
+  const runId = await demoRunId()
   await setCritical(page, true)
   const reviewer = await signInAs(page, browser, 'reviewer')
   const other = reviewer.page
@@ -140,7 +136,7 @@ test('a critical segment needs a second person, and the first one cannot be both
 })
 
 test('a viewer sees the queue and can decide nothing, on the page or by the API', async ({ signedIn: page, browser }) => {
-  const runId = await demoRunId(page)
+  const runId = await demoRunId()
   await makeWait(page, runId)
   const viewer = await signInAs(page, browser, 'viewer')
   const eyes = viewer.page
@@ -161,7 +157,7 @@ test('a viewer sees the queue and can decide nothing, on the page or by the API'
 })
 
 test('a reviewer takes a run, and everyone sees whose it is', async ({ signedIn: page, browser }) => {
-  const runId = await demoRunId(page)
+  const runId = await demoRunId()
   await makeWait(page, runId)
   await page.goto('/p/demo/reviews')
   await expect(rowOf(page, runId)).toBeVisible({ timeout: 20_000 })

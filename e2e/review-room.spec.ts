@@ -1,17 +1,17 @@
-import { expect, openDemoRun, signIn, test } from '@/e2e/story'
+import type { Page } from '@playwright/test'
+import { demoRunId } from '@/e2e/demo-run'
+import { expect, signIn, test } from '@/e2e/story'
 
 /** The review of the demo run that is blocked. */
-async function openRoom(page: Parameters<typeof openDemoRun>[0]): Promise<void> {
-  await openDemoRun(page)
-  const url = new URL(page.url())
-  await page.goto(`${url.pathname}/review`)
+async function openRoom(page: Page): Promise<void> {
+  await page.goto(`/p/demo/runs/${await demoRunId()}/review`)
   await expect(page.getByRole('region', { name: 'Breaks one by one' })).toBeVisible()
 }
 
-const caseOf = (page: Parameters<typeof openDemoRun>[0]) => page.getByRole('region', { name: 'Breaks one by one' }).getByRole('article')
+const caseOf = (page: Page) => page.getByRole('region', { name: 'Breaks one by one' }).getByRole('article')
 
 /** Presses j until the page hears it: one that is not live yet hears no key. */
-async function firstStep(page: Parameters<typeof openDemoRun>[0]): Promise<void> {
+async function firstStep(page: Page): Promise<void> {
   await expect(async () => {
     await page.keyboard.press('j')
     await expect(page).toHaveURL(/case=/, { timeout: 1_000 })

@@ -1,5 +1,6 @@
 import fs from 'node:fs/promises'
-import { expect, openDemoRun, test } from '@/e2e/story'
+import { openDemoRun } from '@/e2e/demo-run'
+import { expect, test } from '@/e2e/story'
 
 test('the segment table is sorted, filtered and cut by columns, and the address shows another person the same', async ({ signedIn: page }) => {
   await openDemoRun(page)

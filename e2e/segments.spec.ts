@@ -58,6 +58,7 @@ test('a run of many segments shows what blocks, counts the rest, and finds every
 })
 
 test('a proposed family is accepted, says where it comes from, and can be taken back', async ({ signedIn: page }) => {
+  await page.goto('/p/demo')
   await goByKeys(page, 'e', /\/p\/demo\/segments$/)
   await expect(page.getByRole('region', { name: 'What would be seen' })).toContainText(/A 14-point drop would be seen in/)
   const families = page.getByRole('region', { name: 'Families' })

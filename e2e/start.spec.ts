@@ -3,8 +3,8 @@ import fs from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
-import { expect, test } from '@playwright/test'
 import { descendants } from '@/e2e/processes'
+import { expect, productTest as test } from '@/e2e/story'
 import { findFreePort } from '@/scripts/free-port.mjs'
 
 // `npm start` itself, without a browser: each test on a data folder and a port of its own.

@@ -1,18 +1,37 @@
 import { expect, test as base, type Cookie, type Page } from '@playwright/test'
+import { startProduct, type Product } from '@/e2e/start-product'
 
-function setting(name: 'SLICEGATE_E2E_EMAIL' | 'SLICEGATE_E2E_PASSWORD' | 'SLICEGATE_E2E_DATABASE_URL'): string {
-  const value = process.env[name]
-  if (!value) throw new Error(`${name} is set by the global setup`)
-  return value
+let product: Product | null = null
+
+function running(): Product {
+  if (!product) throw new Error('a story uses the test of e2e/story.ts, which starts the product')
+  return product
 }
 
-export const databaseUrl = () => setting('SLICEGATE_E2E_DATABASE_URL')
+export const productUrl = () => running().url
+export const databaseUrl = () => running().databaseUrl
+/** The process of `npm start`; those of the product are its descendants. */
+export const productPid = () => running().pid
+export const credentials = () => ({ email: running().email, password: running().password })
+
+/**
+ * For stories without a page. Each worker has a product of its own, for all stories that it is given. Worker fixtures belong here and nowhere else: stories
+ * whose fixtures of that kind differ get workers, and so products, of their own.
+ */
+export const productTest = base.extend<object, { product: Product }>({
+  product: [async ({}, provide) => {
+    product = await startProduct()
+    await provide(product)
+    await product.stop()
+  }, { scope: 'worker', auto: true, timeout: 600_000 }],
+  baseURL: async ({ product: { url } }, provide) => provide(url),
+})
 
 /** Of the first story that signed in: the way through the form costs a second, and has stories of its own. */
 let session: Cookie[] = []
 
-/** Every story fails on a console error, a failed hydration or a thrown fault, whatever else it shows. */
-export const test = base.extend<{ faults: string[]; signedIn: Page }>({
+/** `signedIn` is a page of the admin that shows nothing in particular yet. Every story fails on a console error, a failed hydration or a thrown fault, whatever else it shows. */
+export const test = productTest.extend<{ faults: string[]; signedIn: Page }>({
   faults: [async ({ page }, provide) => {
     const faults: string[] = []
     page.on('console', (message) => {
@@ -24,8 +43,7 @@ export const test = base.extend<{ faults: string[]; signedIn: Page }>({
   }, { auto: true }],
   signedIn: async ({ page, context }, provide) => {
     await context.addCookies(session)
-    if (session.length > 0 && await (await page.request.get('/api/auth/get-session')).json() !== null) await page.goto('/p/demo')
-    else await signIn(page)
+    if (session.length === 0 || await (await page.request.get('/api/auth/get-session')).json() === null) await signIn(page)
     session = await context.cookies()
     await provide(page)
   },
@@ -33,19 +51,10 @@ export const test = base.extend<{ faults: string[]; signedIn: Page }>({
 
 export async function signIn(page: Page): Promise<void> {
   await page.goto('/sign-in')
-  await page.getByLabel('E-mail').fill(setting('SLICEGATE_E2E_EMAIL'))
-  await page.getByLabel('Password', { exact: true }).fill(setting('SLICEGATE_E2E_PASSWORD'))
+  await page.getByLabel('E-mail').fill(credentials().email)
+  await page.getByLabel('Password', { exact: true }).fill(credentials().password)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.waitForURL(/\/p\/demo$/)
-}
-
-export const credentials = () => ({ email: setting('SLICEGATE_E2E_EMAIL'), password: setting('SLICEGATE_E2E_PASSWORD') })
-
-/** Opens the decided demo run from the overview. */
-export async function openDemoRun(page: Page): Promise<void> {
-  await page.goto('/p/demo/runs?state=blocked')
-  await page.getByRole('table').getByRole('row').last().getByRole('link').first().click()
-  await expect(page.getByRole('region', { name: 'Verdict' })).toBeVisible()
 }
 
 /** Presses G and a letter until the page is there: a page that is not live yet hears no key. */

@@ -2,6 +2,7 @@ import { signInAs } from '@/e2e/people'
 import { expect, goByKeys, test } from '@/e2e/story'
 
 test('a week is drawn, three traces are looked at by keys, and the estimate follows', async ({ signedIn: page }) => {
+  await page.goto('/p/demo')
   await goByKeys(page, 'u', /\/p\/demo\/unseen/)
   const estimate = page.getByRole('region', { name: 'Estimate' })
   await expect(estimate).toBeVisible()

@@ -74,20 +74,12 @@ function skippedTitles(files) {
   return [...new Set(skipped)]
 }
 
-/** Stories wait for pages and processes most of their time: two halves at once, each with a product of its own, take little more than one of them. */
-const STORY_SHARDS = Math.min(2, os.availableParallelism())
-
 async function stories() {
-  const counts = await Promise.all(Array.from({ length: STORY_SHARDS }, (_, i) => storiesOf(i + 1)))
-  return Object.fromEntries(Object.keys(totals).map((key) => [key, counts.reduce((sum, shard) => sum + shard[key], 0)]))
-}
-
-async function storiesOf(shard) {
   const browser = findChromium()
-  const report = path.join(reports, `stories-${shard}.json`)
+  const report = path.join(reports, 'stories.json')
   const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: report, PLAYWRIGHT_HTML_OPEN: 'never', NODE_ENV: 'test', ...(browser ? { SLICEGATE_CHROMIUM: browser } : {}) }
-  const code = await tool('@playwright/test/cli.js', ['test', '--reporter=list,json', `--shard=${shard}/${STORY_SHARDS}`, `--output=test-results/${shard}`], { show: true, env })
-  if (!fs.existsSync(report)) throw new Error(`Playwright left no report of shard ${shard} (code ${code})`)
+  const code = await tool('@playwright/test/cli.js', ['test', '--reporter=list,json'], { show: true, env })
+  if (!fs.existsSync(report)) throw new Error(`Playwright left no report (code ${code})`)
   const { stats, errors } = JSON.parse(fs.readFileSync(report, 'utf8'))
   for (const error of errors) console.log(error.message)
   const failed = stats.unexpected + stats.flaky

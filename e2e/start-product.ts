@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
+import { findFreePort } from '@/scripts/free-port.mjs'
 
 /** The account that the stories sign in with, made by the product on its first start. */
 const ACCOUNT = { email: 'ada@slicegate.test', password: 'stories-need-a-password' }
@@ -12,15 +13,13 @@ const STARTED = /^Open http/m
 /** One that passed, one that is blocked. */
 const DEMO_RUNS = 2
 
-/**
- * Starts the real product, as `npm start` does, on a data folder of its own, and waits until its demo runs have ended.
- * Stories read SLICEGATE_E2E_URL, SLICEGATE_E2E_EMAIL, SLICEGATE_E2E_PASSWORD, SLICEGATE_E2E_DATABASE_URL and SLICEGATE_E2E_PID.
- */
-export default async function globalSetup(): Promise<() => Promise<void>> {
-  const url = process.env.SLICEGATE_E2E_URL
-  if (!url) throw new Error('playwright.config.ts sets SLICEGATE_E2E_URL')
+export type Product = { url: string; email: string; password: string; databaseUrl: string; pid: number; stop: () => Promise<void> }
+
+/** Starts the real product, as `npm start` does, on a data folder of its own, and waits until its demo runs have ended. */
+export async function startProduct(): Promise<Product> {
+  const url = `http://localhost:${await findFreePort()}`
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'slicegate-stories-'))
-  const product = startProduct(url, dataDir)
+  const product = startProcess(url, dataDir)
   const stop = async () => {
     await product.stop()
     fs.rmSync(dataDir, { recursive: true, force: true })
@@ -29,10 +28,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
     await product.until((output) => STARTED.test(output), 300_000)
     const databaseUrl = readDatabaseUrl(dataDir)
     await waitForDemoRuns(databaseUrl)
-    Object.assign(process.env, {
-      SLICEGATE_E2E_EMAIL: ACCOUNT.email, SLICEGATE_E2E_PASSWORD: ACCOUNT.password, SLICEGATE_E2E_DATABASE_URL: databaseUrl, SLICEGATE_E2E_PID: String(product.pid),
-    })
-    return stop
+    return { url, ...ACCOUNT, databaseUrl, pid: product.pid, stop }
   } catch (error) {
     const logs = readLogs(dataDir)
     await stop()
@@ -40,7 +36,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   }
 }
 
-function startProduct(url: string, dataDir: string) {
+function startProcess(url: string, dataDir: string) {
   const env = {
     ...process.env, DATABASE_URL: '', REDIS_URL: '', SLICEGATE_URL: url, PORT: new URL(url).port, SLICEGATE_DATA_DIR: dataDir, SLICEGATE_DEMO: 'on',
     SLICEGATE_INIT_USER_EMAIL: ACCOUNT.email, SLICEGATE_INIT_USER_PASSWORD: ACCOUNT.password,
